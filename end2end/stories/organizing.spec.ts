@@ -87,6 +87,18 @@ test("what is asked is answered, seen, and changed by hand", async ({ browser })
   await page.getByRole("button", { name: "答えを保存する" }).click();
   await expect(page.getByText("答えを保存しました")).toBeVisible();
 
+  // Found among all by the answer, until the token takes itself away.
+  await desk.goto(`${DESK}/attendees`);
+  await desk.getByText("絞り込み", { exact: true }).click();
+  await desk.locator(".narrow-by").filter({ hasText: "懇親会" }).getByRole("checkbox", { name: "出ない" }).check();
+  await desk.getByRole("button", { name: "絞り込む" }).click();
+  await expect(desk.locator(".attendee-rows li")).toHaveCount(1);
+  await expect(desk.locator(".attendee-rows li")).toContainText(code);
+  await expectNoBarriersInLightAndDark(desk);
+  await desk.getByRole("link", { name: "懇親会 出ない" }).click();
+  await expect(desk.locator(".token")).toHaveCount(0);
+  await expect(desk.locator(".attendee-rows li")).not.toHaveCount(1);
+
   await desk.goto(`${DESK}/attendees?q=${code}`);
   await expect(desk.getByText("見込み").or(desk.locator(".growth").first()).first()).toBeVisible();
   await expectNoBarriersInLightAndDark(desk);

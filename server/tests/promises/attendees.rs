@@ -77,3 +77,215 @@ async fn a_change_of_type_is_taken_back_where_it_was_made_for_one_and_for_many(p
     assert!(refused.body.contains("It was cancelled since") && refused.body.contains(&code), "{}", refused.body);
     assert_eq!(held().await, stream);
 }
+
+/// So many people with a seat in the hall of #42, each of whom answered that they come along afterwards, or not.
+async fn fill(site: &Site, n: usize) -> String {
+    site.run("update participation_types set capacity = null").await;
+    site.run(&format!(
+        "insert into accounts (mail, mail_key, name, confirmed_at)
+         select 'full' || n || '@seats.test', 'full' || n || '@seats.test', 'Full ' || n, now() from generate_series(1, {n}) n"
+    ))
+    .await;
+    let hall = kind(site, "現地").await;
+    site.run(&format!(
+        "insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
+         select p.event_id, p.id, a.id, 'confirmed', 'FULL' || a.id, now(), now()
+         from participation_types p, accounts a where p.id = {hall} and a.name like 'Full %'"
+    ))
+    .await;
+    site.run(
+        "insert into sign_up_questions (series_id, event_id, position, kind, words_ja, words_en, options)
+         select e.series_id, e.id, 90, 'choice', '打ち上げ', 'Afterwards', '{出る,出ない}' from events e join series s on s.id = e.series_id
+         where s.slug = 'security-jaws' and e.number = 42",
+    )
+    .await;
+    site.run(
+        "insert into sign_up_answers (registration_id, question_id, answer, answered_at)
+         select r.id, q.id, array[case when r.id % 2 = 0 then '出る' else '出ない' end], now()
+         from registrations r join sign_up_questions q on q.event_id = r.event_id and q.words_en = 'Afterwards' where r.code like 'FULL%'",
+    )
+    .await;
+    site.one::<i64>("select id from sign_up_questions where words_en = $1", "Afterwards").await.to_string()
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_narrows_the_list_stands_in_its_address_and_takes_itself_away(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let question = fill(&site, 6).await;
+    let hall = kind(&site, "現地").await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let (option, typed) = (format!("{question}:出る"), format!("answer-{question}"));
+    let sent = [
+        ("view", "confirmed"),
+        ("type", hall.as_str()),
+        ("answer", option.as_str()),
+        (typed.as_str(), " "),
+        ("q", "Full"),
+    ];
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(sent).finish();
+    let page = organizer.get(&format!("{LIST}?{query}")).await.expect(200);
+    let html = page.html();
+    let hrefs: Vec<String> = html
+        .select(&Selector::parse(".token").unwrap())
+        .map(|one| one.value().attr("href").unwrap_or_default().to_owned())
+        .collect();
+    assert_eq!(hrefs.len(), 2, "{hrefs:?}");
+    assert!(
+        !hrefs[0].contains("type=") && hrefs[0].contains("answer=") && hrefs[0].contains("view=confirmed"),
+        "{hrefs:?}"
+    );
+    assert!(hrefs[1].contains(&format!("type={hall}")) && !hrefs[1].contains("answer="), "{hrefs:?}");
+    assert!(hrefs.iter().all(|href| href.contains("q=Full")), "{hrefs:?}");
+    let codes = |page: &Reply| page.html().select(&Selector::parse(".attendee-rows li").unwrap()).count();
+    let half: i64 = site.one("select count(*) from registrations where code like $1 and id % 2 = 0", "FULL%").await;
+    assert_eq!(i64::try_from(codes(&page)).unwrap(), half);
+    assert_eq!(codes(&organizer.get(&hrefs[1]).await.expect(200)), 6, "without the answer");
+    // Another view keeps the type and the answer.
+    let tabs: Vec<String> = html
+        .select(&Selector::parse(".view-tabs a").unwrap())
+        .map(|one| one.value().attr("href").unwrap_or_default().to_owned())
+        .collect();
+    let first = tabs.iter().find(|href| href.contains("view=first")).expect("they come for the first time");
+    assert!(first.contains(&format!("type={hall}")) && first.contains("answer="), "{first}");
+    // Who is read beside it comes back to the same list.
+    let code: String =
+        site.one("select code from registrations where code like $1 and id % 2 = 0 limit 1", "FULL%").await;
+    let page = organizer.get(&format!("{LIST}?{query}&open={code}")).await.expect(200);
+    let kept = |name: &str| {
+        let html = page.html();
+        let field = Selector::parse(&format!("#person input[name={name}]")).unwrap();
+        html.select(&field).next().and_then(|one| one.value().attr("value")).unwrap_or_default().to_owned()
+    };
+    let (types, answers) = (kept("list_type"), kept("list_answer"));
+    let note = [
+        ("beside", "1"),
+        ("list_view", "confirmed"),
+        ("list_type", types.as_str()),
+        ("list_answer", answers.as_str()),
+        ("do", "note"),
+        ("note", "x"),
+    ];
+    let back = organizer.post(&format!("{LIST}/{code}"), &note).await.expect(303);
+    assert!(back.location().starts_with(&format!("{LIST}?view=confirmed&type={hall}&answer=")), "{}", back.location());
+    // More than any form asks for is refused, and finds nobody else.
+    let many: String = (0..41).map(|n| format!("type={n}&")).collect();
+    organizer.get(&format!("{LIST}?{many}")).await.expect(422);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn all_who_are_found_are_asked_about_acted_on_and_had_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let question = fill(&site, 260).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let answers = url::form_urlencoded::Serializer::new(String::new())
+        .append_pair("answer", &format!("{question}:出る"))
+        .finish();
+    let half: i64 = site.one("select count(*) from registrations where code like $1 and id % 2 = 0", "FULL%").await;
+    let removed =
+        || site.one::<i64>("select count(*) from registrations where code like $1 and state = 'cancelled'", "FULL%");
+    let page = organizer.get(&format!("{LIST}?{answers}")).await.expect(200);
+    assert!(page.text(".all-found").contains(&half.to_string()), "the number before");
+
+    let bulk = format!("{LIST}/bulk");
+    let order = [
+        ("bulk", "1"),
+        ("all", "found"),
+        ("do", "remove"),
+        ("bulk-reason", "会場の都合"),
+        ("list_answer", answers.as_str()),
+    ];
+    let asks = organizer.post(&bulk, &order).await.expect(200);
+    assert_eq!(removed().await, 0, "asked first");
+    let html = asks.html();
+    let of = |name: &str| {
+        let field = Selector::parse(&format!("#bulk input[name={name}]")).unwrap();
+        html.select(&field).next().and_then(|one| one.value().attr("value")).unwrap_or_default().to_owned()
+    };
+    assert_eq!((of("sure"), of("bulk-reason")), (half.to_string(), "会場の都合".to_owned()), "nothing typed is lost");
+    // One more is found since: that is asked about anew.
+    site.run("update sign_up_answers set answer = '{出る}' where registration_id = (select min(id) from registrations where code like 'FULL%' and id % 2 = 1)").await;
+    let sure = half.to_string();
+    let again = organizer.post(&bulk, &[&order[..], &[("sure", sure.as_str())][..]].concat()).await.expect(200);
+    assert!(again.body.contains(&(half + 1).to_string()) && removed().await == 0);
+    let sure = (half + 1).to_string();
+    let done = organizer.post(&bulk, &[&order[..], &[("sure", sure.as_str())][..]].concat()).await.expect(303);
+    assert_eq!(removed().await, half + 1);
+    assert!(
+        done.location().starts_with(&format!("{LIST}?answer=")) && done.location().contains("batch="),
+        "{}",
+        done.location()
+    );
+    let page = organizer.get(done.location()).await.expect(200);
+    assert!(page.text("#many").contains(&format!("Done to {} of {}.", half + 1, half + 1)), "{}", page.text("#many"));
+
+    let back = take_back(&mut organizer, &page).await.expect(303);
+    assert_eq!(removed().await, 0);
+    let page = organizer.get(back.location()).await.expect(200);
+    assert!(page.text("#many").contains(&format!("Done to {} of {}.", half + 1, half + 1)));
+    assert!(
+        page.html().select(&Selector::parse(".toast form").unwrap()).next().is_none(),
+        "no way back from the way back"
+    );
+
+    // What a request left is told on the list, and goes on.
+    let order =
+        [("bulk", "1"), ("all", "found"), ("do", "ticket"), ("list_answer", answers.as_str()), ("sure", sure.as_str())];
+    organizer.post(&bulk, &order).await.expect(303);
+    site.run("update bulk_people set outcome = null, tried_at = null where position > 100 and act_id = (select max(id) from bulk_acts)").await;
+    let page = organizer.get(LIST).await.expect(200);
+    assert!(page.text("#many button").contains(&(half + 1 - 100).to_string()), "{}", page.text("#many"));
+    let id: i64 = site.one("select max(id) from bulk_acts where what = $1", "ticket").await;
+    let id = id.to_string();
+    let rest = organizer.post(&bulk, &[("bulk", "1"), ("batch", &id), ("do", "go-on")]).await.expect(303);
+    assert!(!organizer.get(rest.location()).await.expect(200).body.contains("value=\"go-on\""));
+
+    // All who are found are written to as well, and a helper does none of it.
+    let write = organizer
+        .post(&bulk, &[("bulk", "1"), ("all", "found"), ("do", "write"), ("list_answer", answers.as_str())])
+        .await
+        .expect(303);
+    assert!(write.location().contains("/announcements?draft="), "{}", write.location());
+    let mut helper = site.signed_in(Some((SERIES, Role::Checkin))).await;
+    let go_on = [("bulk", "1"), ("batch", id.as_str()), ("do", "go-on")];
+    let undo = [("bulk", "1"), ("batch", id.as_str()), ("do", "undo"), ("bulk-reason", "x")];
+    for fields in [&order[..], &go_on[..], &undo[..]] {
+        helper.post(&bulk, fields).await.expect(403);
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn another_place_in_the_queue_is_had_back_where_it_was_given(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let hall = kind(&site, "現地").await;
+    site.run(&format!("update participation_types set capacity = confirmed where id = {hall}")).await;
+    let mut codes = Vec::new();
+    for n in 1..=3 {
+        let mut who = site.signed_in_as(&format!("waits{n}@seats.test"), &[]).await;
+        let reply = who.post("/security-jaws/42/register", &[("type", &hall)]).await.expect(303);
+        codes.push(reply.location().split('?').next().unwrap().rsplit('/').next().unwrap().to_owned());
+    }
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    // Where the form says that they stand.
+    let place = async |organizer: &mut Browser, code: &str| -> i64 {
+        let html = organizer.get(&format!("{LIST}/{code}")).await.expect(200).html();
+        let drawn = Selector::parse("input[name=was]").unwrap();
+        html.select(&drawn).next().and_then(|one| one.value().attr("value")).unwrap().parse().unwrap()
+    };
+    let (was, first) = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
+    assert_eq!(was, first + 2);
+    let own = format!("{LIST}/{}", codes[2]);
+    let (wanted, was) = (first.to_string(), was.to_string());
+    let fields = [("do", "place"), ("place", wanted.as_str()), ("was", was.as_str()), ("reason", "同僚の隣")];
+    let done = organizer.post(&own, &fields).await.expect(303);
+    let places = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
+    assert_eq!(places, (first, first + 1));
+    let page = organizer.get(done.location()).await.expect(200);
+    take_back(&mut organizer, &page).await.expect(303);
+    let places = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
+    assert_eq!(places, (first + 2, first));
+    // What is no place keeps what was typed.
+    let wrong = organizer.post(&own, &[("do", "place"), ("place", "x"), ("reason", "同僚の隣")]).await.expect(422);
+    assert!(wrong.body.contains("同僚の隣") && wrong.text("#f-place-error").contains("from 1"));
+    let mut helper = site.signed_in(Some((SERIES, Role::Checkin))).await;
+    helper.post(&own, &fields).await.expect(403);
+}
