@@ -90,6 +90,39 @@ async fn somebody_who_waits_is_put_at_any_place_and_the_others_keep_their_order(
     }
 }
 
+/// Whoever changes the queue goes by their turn: no two of an event have the same.
+async fn each_has_a_turn_of_their_own(db: &Db) {
+    assert_eq!(one(db, "select count(*) - count(distinct turn) from registrations").await, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_place_in_one_queue_is_no_turn_of_another(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, Some(1)).await;
+    let people = crowd(&db, 8).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    // Odd ones wait for the hall, even ones for the stream; the first of each have the seats.
+    for (n, who) in people.iter().enumerate() {
+        codes.push(take(&db, who, if n % 2 == 0 { stream } else { hall }).await);
+    }
+    for (who, place) in [(7, 1), (6, 1), (5, 2), (4, 2), (3, 3), (2, 1), (7, 2), (6, 2)] {
+        put(&db, &organizer, &codes[who], place).await.unwrap();
+        each_has_a_turn_of_their_own(&db).await;
+    }
+    // Without room those ahead make some in both queues alike; a seat that is taken back is found where it was.
+    run(&db, "update registrations r set turn = o.n from (select id, row_number() over (order by turn) as n from registrations) o where o.id = r.id").await;
+    by_hand::act(&db, organizer.asks_at(Utc::now()), at_event(), &codes[0], Act::Remove(None), "x").await.unwrap();
+    for (who, place) in [(7, 2), (3, 2), (5, 2)] {
+        put(&db, &organizer, &codes[who], place).await.unwrap();
+        each_has_a_turn_of_their_own(&db).await;
+    }
+    let lost =
+        "select count(*) from registrations where before_hand is not null and (before_hand ->> 'turn')::bigint <> turn";
+    assert_eq!(one(&db, lost).await, 0, "what was held before is known by the same turn");
+    whole(&db).await;
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn where_there_is_no_room_between_two_turns_those_ahead_make_some_and_read_nothing_of_it(pool: PgPool) {
     let db = db(pool);
@@ -111,6 +144,7 @@ async fn where_there_is_no_room_between_two_turns_those_ahead_make_some_and_read
         assert_eq!(queue(&db, &people, &codes).await, after, "{who} at {place}");
     }
     whole(&db).await;
+    each_has_a_turn_of_their_own(&db).await;
     // Number 1 stood ahead when 4 was put before 3: that made no line of theirs.
     run(&db, "delete from registration_steps").await;
     run(&db, "update registrations r set turn = o.n, first_position = o.n - 1 from (select id, row_number() over (order by id) as n from registrations) o where o.id = r.id").await;

@@ -64,7 +64,8 @@ pub fn of(steps: &[Step], moves: &[Move], now: Option<i64>, zone: &str) -> Vec<H
             None => Some(registered(step, false)),
         };
         // Somebody was put behind them, for which their turn had to change: for them nothing is otherwise.
-        let what = what.filter(|what| !matches!(what, Turn::Placed(Some(place)) if known == Some(*place)));
+        let what =
+            what.filter(|what| !matches!(what, Turn::Placed(Some(place)) if known == Some(*place) && !step.is_by_hand));
         lines.extend(what.map(|what| Happened {
             at: Some(Local::at(step.at, zone)),
             what,

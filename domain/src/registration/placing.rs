@@ -15,7 +15,8 @@ use crate::{
 const STEP: i64 = 1024;
 
 /// Puts them at this place of the queue that they stand in, from 1; behind everybody where it is not so long. Those behind
-/// it stand one place later, and all keep their order. False when they stand there already. The types are locked.
+/// it stand one place later, and all keep their order. False when they stand there already. The types are locked. They get a
+/// turn that nobody of the event has, as [`queries::put_first`] gives one.
 ///
 /// Errors: `Invalid` at `place` below 1; `Conflict` for who does not wait, is held back, or waits for a draw.
 pub(super) async fn put_at(tx: &mut PgConnection, row: &queries::Row, place: i64) -> Result<bool> {
@@ -34,18 +35,28 @@ pub(super) async fn put_at(tx: &mut PgConnection, row: &queries::Row, place: i64
     let (ahead, behind) = others.split_at(place);
     let turn = match (ahead.last(), behind.first()) {
         (_, None) => queries::next_turn(tx).await?,
-        (None, Some((_, next))) => next - STEP,
-        (Some((_, last)), Some((_, next))) if next - last >= 2 => last + (next - last) / 2,
-        // There is no room: whoever stands ahead makes some, the first one first, so that nobody passes another.
-        (Some(_), Some((_, next))) => {
-            for (id, turn) in ahead {
-                queries::set_turn(tx, *id, turn - STEP).await?;
-            }
-            next - STEP / 2
+        (None, Some(_)) => {
+            queries::put_first(tx, row.id).await?;
+            return Ok(true);
         }
+        (Some(last), Some((_, next))) => match queries::turn_between(tx, row.event, (last.1, *next)).await? {
+            Some(turn) => turn,
+            None => make_room(tx, row, *last).await?,
+        },
     };
     queries::set_turn(tx, row.id, turn).await?;
     Ok(true)
+}
+
+/// A turn behind this one where none was free: everybody of the event who stands there or ahead, in whatever queue, goes as
+/// far ahead, the first one first, so that nobody passes another.
+async fn make_room(tx: &mut PgConnection, row: &queries::Row, last: (RegistrationId, i64)) -> Result<i64> {
+    for id in queries::up_to(tx, row.event, last).await? {
+        if id != row.id {
+            queries::put_ahead(tx, id, STEP).await?;
+        }
+    }
+    Ok(last.1 - STEP / 2)
 }
 
 /// The type for which they wait.

@@ -13,11 +13,11 @@ pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> 
 }
 
 /// Before all who wait for the same type, and by a turn that nobody of the event has: whoever comes to this queue from
-/// another one by their own turn stands before or behind.
+/// another one by their own turn stands before or behind. There is room between it and the next one, as between all.
 pub async fn put_first(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
     sqlx::query!(
         "update registrations r
-         set turn = (select min(o.turn) - 1 from registrations o where o.event_id = r.event_id)
+         set turn = (select min(o.turn) - 1024 from registrations o where o.event_id = r.event_id)
          where r.id = $1",
         id.0
     )

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use crate::ids::{RegistrationId, TypeId};
+use crate::ids::{EventId, RegistrationId, TypeId};
 
 /// Who waits for this type, with their turns, in the order of them, as places are counted: who waits from another seat and
 /// who holds none, but nobody who is held back.
@@ -17,6 +17,56 @@ pub async fn turns_of(db: &mut PgConnection, queue: TypeId) -> sqlx::Result<Vec<
 
 pub async fn set_turn(db: &mut PgConnection, id: RegistrationId, turn: i64) -> sqlx::Result<()> {
     sqlx::query!("update registrations set turn = $2 where id = $1", id.0, turn).execute(db).await.map(drop)
+}
+
+/// A turn between these two of an event that nobody of it has, in the middle of the widest gap; `None` where there is none.
+pub async fn turn_between(db: &mut PgConnection, event: EventId, (from, to): (i64, i64)) -> sqlx::Result<Option<i64>> {
+    sqlx::query_scalar!(
+        r#"select turn + (next - turn) / 2 as "turn!"
+           from (select turn, lead(turn) over (order by turn) as next from registrations
+                 where event_id = $1 and turn between $2 and $3) x
+           where next - turn >= 2 order by next - turn desc, turn limit 1"#,
+        event.0,
+        from,
+        to
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Everybody of an event, whatever they hold, as far as this one in the order of turns.
+pub async fn up_to(
+    db: &mut PgConnection,
+    event: EventId,
+    (id, turn): (RegistrationId, i64),
+) -> sqlx::Result<Vec<RegistrationId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: RegistrationId" from registrations
+           where event_id = $1 and (turn < $2 or turn = $2 and id <= $3) order by turn, id"#,
+        event.0,
+        turn,
+        id.0
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Gives them a turn that is so much less, also in what is written down for the way back by the same turn.
+pub async fn put_ahead(db: &mut PgConnection, id: RegistrationId, by: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations
+         set turn = turn - $2,
+             before_hand = case when (before_hand ->> 'turn')::bigint = turn
+                                then jsonb_set(before_hand, '{turn}', to_jsonb(turn - $2)) else before_hand end,
+             before_type = case when (before_type ->> 'turn')::bigint = turn
+                                then jsonb_set(before_type, '{turn}', to_jsonb(turn - $2)) else before_type end
+         where id = $1",
+        id.0,
+        by
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// A turn behind all others.
