@@ -140,7 +140,8 @@ async fn who_is_ticked_on_another_page_of_the_list_stays_so(pool: PgPool) {
     let page = organizer.get(&format!("{LIST}?q=%E8%84%87&open={code}&chosen={ticked}")).await.expect(200);
     let html = page.html();
     let values = |selector: &str| -> Vec<String> {
-        let fields = html.select(&Selector::parse(selector).unwrap());
+        let selector = Selector::parse(selector).unwrap();
+        let fields = html.select(&selector);
         fields.map(|field| field.value().attr("value").unwrap_or_default().to_owned()).collect()
     };
     assert_eq!(values("#bulk input[type=hidden][name=code]"), ["ELSEWHE2"], "what is done to many is done to them");

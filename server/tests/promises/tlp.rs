@@ -18,7 +18,9 @@ use super::{
     one_person,
 };
 use crate::common::{Site, watcher::Watcher};
-use talks::{KINDS, LABELS, PART, PARTS, heard, let_out, number, read, said, seat, set, site_with_talks, ways, word};
+use talks::{
+    KINDS, LABELS, PART, PARTS, event_with, heard, let_out, number, read, said, seat, set, site_with_talks, ways, word,
+};
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPool) {
