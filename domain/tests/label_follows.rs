@@ -39,6 +39,13 @@ async fn sent(pool: PgPool) -> (House, Viewer) {
          select s.id, p.id, 'speaks@talks.test', 'speaks@talks.test', 'ja', now() from series s, people p where p.name = '氷野 陸'",
     )
     .await;
+    // Whoever is told is looked up among those who have a role.
+    run(
+        &house.db,
+        "insert into series_roles (series_id, account_id, role)
+         select s.id, a.id, 'organizer' from series s, accounts a where a.mail like 'organizer@%'",
+    )
+    .await;
     let speaker = person(&house.db, "speaks@talks.test").await;
     let base = house.editor(1).await.version;
     assert_eq!(house.step(part(base, "next:1")).await.1, Ok(Done::Sent { number: 2 }));

@@ -204,7 +204,7 @@ async fn promise_62_and_81_the_log_tells_the_names_that_may_be_told_now(pool: Pg
     assert_eq!(said(&db, &owner, "speaker.apart").await, [format!("{KEPT} / {GONE}")]);
     assert_eq!(
         log(&db, &owner, GONE).await.len(),
-        2,
+        4,
         "found by a name that everybody reads: what is about that person"
     );
 

@@ -57,6 +57,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "event_days",
             "event_hosts",
             "event_links",
+            "event_rooms",
             "event_polls",
             "participation_types",
             "attendance_counts",
@@ -105,7 +106,7 @@ const LEFT: &[(&str, &[&str])] = &[
     ("Entries that were mistakes: the entry says so.", &["door_undos"]),
     ("Who of a proposal is billed on its talk: both stand in the file.", &["slot_proposers"]),
     ("What opens a proposal, as a hash alone.", &["proposal_links"]),
-    ("Who looks at a console in this minute.", &["presences"]),
+    ("Who looks at a console in this minute, and how many at a board.", &["presences", "board_screens"]),
     ("Made from the others.", &["search_documents", "audit_chain"]),
     ("Of the installation.", &["site_keys", "_sqlx_migrations"]),
 ];
@@ -158,7 +159,7 @@ const EVENINGS: &[Held] = &[
         "registrations[]",
         &[("fallback_id", "fallback")],
         // What organizers note for themselves and would take back; what guards against guessing; the order within.
-        &["desk_note", "before_hand", "code_tries", "code_tried_at", "turn"],
+        &["desk_note", "before_hand", "before_type", "code_tries", "code_tried_at", "turn"],
     ),
     held("registration_steps", "registrations[].history[]", &[], &["turn"]),
     held("sign_up_answers", "registrations[].answers[]", &[], &[]),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{BulkActId, EventId, RegistrationId};
+use crate::ids::{BulkActId, EventId};
 
 /// Such an act.
 pub struct BulkActRow {

@@ -27,7 +27,7 @@ pub async fn seats(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Va
                    where h.registration_id = r.id),
                'entries', (
                    select coalesce(jsonb_agg(jsonb_build_object(
-                              'name', d.name, 'entered_at', d.entered_at, 'received_at', d.received_at,
+                              'name', d.name, 'entered_at', d.entered_at, 'is_about', d.is_about, 'received_at', d.received_at,
                               'was_mistake', exists (select from door_undos u where u.event_id = d.event_id and u.entry_id = d.id)) order by d.entered_at, d.id), '[]')
                    from door_entries d where d.registration_id = r.id),
                'draws', (
