@@ -13,14 +13,15 @@ const forgetAll = async () => {
   for (const name of await caches.keys()) if (name.startsWith(NAME)) await caches.delete(name);
 };
 
-// The page as it stands now, and what it is drawn with; the oldest of several goes.
+// The page as it stands now, and what it is drawn with; the oldest of several goes. The page comes last: it is kept when all is
+// there, so that nobody without network gets one whose script is missing.
 const keep = async (path, files) => {
   const reply = await fetch(path, { credentials: "same-origin" });
   await forget(path);
   if (!reply.ok || reply.redirected) return;
   const cache = await caches.open(NAME + path);
-  await cache.put(path, reply);
   await cache.addAll(files);
+  await cache.put(path, reply);
   const names = (await caches.keys()).filter((name) => name.startsWith(NAME));
   for (const name of names.slice(0, -MOST)) await caches.delete(name);
 };

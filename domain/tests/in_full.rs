@@ -47,7 +47,7 @@ async fn found(db: &Db, who: &Viewer, view: ListView) -> Vec<String> {
     pages::attendees::found(db, who.asks_at(Utc::now()), at_event(), filter).await.unwrap()
 }
 
-fn order<'a>(what: &'a str, sure: Option<usize>) -> Order<'a> {
+fn order(what: &str, sure: Option<usize>) -> Order<'_> {
     Order { what, words: "", reason: "会場が変わるため", sure }
 }
 
@@ -63,7 +63,7 @@ async fn look(db: &Db, who: &Viewer, id: BulkActId) -> in_full::Progress {
     in_full::look(db, who.asks_at(Utc::now()), at_event(), id).await.unwrap()
 }
 
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 #[sqlx::test(migrations = "../migrations")]
 async fn more_than_a_page_is_asked_about_and_done_and_taken_back_in_steps(pool: PgPool) {

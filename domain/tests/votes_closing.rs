@@ -168,9 +168,9 @@ async fn written_beside_a_close(db: &Db, vote: &Vote, events: &str) -> (domain::
         let (db, vote) = (db.clone(), vote.clone());
         async move { written(&db, &vote).await }
     });
-    let waiting =
+    let held_up =
         "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
-    while !writing.is_finished() && one(db, waiting).await == 0 {
+    while !writing.is_finished() && one(db, held_up).await == 0 {
         tokio::task::yield_now().await;
     }
     let waited = !writing.is_finished();

@@ -42,6 +42,11 @@ async function guest(browser: Browser, mail: string, kind = /^現地/, reading =
   return { page, code: await page.locator(".ticket-code").innerText() };
 }
 
+/** The page of the door is on this phone, with all that it is drawn with. */
+async function expectKept(page: Page): Promise<void> {
+  await expect.poll(() => page.evaluate(async (path) => (await caches.match(path)) !== undefined, DOOR)).toBe(true);
+}
+
 const entered = (page: Page) => page.locator('[data-count="entered"]');
 async function search(page: Page, words: string): Promise<void> {
   await page.getByRole("searchbox").fill(words);
@@ -122,6 +127,7 @@ test("a phone whose clock is wrong, or is set while it is closed, tells when peo
   await page.clock.install({ time: Date.now() + HOUR });
   await enterAs(page, ORGANIZER, DOOR);
   await expect(page.getByText("同期済み")).toBeVisible();
+  await expectKept(page);
   page.on("dialog", (dialog) => dialog.accept());
   const clockOf = (at: number) => new Intl.DateTimeFormat("sv-SE", { timeZone: "Asia/Tokyo", hour: "2-digit", minute: "2-digit" }).format(at);
   const came: number[] = [];

@@ -105,7 +105,6 @@ test("where no stream comes through, the event's page and the first page ask for
   await enterAs(desk, ORGANIZER, "/organize");
   await desk.goto("/mini-security-jaws/54/qa/moderate");
   await expect(desk.locator("html[data-islands=ready]")).toBeAttached();
-  await desk.getByRole("button", { name: "並んでいる" }).click();
   const taken = desk.locator(".moderate-question").filter({ hasText: question });
   await taken.getByRole("button", { name: "回答中にする" }).click();
   for (const page of [refused, held]) await expect(page.locator(".hour-answering")).toContainText(question, { timeout: 60_000 });

@@ -367,7 +367,8 @@ test("calendars in mails follow the seat and the event, as other readers read th
 
   // A second day is an entry of its own, in each mail from then on.
   const planner = await open(browser);
-  await enterAs(planner, ORGANIZER, `${DESK}/agenda?view=list`);
+  await enterAs(planner, ORGANIZER, "/organize");
+  await planner.goto(`${DESK}/agenda?view=list`);
   await planner.locator("#row-5 summary").first().click();
   await planner.locator("[name='5.day']").selectOption("1");
   await expect(planner.locator(".save-state")).toHaveText(/保存済み/);

@@ -171,7 +171,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
   stage.on("request", (request) => { if (request.method() === "PUT") sent.push(request.url()); });
   await open(stage, `${BOARD}/stage`);
   await expect(stage.locator(".live-poll").filter({ hasText: title })).toBeVisible();
-  await expect(stage.getByText("送信待ち")).toBeHidden();
+  await expect(stage.locator(".live-poll").filter({ hasText: title }).getByText("送信待ち")).toBeHidden();
   expect(sent).toEqual([]);
   await stage.close();
   isThrough = true;

@@ -284,6 +284,7 @@ test("two rooms that are on at once have a stream each, for who holds a seat", a
     await one.getByRole("button", { name: `${room}を保存` }).click();
     await expect(page.getByText("部屋を保存しました。")).toBeVisible();
   }
+  await page.goto(`/organize${LIVE}/agenda?view=rooms`);
   await expect(page.locator(".room-head", { hasText: "Aの部屋" }).first()).toContainText("40席 ・ 配信あり");
   await expectNoSidewaysScroll(page);
   await expectNoBarriersInLightAndDark(page);

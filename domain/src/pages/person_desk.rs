@@ -91,7 +91,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId) -> Re
     let picture = queries::kept_picture(&mut conn, person).await?;
     let picture = picture.map(|kept| DeskPicture { hash: kept.hash, is_shown: kept.is_shown });
     let person = facts(&mut conn, side, asked).await?;
-    Ok(PersonDesk { person, open_names, picture, merged, refused, base, series })
+    Ok(PersonDesk { series, person, open_names, picture, merged, refused, base })
 }
 
 fn open_name(side: &Side, row: NameRow) -> Option<OpenName> {

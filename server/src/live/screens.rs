@@ -80,7 +80,7 @@ mod tests {
         let (mut said, mut last) = (0, None::<(usize, Duration)>);
         for (screens, look) in (0..200_usize).zip(0_u32..) {
             let now = Duration::from_millis(50) * look;
-            if is_due(last.map(|(before, at)| (before, now - at)), screens) {
+            if is_due(last.map(|(before, at)| (before, now.saturating_sub(at))), screens) {
                 last = Some((screens, now));
                 said += 1;
             }

@@ -121,7 +121,7 @@ pub fn write(out: &mut Gallery) {
     out.put("attendees", &draw(list.clone()));
     // The first of its second page is read beside it, another one is ticked; then something of theirs is refused.
     let mut one = one_attendee(RegistrationState::Confirmed);
-    one.held.code = "7KQ2M4XA".to_owned();
+    "7KQ2M4XA".clone_into(&mut one.held.code);
     let beside = AttendeeList {
         view: ListView::Confirmed,
         found: 234,
