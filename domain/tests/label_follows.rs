@@ -178,7 +178,7 @@ async fn at_both(pool: PgPool) -> (House, Sharing, Edit) {
     let (house, _) = sent(pool).await;
     let drawn = house.editor(2).await;
     let mut slots = drawn.slots;
-    slots[0].title = "鍵の話、増補".to_owned();
+    "鍵の話、増補".clone_into(&mut slots[0].title);
     drafting::save(&house.db, house.organizer.asks_at(now()), at(2), drawn.version, slots).await.unwrap();
     assert_eq!(undo_at(&house, 1).await, Ok(Done::AtBoth { number: 2 }));
     let drawn = house.editor(1).await;

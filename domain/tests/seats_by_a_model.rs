@@ -58,17 +58,17 @@ const ZONE: &str = "Asia/Tokyo";
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_80_people_and_organizers_leave_the_seats_as_the_model_has_them(pool: PgPool) {
-    House::open(pool).await.tell(Chapter::Queue).await;
+    Box::pin(House::open(pool).await.tell(Chapter::Queue)).await;
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_80_offers_addresses_and_silence_leave_the_seats_as_the_model_has_them(pool: PgPool) {
-    House::open(pool).await.tell(Chapter::Clock).await;
+    Box::pin(House::open(pool).await.tell(Chapter::Clock)).await;
 }
 
 #[sqlx::test(migrations = "../migrations")]
 async fn promise_80_draws_leave_the_seats_as_the_model_has_them(pool: PgPool) {
-    House::open(pool).await.tell(Chapter::Draws).await;
+    Box::pin(House::open(pool).await.tell(Chapter::Draws)).await;
 }
 
 /// Stories that random ones came to, or might never come to.
@@ -128,7 +128,7 @@ async fn promise_80_what_was_once_otherwise_than_the_model_is_so_no_more(pool: P
     ];
     for acts in stories {
         let story = Story { seats: (1, Some(1)), acts: acts.to_vec() };
-        assert_eq!(house.play(&story).await, Ok(()));
+        assert_eq!(Box::pin(house.play(&story)).await, Ok(()));
     }
 }
 
@@ -177,7 +177,7 @@ impl House {
         let mut runner = TestRunner::new(Config { failure_persistence: None, ..Config::default() });
         for _ in 0..STORIES {
             let mut tree = stories(chapter).new_tree(&mut runner).unwrap();
-            let Err(mut why) = self.play(&tree.current()).await else { continue };
+            let Err(mut why) = Box::pin(self.play(&tree.current())).await else { continue };
             let mut shortest = tree.current();
             let mut goes_on = tree.simplify();
             for _ in 0..SHORTENINGS {
@@ -185,7 +185,7 @@ impl House {
                     break;
                 }
                 let story = tree.current();
-                goes_on = match self.play(&story).await {
+                goes_on = match Box::pin(self.play(&story)).await {
                     Err(also) => {
                         (why, shortest) = (also, story);
                         tree.simplify()
@@ -312,7 +312,7 @@ impl House {
                 return save_event::save_types(&self.db, asked, at_event(), &[input]).await;
             }
             Act::Limit(limit) => facts.seat_limit = limit.map_or(String::new(), |limit| limit.to_string()),
-            Act::Pause(is_paused) => facts.promotion = if is_paused { "paused" } else { "automatic" }.to_owned(),
+            Act::Pause(is_paused) => if is_paused { "paused" } else { "automatic" }.clone_into(&mut facts.promotion),
             _ => unreachable!("{act:?} is nothing of the desk"),
         }
         save_event::save_facts(&self.db, asked, at_event(), &facts).await
