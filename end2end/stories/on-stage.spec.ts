@@ -49,6 +49,7 @@ test("an answer is counted from when it was taken up, on every screen and after 
 
   // The next one begins at nothing, and after the last one nothing is counted.
   await card(desk, "検証用のアカウントを分けるのは").getByRole("button", { name: "回答中にする" }).click();
+  await expect(desk.locator(".moderate-now")).toContainText("検証用のアカウントを分けるのは");
   await expect(here).toHaveText(/^0:[0-2]\d$/);
   await desk.locator(".moderate-now").getByRole("button", { name: "回答済みにする" }).click();
   await expect(desk.locator(".moderate-now")).toBeHidden();
