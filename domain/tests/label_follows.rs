@@ -218,7 +218,7 @@ async fn promise_81_both_drafts_are_stricter_or_neither_is(pool: PgPool) {
     run(&house.db, "drop trigger refuse on agenda_drafts").await;
     step_at(&house, 1, edit).await.unwrap();
     assert_eq!((there(&house, 1).await.sharing, there(&house, 2).await.sharing), (label.clone(), label));
-    assert_eq!(mails(&house.db, TOLD).await, 1);
+    assert_eq!(mails(&house.db, TOLD).await, 0, "whoever did it knows");
 }
 
 #[sqlx::test(migrations = "../migrations")]
