@@ -15,7 +15,8 @@ const UNUSED: [&str; 2] = ["hydrate_async", "new_with_async_value"];
 const MIN_SIZE: u64 = 100;
 
 /// Puts a trap in the place of each of these functions, in the file itself; says how many there were. Should one be called
-/// after all, the page stops with `unreachable`: the stories run on bundles from which they are taken out as well.
+/// after all, the page stops with `unreachable`. The stories run on bundles from which they are taken out as well, but which
+/// were not made small: what the compiler shares in a release alone, only stories on a release show (decision 44).
 pub fn take_out(wasm: &Path, keeps_names: bool) -> Result<usize> {
     let mut config = ModuleConfig::new();
     config.generate_name_section(keeps_names).generate_producers_section(false);
