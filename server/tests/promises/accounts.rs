@@ -11,7 +11,7 @@ use super::matrix::{ROLES, SERIES};
 use crate::common::{OTHER_PASSWORD, PASSWORD, Site};
 
 /// The bodies differ in the address that was typed, and in nothing else; so does the work.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_01_known_and_unknown_addresses_get_one_answer(pool: PgPool) {
     let site = Site::demo(pool).await;
     let known = site.account("known@demo.test", Some((SERIES, Role::Organizer))).await;
@@ -51,7 +51,7 @@ async fn promise_01_known_and_unknown_addresses_get_one_answer(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_02_delays_grow_and_the_owner_comes_in_again(pool: PgPool) {
     let site = Site::start(pool).await;
     let mail = site.account("owner@demo.test", None).await;
@@ -83,7 +83,7 @@ async fn promise_02_delays_grow_and_the_owner_comes_in_again(pool: PgPool) {
     site.visitor().sign_in(&other, PASSWORD).await.expect(303);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_04_long_unicode_yes_common_and_own_words_no(pool: PgPool) {
     let site = Site::demo(pool).await;
     let invite = async |mail: &str| {
@@ -109,7 +109,7 @@ async fn promise_04_long_unicode_yes_common_and_own_words_no(pool: PgPool) {
     site.visitor().sign_in("new@demo.test", &one_off).await.expect(422);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_05_a_megabyte_is_refused_before_any_hashing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let huge = "x".repeat(1_000_000);
@@ -126,7 +126,7 @@ async fn promise_05_a_megabyte_is_refused_before_any_hashing(pool: PgPool) {
     assert_eq!(before, site.fingerprint().await);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_07_a_planted_cookie_is_worth_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("victim@demo.test", None).await;
@@ -162,7 +162,7 @@ async fn promise_07_a_planted_cookie_is_worth_nothing(pool: PgPool) {
 }
 
 /// A new password, and a proved second factor, go on under a new id.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_07_each_step_up_has_a_new_id(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("owner@demo.test", Some((SERIES, Role::Owner))).await;
@@ -191,7 +191,7 @@ async fn promise_07_each_step_up_has_a_new_id(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_08_a_session_that_ended_stays_dead(pool: PgPool) {
     let site = Site::demo(pool).await;
     for _ in 0..5 {
@@ -220,7 +220,7 @@ async fn promise_08_a_session_that_ended_stays_dead(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_53_an_account_is_deleted_by_its_owner_who_typed_its_address(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("going@demo.test", None).await;
@@ -261,7 +261,7 @@ async fn promise_53_an_account_is_deleted_by_its_owner_who_typed_its_address(poo
     assert!(!page.body.contains("action=\"/settings/delete\""));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_09_other_sessions_end_when_rights_change(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("person@demo.test", None).await;

@@ -25,7 +25,7 @@ async fn raw(site: &Site, method: &str, target: &str) -> (u16, String) {
     (status, location.to_owned())
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_51_other_spellings_of_an_address_make_and_hold_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.visitor().get("/security-jaws/32/report").await.expect(200);
@@ -52,7 +52,7 @@ async fn promise_51_other_spellings_of_an_address_make_and_hold_nothing(pool: Pg
     site.visitor().get("/security-jaws/32").await.expect(200);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_43_hostile_addresses_stay_on_this_site(pool: PgPool) {
     let site = Site::demo(pool).await;
     for target in [
@@ -82,7 +82,7 @@ async fn promise_43_hostile_addresses_stay_on_this_site(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn tokens_and_codes_keep_their_case_and_zeros(pool: PgPool) {
     let site = Site::demo(pool).await;
     for path in [
@@ -99,7 +99,7 @@ async fn tokens_and_codes_keep_their_case_and_zeros(pool: PgPool) {
     assert_eq!(site.visitor().get("/q/sJ42").await.expect(303).location(), "/security-jaws/42/qa");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_is_no_number_is_no_page_and_says_so(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = site.signed_in(ROLES[1].1).await;
@@ -131,7 +131,7 @@ async fn what_is_no_number_is_no_page_and_says_so(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_23_the_site_map_holds_what_anyone_may_read_and_nothing_else(pool: PgPool) {
     let site = Site::demo(pool).await;
     let insert = |number: i32, state: &str, is_private: bool| {
@@ -184,7 +184,7 @@ async fn promise_23_the_site_map_holds_what_anyone_may_read_and_nothing_else(poo
     assert!(site.visitor().get("/robots.txt").await.body.contains(&format!("Sitemap: {origin}/sitemap.xml")));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn contacts_stand_in_security_txt_where_they_are_set(pool: PgPool) {
     let contacts = "mailto:security@example.org, https://example.org/security";
     let settings = [("PUBLIC_URL", "https://events.example.org"), ("SECURITY_CONTACT", contacts)];
@@ -204,7 +204,7 @@ async fn contacts_stand_in_security_txt_where_they_are_set(pool: PgPool) {
     assert_eq!(silent.visitor().get("/.well-known/change-password").await.expect(303).location(), "/settings");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_code_leads_to_its_board_and_a_wrong_one_is_asked_for_again(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut visitor = site.visitor();
@@ -228,7 +228,7 @@ async fn a_code_leads_to_its_board_and_a_wrong_one_is_asked_for_again(pool: PgPo
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn programs_find_icons_manifests_and_the_search(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut visitor = site.visitor();

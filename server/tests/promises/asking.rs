@@ -60,7 +60,7 @@ async fn asker(site: &Site, body: &str) -> String {
     site.one("select asker from questions where body = $1", body).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn the_page_of_an_event_sends_the_name_that_was_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     for (at, event) in [LIVE, OPEN].into_iter().enumerate() {
@@ -79,7 +79,7 @@ async fn the_page_of_an_event_sends_the_name_that_was_typed(pool: PgPool) {
 
 /// The board knows the name of who is signed in, and says it for nobody who did not ask for it: neither at once, nor on
 /// the form that comes back.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn the_board_names_nobody_who_asks_without_a_name(pool: PgPool) {
     let site = Site::demo(pool).await;
     let board = format!("{LIVE}/qa");

@@ -33,7 +33,7 @@ async fn take_back(browser: &mut Browser, page: &Reply) -> Reply {
     browser.post(&action, &fields).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_change_of_type_is_taken_back_where_it_was_made_for_one_and_for_many(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.run("update participation_types set capacity = null").await;
@@ -108,7 +108,7 @@ async fn fill(site: &Site, n: usize) -> String {
     site.one::<i64>("select id from sign_up_questions where words_en = $1", "Afterwards").await.to_string()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_narrows_the_list_stands_in_its_address_and_takes_itself_away(pool: PgPool) {
     let site = Site::demo(pool).await;
     let question = fill(&site, 6).await;
@@ -172,7 +172,7 @@ async fn what_narrows_the_list_stands_in_its_address_and_takes_itself_away(pool:
     organizer.get(&format!("{LIST}?{}", many.join("&"))).await.expect(422);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn all_who_are_found_are_asked_about_acted_on_and_had_back(pool: PgPool) {
     let site = Site::demo(pool).await;
     let question = fill(&site, 260).await;
@@ -253,7 +253,7 @@ async fn all_who_are_found_are_asked_about_acted_on_and_had_back(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn another_place_in_the_queue_is_had_back_where_it_was_given(pool: PgPool) {
     let site = Site::demo(pool).await;
     let hall = kind(&site, "現地").await;

@@ -19,7 +19,7 @@ use crate::common::{
 
 const REPORT: &str = "Security-JAWS 第44回レポート\n\n2026年7月8日(水)に開いた会の記録です。\n\nSession1: 題 架空商事 木村 青葉さん\n\n  • 一行\n";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_62_who_did_what_is_written_down(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("audited@demo.test", Some((SERIES, Role::Owner))).await;
@@ -76,7 +76,7 @@ async fn promise_62_who_did_what_is_written_down(pool: PgPool) {
 }
 
 /// The role that serves people can neither change nor remove what is written there; nor can the owner by mistake.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_62_the_log_can_only_grow(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.signed_in(None).await;
@@ -108,7 +108,7 @@ async fn promise_62_the_log_can_only_grow(pool: PgPool) {
 }
 
 /// The program's own log, at its most talkative, while secrets of every kind pass through it.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_63_secrets_never_reach_a_log(pool: PgPool) {
     let mut url = url_of(&pool);
     url = url.replacen("postgres@", "postgres:db-secret-word@", 1);
@@ -189,7 +189,7 @@ async fn promise_63_secrets_never_reach_a_log(pool: PgPool) {
 }
 
 /// The page names the request; what broke stands in the log, under that name, and nowhere else.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_64_a_defect_shows_a_number_and_no_more(pool: PgPool) {
     let server = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
     let site = Site::demo(pool).await;

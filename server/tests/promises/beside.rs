@@ -23,7 +23,7 @@ async fn guest(site: &Site) -> String {
     site.one("select r.code from registrations r join accounts a on a.id = r.account_id where a.mail = $1", MAIL).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_who_is_read_beside_the_list_is_read_by_whom_their_page_is(pool: PgPool) {
     let site = Site::demo(pool).await;
     let code = guest(&site).await;
@@ -80,7 +80,7 @@ async fn promise_17_who_is_read_beside_the_list_is_read_by_whom_their_page_is(po
     assert_eq!(looks().await, (2, 1));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_is_done_beside_the_list_comes_back_to_it_as_it_was(pool: PgPool) {
     let site = Site::demo(pool).await;
     let code = guest(&site).await;
@@ -131,7 +131,7 @@ async fn what_is_done_beside_the_list_comes_back_to_it_as_it_was(pool: PgPool) {
     assert!(reply.body.contains("id=\"person\"") || reply.location().contains(&format!("open={code}")));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn who_is_ticked_on_another_page_of_the_list_stays_so(pool: PgPool) {
     let site = Site::demo(pool).await;
     let code = guest(&site).await;
@@ -169,7 +169,7 @@ async fn who_is_ticked_on_another_page_of_the_list_stays_so(pool: PgPool) {
     assert_eq!(html.select(&Selector::parse(".choose [checked]").unwrap()).count(), 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn seats_that_are_not_suggested_any_more_leave_the_list_as_it_was(pool: PgPool) {
     let site = Site::demo(pool).await;
     let code = guest(&site).await;

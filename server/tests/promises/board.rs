@@ -34,7 +34,7 @@ fn holds(board: &Board, id: i64) -> bool {
     board.questions.iter().any(|question| question.id.0 == id)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_question_and_its_votes_reach_every_open_screen(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut asker, mut voter) = (site.visitor(), site.visitor());
@@ -62,7 +62,7 @@ async fn a_question_and_its_votes_reach_every_open_screen(pool: PgPool) {
     assert_eq!(late.seen[0], "snapshot");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_79_two_processes_show_the_same_board(pool: PgPool) {
     let one = Site::demo(pool.clone()).await;
     let two = Site::start(pool).await;
@@ -84,7 +84,7 @@ async fn promise_79_two_processes_show_the_same_board(pool: PgPool) {
     assert_eq!(here.board, there.board);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn moderators_are_told_how_many_screens_are_open_in_all_processes_and_nobody_else_is(pool: PgPool) {
     let one = Site::demo(pool.clone()).await;
     let two = Site::start(pool).await;
@@ -112,7 +112,7 @@ async fn moderators_are_told_how_many_screens_are_open_in_all_processes_and_nobo
 }
 
 /// The number is said beside the frames: they go on while somebody holds the event for long.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn frames_go_out_while_nobody_can_say_how_many_screens_are_open(pool: PgPool) {
     let site = Site::demo(pool).await;
     let event: i64 = site
@@ -135,7 +135,7 @@ async fn frames_go_out_while_nobody_can_say_how_many_screens_are_open(pool: PgPo
     writer.rollback().await.unwrap();
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut screen = Watcher::open(&site.visitor(), STREAM).await;
@@ -147,7 +147,7 @@ async fn promise_69_a_stop_ends_streams_at_once(pool: PgPool) {
     assert!(begin.elapsed() < std::time::Duration::from_secs(8), "the drain was waited for");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(pool: PgPool) {
     let site = Site::demo(pool).await;
     let watch = format!("{STREAM}?audience=moderators");
@@ -191,7 +191,7 @@ async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(poo
     assert!(!reply.headers.contains_key("access-control-allow-origin"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn wrong_calls_say_what_to_do(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut program = site.visitor();
@@ -230,7 +230,7 @@ async fn wrong_calls_say_what_to_do(pool: PgPool) {
 }
 
 /// Without script everything is a form that comes back to the page, with what was typed.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn the_board_works_without_script(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut reader = site.visitor();
@@ -268,7 +268,7 @@ fn count(page: &Reply, selector: &str) -> usize {
 
 /// Two thousand questions: every screen holds a part, the page stays small, the rest is a page away, and
 /// one's own stays in sight.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_large_board_is_a_window_with_the_rest_on_demand(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut asker = site.signed_in(None).await;

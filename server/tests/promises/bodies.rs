@@ -38,7 +38,7 @@ fn head(site: &Site, path: &str, cookie: &str, length: usize) -> String {
     )
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_51_a_made_up_session_opens_no_large_body(pool: PgPool) {
     let site = Site::demo(pool).await;
     let length = 3 * 1024 * 1024;
@@ -52,7 +52,7 @@ async fn promise_51_a_made_up_session_opens_no_large_body(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_51_withheld_bodies_share_one_budget(pool: PgPool) {
     let site = Site::configured(pool, &[("BODY_BUDGET_MIB", "8")], false).await;
     site.load_demo().await;
@@ -89,7 +89,7 @@ async fn promise_51_withheld_bodies_share_one_budget(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_24_a_refusal_with_an_unread_body_closes_and_says_so(pool: PgPool) {
     let site = Site::demo(pool).await;
     for (path, length, status) in
@@ -106,7 +106,7 @@ async fn promise_24_a_refusal_with_an_unread_body_closes_and_says_so(pool: PgPoo
     assert!(reply.starts_with("http/1.1 308") && reply.contains("connection: close"), "{reply}");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_74_one_source_holds_so_many_connections(pool: PgPool) {
     let site = Site::configured(pool, &[("CONNECTIONS_PER_ADDRESS", "16")], false).await;
     let ask = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n";

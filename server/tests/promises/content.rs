@@ -119,7 +119,7 @@ pub fn assert_inert(reply: &Reply, path: &str) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_hostile_words_are_shown_as_words(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -164,7 +164,7 @@ async fn promise_30_hostile_words_are_shown_as_words(pool: PgPool) {
     assert!(islands > 0, "the editor's data was looked at");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_feeds_and_calendars_stay_one_document(pool: PgPool) {
     let site = Site::demo(pool).await;
     poison(&site).await;
@@ -193,7 +193,7 @@ async fn promise_30_feeds_and_calendars_stay_one_document(pool: PgPool) {
 }
 
 /// What is handed in is as hostile as what is stored.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_an_import_is_reviewed_and_published_as_words(pool: PgPool) {
     let site = Site::demo(pool).await;
     let source = format!(
@@ -231,7 +231,7 @@ async fn promise_30_an_import_is_reviewed_and_published_as_words(pool: PgPool) {
 }
 
 /// Whatever stands in a text, a calendar holds one entry for each event.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
     let site = Site::demo(pool).await;
     let hostile = "a;b,c\\d\r\nEND:VEVENT\r\nBEGIN:VEVENT\nUID:evil\rX";
@@ -266,7 +266,7 @@ async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
 }
 
 /// A list of attendees opens in a spreadsheet as text, whatever they call themselves.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.invalid'")

@@ -10,7 +10,7 @@ use super::{
 use crate::common::{PASSWORD, Site};
 
 /// RFC 8058: a mail program posts without cookies, origin or a redirect that it would follow.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn announcements_end_with_one_click(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut guest = join(&site, "follower@joins.test").await;
@@ -32,7 +32,7 @@ async fn announcements_end_with_one_click(pool: PgPool) {
 
 /// Somebody without an account hears of the next event: by a link to the address, which is looked at often and
 /// begins nothing before its button; and nobody learns whether the address is known.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_a_series_is_followed_by_a_button_and_not_by_a_look(pool: PgPool) {
     let site = Site::demo(pool).await;
     let follows = "select count(*) from follows f join accounts a on a.id = f.account_id where a.mail = $1";
@@ -66,7 +66,7 @@ async fn promise_12_a_series_is_followed_by_a_button_and_not_by_a_look(pool: PgP
 }
 
 /// Who follows with an address alone is not swept away with sign-ups that nobody finished.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_follower_without_an_account_stays(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fields = [("series", SERIES), ("mail", "stays@joins.test")];
@@ -87,7 +87,7 @@ async fn a_follower_without_an_account_stays(pool: PgPool) {
 
 /// What an address follows stays with its owner when their account takes that address; links that are on their
 /// way to the old one begin nothing any more.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_follow_goes_with_its_address(pool: PgPool) {
     let site = Site::demo(pool).await;
     let follow = |mail| [("series", SERIES), ("mail", mail)];

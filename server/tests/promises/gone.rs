@@ -9,7 +9,7 @@ use crate::common::Site;
 /// No type has this number.
 const GONE: &str = "999999999";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_type_that_went_meanwhile_is_told_on_the_page_and_loses_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await;

@@ -22,7 +22,7 @@ fn from(site: &Site, address: &str) -> Browser {
     browser
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_02_a_stranger_keeps_no_owner_out(pool: PgPool) {
     let site = Site::configured(pool, &[("TRUSTED_PROXIES", "127.0.0.1")], true).await;
     let mail = site.account("owner@demo.test", None).await;
@@ -46,7 +46,7 @@ async fn promise_02_a_stranger_keeps_no_owner_out(pool: PgPool) {
 }
 
 /// What another site sends, or what is too large, is no try: nobody shuts a hall's door that way.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_03_only_tries_count_as_failures(pool: PgPool) {
     let site = Site::configured(pool, &[], true).await;
     let mail = site.account("hall@demo.test", None).await;
@@ -59,7 +59,7 @@ async fn promise_03_only_tries_count_as_failures(pool: PgPool) {
 }
 
 /// Server functions answer with what was asked for, whatever the client says that it takes.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_44_server_functions_lead_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     for (who, role) in [("visitor", None), ("attendee", Some(ROLES[0].1)), ("owner", Some(ROLES[1].1))] {
@@ -99,7 +99,7 @@ async fn promise_44_server_functions_lead_nowhere(pool: PgPool) {
 }
 
 /// What is wrong with a text is told as such, not as our own mistake.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_line_that_is_too_long_is_told_in_the_preview(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut reporter = site.signed_in(ROLES[4].1).await;
@@ -120,7 +120,7 @@ async fn ask(browser: &mut Browser, words: &str) -> u16 {
     browser.send(request.json(&json!({ "body": words }))).await.status
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_49_a_flood_without_cookies_fills_the_queue_and_never_the_board(pool: PgPool) {
     let site = Site::configured(pool, &[], true).await;
     site.load_demo().await;
@@ -152,7 +152,7 @@ async fn promise_49_a_flood_without_cookies_fills_the_queue_and_never_the_board(
     assert_eq!(ask(&mut planted, "planted").await, 202);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_67_a_first_visitors_double_click_is_one_question(pool: PgPool) {
     let site = Site::demo(pool).await;
     let page = site.visitor().get(BOARD).await.expect(200);
@@ -207,7 +207,7 @@ fn page_key(page: &Reply) -> String {
     value(page, "key")
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_62_what_is_told_as_not_there_is_written_down_too(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut stranger = site.signed_in(Some((FOREIGN, Role::Owner))).await;
@@ -223,7 +223,7 @@ async fn promise_62_what_is_told_as_not_there_is_written_down_too(pool: PgPool) 
     assert_eq!(denied().await, 2);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_72_a_dead_letter_is_on_the_desk(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut attendee = site.signed_in(None).await;
@@ -260,7 +260,7 @@ async fn promise_72_a_dead_letter_is_on_the_desk(pool: PgPool) {
     assert!(owner.get(mails).await.expect(200).body.contains("Every mail has been delivered"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_73_a_nearly_full_disk_is_read_only_and_says_so(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("writer@demo.test", None).await;
@@ -295,7 +295,7 @@ async fn promise_73_a_nearly_full_disk_is_read_only_and_says_so(pool: PgPool) {
 }
 
 /// Whoever once knew the password asks for another address and waits; the owner changes the password.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_14_a_pending_address_does_not_outlive_the_password(pool: PgPool) {
     let site = Site::start(pool).await;
     let mail = site.account("owner@demo.test", None).await;

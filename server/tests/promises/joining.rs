@@ -30,7 +30,7 @@ pub(super) async fn join(site: &Site, mail: &str) -> Browser {
     browser
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_and_13_a_sign_up_link_is_looked_at_often_and_used_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = site.visitor();
@@ -59,7 +59,7 @@ async fn promise_12_and_13_a_sign_up_link_is_looked_at_often_and_used_once(pool:
     assert!(!site.dump().await.contains(path.rsplit('/').next().unwrap()), "promise 10: no token is stored");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_01_sign_up_tells_nobody_who_has_an_account(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.account("registered@joins.test", None).await;
@@ -91,7 +91,7 @@ async fn sign_in_link(site: &Site, mail: &str, next: &str) -> String {
     link(site, mail, "/sign-in/link/").await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_01_a_link_to_sign_in_tells_nobody_who_has_an_account(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.account("known@links.test", None).await;
@@ -108,7 +108,7 @@ async fn promise_01_a_link_to_sign_in_tells_nobody_who_has_an_account(pool: PgPo
     assert!(wrong.body.contains("value=\"no address\""));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_and_13_a_link_that_signs_in_is_looked_at_often_and_used_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.account("often@links.test", None).await;
@@ -138,7 +138,7 @@ async fn promise_12_and_13_a_link_that_signs_in_is_looked_at_often_and_used_once
     assert!(!site.dump().await.contains(bare.rsplit('/').next().unwrap()), "promise 10: no token is stored");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_14_a_link_that_signs_in_dies_with_the_password(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("dies@links.test", None).await;
@@ -152,7 +152,7 @@ async fn promise_14_a_link_that_signs_in_dies_with_the_password(pool: PgPool) {
     assert!(!thief.is_signed_in().await);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_15_a_link_that_signs_in_is_no_way_around_the_second_factor(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("helper@joins.test", Some((SERIES, Role::Organizer))).await;
@@ -164,7 +164,7 @@ async fn promise_15_a_link_that_signs_in_is_no_way_around_the_second_factor(pool
     assert_ne!(browser.get("/organize").await.status, 200);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn somebody_without_a_password_comes_in_proves_themselves_and_may_choose_one_later(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = "nagi@joins.test";
@@ -204,7 +204,7 @@ async fn somebody_without_a_password_comes_in_proves_themselves_and_may_choose_o
     site.visitor().sign_in(mail, PASSWORD).await.expect(303);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_14_a_new_address_proves_itself_and_the_old_one_is_told(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("old@joins.test", None).await;
@@ -229,7 +229,7 @@ async fn promise_14_a_new_address_proves_itself_and_the_old_one_is_told(pool: Pg
     site.visitor().post(&path, &[]).await.expect(404);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_a_seat_is_cancelled_by_a_button_and_not_by_a_look(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut guest = join(&site, "guest@joins.test").await;
@@ -249,7 +249,7 @@ async fn promise_12_a_seat_is_cancelled_by_a_button_and_not_by_a_look(pool: PgPo
 
 /// Who asks with an address alone: the link of the mail is looked at often and settles nothing before its button; that
 /// signs its owner in, once; and nobody learns whether the address is known.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_a_seat_asked_for_by_mail_is_settled_by_a_button_and_not_by_a_look(pool: PgPool) {
     let site = Site::demo(pool).await;
     let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await;

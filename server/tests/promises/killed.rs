@@ -56,7 +56,7 @@ async fn take_over(pool: &PgPool) {
         .unwrap();
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_68_a_registration_that_was_answered_survives_a_kill_with_its_mail(pool: PgPool) {
     Site::demo(pool.clone()).await.end().await;
     let mailbox = Mailbox::open().await;
@@ -108,7 +108,7 @@ async fn promise_68_a_registration_that_was_answered_survives_a_kill_with_its_ma
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_68_a_mailing_that_was_killed_goes_on_and_reaches_everybody_once(pool: PgPool) {
     let site = Site::demo(pool.clone()).await;
     let organizer = site.signed_in(Some(("security-jaws", Role::Organizer))).await;

@@ -57,7 +57,7 @@ fn pairs(fields: &[(String, String)]) -> Vec<(&str, &str)> {
     fields.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_hostile_words_of_letters_are_inert(pool: PgPool) {
     let site = Site::demo(pool).await;
     let person = moved(&site, HOSTILE).await;
@@ -105,7 +105,7 @@ async fn promise_30_hostile_words_of_letters_are_inert(pool: PgPool) {
     assert!(reply.body.contains("zqmine") && reply.text("#letter-talk_moved .announce-mail").contains("kakushi"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_67_a_letter_that_was_edited_at_a_release_arrives_as_it_was_edited_and_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let person = moved(&site, "zqtitle").await;

@@ -65,7 +65,7 @@ async fn join(browser: &mut Browser, path: &str) -> (Vec<u8>, Vec<String>) {
     (secret, sessions)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_10_a_dump_opens_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let used = invite(&site, "dump@demo.test").await;
@@ -116,7 +116,7 @@ async fn promise_10_a_dump_opens_nothing(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_11_a_forged_host_does_not_reach_the_mail(pool: PgPool) {
     let site = Site::configured(pool, &[("TRUSTED_PROXIES", "127.0.0.1")], false).await;
     site.load_demo().await;
@@ -151,7 +151,7 @@ async fn promise_11_a_forged_host_does_not_reach_the_mail(pool: PgPool) {
     );
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_a_scanner_that_opens_links_uses_nothing_up(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("scanned@demo.test", None).await;
@@ -173,7 +173,7 @@ async fn promise_12_a_scanner_that_opens_links_uses_nothing_up(pool: PgPool) {
     join(&mut site.visitor(), &invitation).await;
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_13_a_link_works_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("once@demo.test", None).await;

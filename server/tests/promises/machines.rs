@@ -53,7 +53,7 @@ fn assert_complete(value: &Value, path: &str) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn structured_data_says_what_search_engines_ask_for(pool: PgPool) {
     let site = Site::demo(pool).await;
     let answered: i64 = site
@@ -91,7 +91,7 @@ async fn structured_data_says_what_search_engines_ask_for(pool: PgPool) {
 }
 
 /// RFC 4287, 4.1: what a feed and each entry must have, once each, with dates that can be read.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn feeds_are_whole_by_the_rules_of_atom(pool: PgPool) {
     let site = Site::demo(pool).await;
     for path in ["/feed.atom", "/security-jaws/feed.atom"] {

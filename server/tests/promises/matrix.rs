@@ -153,7 +153,7 @@ fn promise_16_no_route_is_missing_from_the_table() {
     );
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_16_each_role_reaches_what_the_table_says(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;

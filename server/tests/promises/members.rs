@@ -24,7 +24,7 @@ async fn link(site: &Site, mail: &str) -> String {
     line[line.find("/invitations/").unwrap()..].to_owned()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_15_whoever_accepts_a_role_opens_nothing_before_the_second_factor(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -42,7 +42,7 @@ async fn promise_15_whoever_accepts_a_role_opens_nothing_before_the_second_facto
     assert!(!site.dump().await.contains(path.rsplit('/').next().unwrap()), "no token is stored");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_the_ids_of_another_series_do_nothing_here(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -71,7 +71,7 @@ async fn promise_18_the_ids_of_another_series_do_nothing_here(pool: PgPool) {
     );
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_21_a_role_written_into_the_form_of_acceptance_is_ignored(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -84,7 +84,7 @@ async fn promise_21_a_role_written_into_the_form_of_acceptance_is_ignored(pool: 
     invite(&mut owner, "x@invited.test", "admin").await.expect(422);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_names_of_members_and_series_are_inert(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -106,7 +106,7 @@ async fn promise_30_names_of_members_and_series_are_inert(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_36_and_56_pages_of_members_are_kept_by_nobody_and_each_change_is_written_down(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -124,7 +124,7 @@ async fn promise_36_and_56_pages_of_members_are_kept_by_nobody_and_each_change_i
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_67_an_invitation_that_is_sent_twice_is_one(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;
@@ -149,7 +149,7 @@ async fn helper(site: &Site, role: Role, number: i32) -> Browser {
     helper
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_who_helps_at_one_event_opens_that_event_alone(pool: PgPool) {
     let site = Site::demo(pool).await;
     let rights = [
@@ -178,7 +178,7 @@ async fn promise_17_who_helps_at_one_event_opens_that_event_alone(pool: PgPool) 
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_a_planned_event_is_seen_by_its_own_helper_and_by_no_other(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.run("update events e set state = 'planned' from series s where s.id = e.series_id and s.slug = 'security-jaws' and e.number = 42").await;
@@ -187,7 +187,7 @@ async fn promise_17_a_planned_event_is_seen_by_its_own_helper_and_by_no_other(po
     helper(&site, Role::Checkin, 32).await.get("/organize/security-jaws/42").await.expect(404);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_a_role_for_one_event_is_given_by_mail_and_only_for_what_helps(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = owner(&site).await;

@@ -34,7 +34,7 @@ async fn watching(moderator: &Browser) -> Watcher {
     desk
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
@@ -73,7 +73,7 @@ async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPoo
     ends_now(leaving, "who signed out watches on in another window").await;
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(pool: PgPool) {
     let site = Site::demo(pool).await;
     let made = site.visitor().post("/api/v1/participants", &[]).await.expect(201);

@@ -26,7 +26,7 @@ const OURS: &str =
     "# Security-JAWS #9001 レポート\n\n2025年1月10日(金)開催\n\n## セッション1：鍵 / 山田 花子さん\n\n- 一\n  - 二\n";
 const ANOTHERS: &str = "# 夜の会 #9002\n\n2025年3月1日\n\n## セッション1：月 / 星 見子さん\n- 四\n";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_a_folder_brings_nothing_of_another_series_and_nothing_twice(pool: PgPool) {
     let site = Site::demo(pool).await;
     let folder = tempfile::tempdir().unwrap();
@@ -84,7 +84,7 @@ async fn send(browser: &mut Browser, name: &str, bytes: Vec<u8>) -> Reply {
     browser.send(request).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_88_archives_that_lead_out_or_burst_are_refused_in_flat_memory(pool: PgPool) {
     let site = Site::demo(pool).await;
     // A process of its own, whose memory no other test has a part in.
@@ -128,7 +128,7 @@ async fn promise_88_archives_that_lead_out_or_burst_are_refused_in_flat_memory(p
     assert!(page.body.contains("defines entities") && page.body.contains("Left out"), "{}", page.text("main"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_56_an_imported_list_of_people_is_in_the_log(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = site.signed_in(ROLES[1].1).await;
@@ -144,7 +144,7 @@ async fn promise_56_an_imported_list_of_people_is_in_the_log(pool: PgPool) {
     assert_eq!(site.mail_to("aoba@list.test").await, None, "nobody gets a mail");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_payloads_in_every_file_of_an_archive_are_inert(pool: PgPool) {
     const PAYLOAD: &str = "<img src=x onerror=alert(1)>";
     let site = Site::demo(pool).await;
@@ -191,7 +191,7 @@ async fn promise_30_payloads_in_every_file_of_an_archive_are_inert(pool: PgPool)
     assert_eq!(site.one::<i64>("select count(*) from questions where body = $1", PAYLOAD).await, 1, "it was stored");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_a_file_of_another_archive_in_the_body_is_refused(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut owner = site.signed_in(ROLES[1].1).await;
@@ -213,7 +213,7 @@ async fn work(site: &Site, archive: i64) {
 }
 
 /// The program writes everything out, and reads it into an empty database to equal counts.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_77_what_is_exported_is_imported_into_an_empty_database(pool: PgPool) {
     let site = Site::demo(pool).await;
     // Larger than a file of a ZIP may be.

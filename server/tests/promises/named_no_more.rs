@@ -15,7 +15,7 @@ async fn import(site: &Site, series: &str, number: i32, speaker: &str) {
     apply_import::apply(db, system.asks(), series, id).await.unwrap();
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_a_report_that_names_somebody_no_more_takes_the_name_off_pages_of_other_series(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (own, other) = ("高橋 灯", "三枝 朔");

@@ -33,7 +33,7 @@ fn assert_local(location: &str, next: &str) {
     );
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_43_next_stays_on_this_site(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;
@@ -59,7 +59,7 @@ async fn promise_43_next_stays_on_this_site(pool: PgPool) {
     assert_eq!(kept.location(), "/search?q=a#b");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_44_a_hostile_referer_leads_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -81,7 +81,7 @@ async fn promise_44_a_hostile_referer_leads_nowhere(pool: PgPool) {
 }
 
 /// Who organizes comes to work: without a wish, or with that of the first page, they go on to their desk.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn without_a_wish_an_organizer_goes_on_to_the_desk(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;

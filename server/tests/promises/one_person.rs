@@ -37,7 +37,7 @@ pub(super) async fn send(browser: &mut Browser, page: &Reply, action: &str) -> R
     browser.post(action, &fields).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn links_to_who_was_merged_lead_to_who_they_are_until_it_is_undone(pool: PgPool) {
     let site = Site::demo(pool).await;
     let ((kept, kept_page), (gone, gone_page)) = (person(&site, KEPT).await, person(&site, GONE).await);
@@ -76,7 +76,7 @@ async fn links_to_who_was_merged_lead_to_who_they_are_until_it_is_undone(pool: P
     assert!(!reader.get(&kept_page).await.expect(200).body.contains(&format!("Also known as: {GONE}")));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_who_organizes_one_of_two_series_is_told_whom_to_ask(pool: PgPool) {
     let site = Site::demo(pool).await;
     // Speaks in both series.
@@ -102,7 +102,7 @@ async fn promise_17_who_organizes_one_of_two_series_is_told_whom_to_ask(pool: Pg
     send(&mut owner, &page, &desk("/merge")).await.expect(303);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_name_that_somebody_says_is_used_with_one_press_and_not_with_the_next(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (id, public) = person(&site, KEPT).await;
@@ -124,7 +124,7 @@ async fn a_name_that_somebody_says_is_used_with_one_press_and_not_with_the_next(
     assert!(site.visitor().get(&public).await.expect(200).body.contains("Tomomi Zq"), "as they say themselves");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_further_names_are_inert_wherever_they_stand(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (id, public) = person(&site, KEPT).await;

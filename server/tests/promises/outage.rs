@@ -27,7 +27,7 @@ use crate::common::{
 const BOARD: &str = "/api/v1/events/mini-security-jaws/54/questions";
 const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_69_a_stop_under_load_loses_no_request(pool: PgPool) {
     Site::demo(pool.clone()).await.end().await;
     let mut server = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
@@ -166,7 +166,7 @@ async fn recovers(server: &Process) {
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
     Site::demo(pool.clone()).await.end().await;
     let url = url_of(&pool);
@@ -198,7 +198,7 @@ async fn promise_71_a_busy_pool_is_told_at_once(pool: PgPool) {
 }
 
 /// Behind one address there may be several processes: what one stores, the others show.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_79_an_edit_drops_the_page_of_another_process(pool: PgPool) {
     let site = Site::demo(pool.clone()).await;
     let other = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
@@ -223,7 +223,7 @@ async fn promise_79_an_edit_drops_the_page_of_another_process(pool: PgPool) {
 }
 
 /// Whatever was answered with success is there after the process was killed in the middle of it.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_68_what_was_acknowledged_survives_a_kill(pool: PgPool) {
     Site::demo(pool.clone()).await.end().await;
     let mut server = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
@@ -261,7 +261,7 @@ async fn promise_68_what_was_acknowledged_survives_a_kill(pool: PgPool) {
 }
 
 /// A mail server that refuses does not stop a registration; the mail waits and is tried again.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_72_registration_succeeds_while_the_mail_server_refuses(pool: PgPool) {
     let site = Site::demo(pool.clone()).await;
     // Nobody listens there.

@@ -22,7 +22,7 @@ fn is_file(reply: &Reply) -> bool {
     reply.header("content-disposition").starts_with("attachment")
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_53_the_file_of_ones_own_data_goes_to_its_owner_alone(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut me = site.signed_in_as("me@own.test", &[]).await;

@@ -69,7 +69,7 @@ fn picture_in(page: &Reply) -> Option<String> {
     page.html().select(&selector).next().and_then(|img| img.value().attr("src").map(str::to_owned))
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_57_and_58_what_readers_get_is_made_anew_and_runs_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -116,7 +116,7 @@ async fn promise_57_and_58_what_readers_get_is_made_anew_and_runs_nothing(pool: 
     site.visitor().get(address.trim_end_matches(".jpg")).await.expect(404);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_57_what_is_no_picture_is_told_beside_the_words_that_were_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -147,7 +147,7 @@ async fn promise_57_what_is_no_picture_is_told_beside_the_words_that_were_typed(
     assert_eq!(kept, 0);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_57_and_81_a_declined_or_confidential_talk_shows_no_face(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -184,7 +184,7 @@ async fn promise_57_and_81_a_declined_or_confidential_talk_shows_no_face(pool: P
     site.visitor().get(&address).await.expect(404);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_57_a_picture_that_is_taken_back_is_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;

@@ -13,7 +13,7 @@ async fn organizer(site: &Site) -> Browser {
     site.signed_in(Some((SERIES, Role::Organizer))).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn refused_links_tell_of_each_and_leave_the_words_as_they_are(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = organizer(&site).await;
@@ -29,7 +29,7 @@ async fn refused_links_tell_of_each_and_leave_the_words_as_they_are(pool: PgPool
     assert!(page.body.contains(&lead[..30]), "the words of the other form stay");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn refused_facts_tell_of_each_and_keep_what_was_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     let facts =
@@ -56,7 +56,7 @@ fn titled(titles: [&'static str; 3]) -> Vec<(String, &'static str)> {
     titles.into_iter().enumerate().flat_map(row).collect()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_two_plan_at_once_is_joined_and_not_released_unseen(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = (organizer(&site).await, organizer(&site).await);
@@ -83,7 +83,7 @@ async fn what_two_plan_at_once_is_joined_and_not_released_unseen(pool: PgPool) {
     assert_eq!(releases().await, before + 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = organizer(&site).await;
@@ -102,7 +102,7 @@ async fn a_mistaken_start_that_is_taken_back_announces_nothing(pool: PgPool) {
     assert!(page.body.contains(&format!(" and tell {followers} people")), "how many are told");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_refused_room_keeps_what_was_typed_and_a_saved_one_shows_its_seats(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = organizer(&site).await;

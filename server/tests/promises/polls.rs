@@ -38,7 +38,7 @@ fn poll(board: &Board, id: PollId) -> Option<&Poll> {
     board.polls.iter().find(|poll| poll.id == id)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_poll_is_the_same_on_the_screens_of_two_processes(pool: PgPool) {
     let site = Site::demo(pool.clone()).await;
     let other = Process::serve(&[("DATABASE_URL", &url_of(&pool))]);
@@ -71,7 +71,7 @@ async fn a_poll_is_the_same_on_the_screens_of_two_processes(pool: PgPool) {
     assert!(late.body.contains("This poll is closed."));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn results_are_in_no_page_and_no_frame_before_they_are_shown(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;
@@ -109,7 +109,7 @@ async fn results_are_in_no_page_and_no_frame_before_they_are_shown(pool: PgPool)
     assert_eq!(counts, ["0", "1"]);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn without_script_the_tabs_are_links_to_parts_of_the_board(pool: PgPool) {
     let site = Site::demo(pool).await;
     let tab = format!("{BOARD}?view=polls");
@@ -125,7 +125,7 @@ async fn without_script_the_tabs_are_links_to_parts_of_the_board(pool: PgPool) {
     assert!(!other.contains("data-view="), "a word that names no part");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_a_moderator_whose_role_was_taken_away_runs_no_poll(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;
@@ -148,7 +148,7 @@ async fn voters(site: &Site, id: PollId) -> i64 {
     site.one(count, &id.to_string()).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_answer_is_counted_before_the_close_or_told_that_it_came_too_late(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;
@@ -169,7 +169,7 @@ async fn an_answer_is_counted_before_the_close_or_told_that_it_came_too_late(poo
     assert_eq!(answered(&site, id).await, 409);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_poll_is_answered_at_the_address_of_its_own_event_alone(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;
@@ -189,7 +189,7 @@ async fn a_poll_is_answered_at_the_address_of_its_own_event_alone(pool: PgPool) 
     site.visitor().post(&format!("/security-jaws/42/qa/polls/{id}/answer"), fields[0]).await.expect(404);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut moderator, id) = opened(&site).await;

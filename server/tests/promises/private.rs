@@ -40,7 +40,7 @@ async fn hidden(site: &Site) -> (Browser, String) {
     (browser, code)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_52_no_address_and_no_private_name_is_public(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -81,7 +81,7 @@ fn is_example(mail: &str) -> bool {
         || mail.rsplit_once('.').is_some_and(|(_, ending)| ["png", "js"].contains(&ending))
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_52_the_browser_files_know_nobody(pool: PgPool) {
     let site = Site::demo(pool).await;
     let names: String =
@@ -120,7 +120,7 @@ const ASKED: [&str; 12] = [
 const PRIVATE: [&str; 9] =
     ["mail", "a.mail", "password_hash", "totp_secret", "participant", "door_secret", "desk_note", "code", "moderators"];
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_19_no_parameter_shows_a_private_value(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, code) = hidden(&site).await;
@@ -157,7 +157,7 @@ async fn promise_19_no_parameter_shows_a_private_value(pool: PgPool) {
 }
 
 /// A helper at the door sees names and numbers, and cannot ask for an address letter by letter either.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_19_no_filter_answers_what_is_not_shown(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, code) = hidden(&site).await;
@@ -183,7 +183,7 @@ async fn promise_19_no_filter_answers_what_is_not_shown(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_22_nobody_joins_a_private_event_uninvited(pool: PgPool) {
     let site = Site::demo(pool).await;
     let seat: i64 = site

@@ -72,7 +72,7 @@ fn every_marked_use_case_is_walked() {
 
 const STALE: &str = "update sessions set proved_at = now() - interval '11 minutes'";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_old_proof_opens_nothing_that_asks_for_one(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.account("member@marked.test", Some((SERIES, Role::Reporter))).await;
@@ -150,7 +150,7 @@ async fn organizer(site: &Site) -> (Browser, String, Vec<u8>) {
     (browser, mail, secret)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_waited_for_a_proof_goes_on_with_every_word(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut browser, _, secret) = organizer(&site).await;
@@ -188,7 +188,7 @@ async fn what_waited_for_a_proof_goes_on_with_every_word(pool: PgPool) {
     assert_eq!(send(&mut browser, "/organize/series", &kept).await.expect(303).location(), "/organize/kamome");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut browser, mail, secret) = organizer(&site).await;
@@ -235,7 +235,7 @@ async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_old_session_sets_up_no_second_factor(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("slow@proofs.test", None).await;
@@ -250,7 +250,7 @@ async fn an_old_session_sets_up_no_second_factor(pool: PgPool) {
     assert!(!site.one::<bool>("select totp_confirmed from accounts where mail = $1", &mail).await);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_new_password_is_no_proof_of_the_second_factor(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut browser, ..) = organizer(&site).await;
@@ -261,7 +261,7 @@ async fn a_new_password_is_no_proof_of_the_second_factor(pool: PgPool) {
     browser.post(MARKED[1].path, &[]).await.expect(401);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn passwords_and_codes_are_never_kept(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut browser, ..) = organizer(&site).await;

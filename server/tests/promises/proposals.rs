@@ -127,7 +127,7 @@ pub(super) async fn state(site: &Site, own: &str) -> String {
     site.one("select state from proposals where code = $1", own.rsplit('/').next().unwrap()).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_somebody_elses_proposal_is_not_there_by_its_code(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, call) = opened(&site, "").await;
@@ -155,7 +155,7 @@ async fn promise_18_somebody_elses_proposal_is_not_there_by_its_code(pool: PgPoo
     assert!(speaker.get(&own).await.expect(200).body.contains("鍵の話"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_19_ones_own_proposals_are_in_nobody_elses_page(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, call) = opened(&site, "鍵の話を待っています").await;
@@ -170,7 +170,7 @@ async fn promise_19_ones_own_proposals_are_in_nobody_elses_page(pool: PgPool) {
     assert!(speaker.get(PUBLIC).await.expect(200).body.contains("zqtitle"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -220,7 +220,7 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
     assert!(late.body.contains("organizers have cancelled"), "{}", late.text(".errors"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_is_typed_stays_whatever_is_wrong_with_it(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, call) = opened(&site, "").await;
@@ -261,7 +261,7 @@ async fn what_is_typed_stays_whatever_is_wrong_with_it(pool: PgPool) {
     assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, HOSTILE).await;
@@ -314,7 +314,7 @@ async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_script_keeps_a_draft_and_hands_nothing_in(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_, call) = opened(&site, "").await;

@@ -11,7 +11,7 @@ use super::proposals::{
 };
 use crate::common::{Reply, Site};
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -61,7 +61,7 @@ async fn promise_19_names_of_an_anonymous_call_are_in_no_reply_to_a_reviewer(poo
     assert!(!reviewer.get(&desk).await.expect(200).body.contains("@talks.test"), "addresses are for who decides");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_67_a_proposal_that_is_sent_twice_is_one(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -89,7 +89,7 @@ async fn promise_67_a_proposal_that_is_sent_twice_is_one(pool: PgPool) {
     assert_eq!(count("select count(*) from jobs where topic = 'proposal_accepted' and $1 = ''").await, 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -116,7 +116,7 @@ async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
     assert!(site.mails_to("zqspeaker@talks.test").await.iter().any(|text| text.contains("zqfirst")));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -136,7 +136,7 @@ async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     assert_eq!(page.html().select(&title).count(), 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_56_each_look_at_names_that_were_hidden_is_written_down(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -164,7 +164,7 @@ async fn promise_56_each_look_at_names_that_were_hidden_is_written_down(pool: Pg
     assert_eq!((looks(&of_call).await, looks(&of_one).await), (3, 2));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_proposal_is_judged_and_decided_beside_the_list(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
@@ -204,7 +204,7 @@ async fn a_proposal_is_judged_and_decided_beside_the_list(pool: PgPool) {
     assert!(!page.body.contains("talk-panel") && page.body.contains("talk-row"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_speaker_calls_off_and_organizers_see_who_waits(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;

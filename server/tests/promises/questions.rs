@@ -42,7 +42,7 @@ fn keeps(page: &Reply, typed: &str) -> bool {
     html.select(&areas).any(|area| area.text().collect::<String>().trim() == typed.trim())
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     let before = site.fingerprint().await;
@@ -74,7 +74,7 @@ async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPo
     assert_eq!((&before["questions"], &before["question_votes"]), (&after["questions"], &after["question_votes"]));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_is_only_odd_is_taken_as_it_is_and_runs_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let html = "<b onclick=alert(1)>太字</b><script>alert(1)</script>";
@@ -102,7 +102,7 @@ async fn what_is_only_odd_is_taken_as_it_is_and_runs_nowhere(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_vote_that_cannot_count_is_told_why_and_leaves_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
@@ -157,7 +157,7 @@ fn says(page: &Reply, words: &str) -> bool {
     page.html().root_element().text().collect::<String>().contains(words)
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_41_questions_answers_and_polls_that_look_like_templates_are_words(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;

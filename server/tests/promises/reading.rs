@@ -53,7 +53,7 @@ async fn hidden_event(site: &Site, number: i32, state: &str, is_private: bool, r
     domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_23_planned_and_private_events_are_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     hidden_event(&site, 901, "planned", false, "published").await;
@@ -84,7 +84,7 @@ async fn promise_23_planned_and_private_events_are_nowhere(pool: PgPool) {
     assert!(organizer.get(&format!("/{SERIES}/901")).await.expect(200).body.contains("kakushi title 901"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_23_a_draft_report_is_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     hidden_event(&site, 903, "ended", false, "draft").await;
@@ -111,7 +111,7 @@ async fn promise_23_a_draft_report_is_nowhere(pool: PgPool) {
 }
 
 /// No link, no prefetch and no robot changes anything.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_27_reading_changes_no_row(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -148,7 +148,7 @@ async fn promise_27_reading_changes_no_row(pool: PgPool) {
 }
 
 /// Scripts, styles, images and frames are our own; other sites are asked only when a link is clicked.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_61_no_page_asks_a_third_party(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -196,7 +196,7 @@ async fn promise_61_no_page_asks_a_third_party(pool: PgPool) {
 
 /// A board's page loads the first sheet alone, a report that and what is for reading: what another one says of their words
 /// would be missing there.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn boards_and_reports_find_all_their_looks_in_the_sheets_that_they_load(pool: PgPool) {
     let site = Site::demo(pool).await;
     site.run("update answers set body = 'One.\n\nTwo.'").await;

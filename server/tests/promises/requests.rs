@@ -8,7 +8,7 @@ use crate::common::{Site, wait_for};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_25_forms_of_other_sites_are_refused_everywhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -42,7 +42,7 @@ async fn promise_25_forms_of_other_sites_are_refused_everywhere(pool: PgPool) {
     assert_eq!(before, site.fingerprint().await);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_26_without_fetch_metadata_the_origin_counts(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut attendee = site.signed_in(None).await;
@@ -58,7 +58,7 @@ async fn promise_26_without_fetch_metadata_the_origin_counts(pool: PgPool) {
     program.send(bare).await.expect(303);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_28_sign_in_and_sign_out_from_elsewhere_are_refused(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;
@@ -81,7 +81,7 @@ async fn promise_28_sign_in_and_sign_out_from_elsewhere_are_refused(pool: PgPool
     assert_eq!(site.one::<i64>("select count(*) from sessions where $1 = ''", "").await, 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_31_every_answer_carries_the_header_set(pool: PgPool) {
     let site = Site::configured(pool, &[("PUBLIC_URL", "https://events.example.org")], false).await;
     site.load_demo().await;
@@ -160,7 +160,7 @@ async fn promise_31_every_answer_carries_the_header_set(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_35_an_error_in_the_address_is_not_shown(pool: PgPool) {
     let site = Site::demo(pool).await;
     // `ServerFn|kakushi` in the framework's own encoding, and plain.
@@ -177,7 +177,7 @@ async fn promise_35_an_error_in_the_address_is_not_shown(pool: PgPool) {
 }
 
 /// Whatever is put into an address or a form, the database is not troubled by it.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_37_hostile_parameters_are_only_values(pool: PgPool) {
     let site = Site::demo(pool).await;
     let hostile = [
@@ -268,7 +268,7 @@ async fn promise_37_hostile_parameters_are_only_values(pool: PgPool) {
 }
 
 /// The same in forms, where a NUL arrives as such.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_37_hostile_fields_are_only_values(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -299,7 +299,7 @@ async fn promise_37_hostile_fields_are_only_values(pool: PgPool) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_51_what_is_asked_for_is_bounded(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut visitor = site.visitor();
@@ -328,7 +328,7 @@ async fn promise_51_what_is_asked_for_is_bounded(pool: PgPool) {
     assert!([413, 422].contains(&reply.status), "{}", reply.status);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_03_stuffing_from_one_address_is_stopped_and_written_down(pool: PgPool) {
     let site = Site::configured(pool, &[], true).await;
     let mut statuses = Vec::new();

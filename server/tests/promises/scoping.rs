@@ -10,7 +10,7 @@ use super::matrix::{FOREIGN, Fixture, ROLES, SERIES, TABLE};
 use crate::common::Site;
 
 /// Nothing of the other series is found, by whatever address it is asked for.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_another_series_is_out_of_reach(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -62,7 +62,7 @@ async fn promise_17_another_series_is_out_of_reach(pool: PgPool) {
 }
 
 /// Organizers of both series cannot carry an import from one into the other either.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_17_an_import_is_applied_in_its_own_series_only(pool: PgPool) {
     let site = Site::demo(pool).await;
     let source = "Security-JAWS 第41回レポート\n\n2026年4月1日(水)に開いた会の記録です。\n\nSession1: 題 架空商事 木村 青葉さん\n\n  • 一行\n";
@@ -74,7 +74,7 @@ async fn promise_17_an_import_is_applied_in_its_own_series_only(pool: PgPool) {
     owner.get(&format!("/organize/{SERIES}/import/{import}")).await.expect(200);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_an_id_swapped_inside_the_body_is_refused(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut organizer = site.signed_in(Some((FOREIGN, Role::Owner))).await;
@@ -106,7 +106,7 @@ async fn promise_18_an_id_swapped_inside_the_body_is_refused(pool: PgPool) {
 }
 
 /// Fields that no form has give no rights.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_21_forged_fields_change_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let forged = [
@@ -142,7 +142,7 @@ async fn promise_21_forged_fields_change_nothing(pool: PgPool) {
 }
 
 /// What a page denies, its server function denies with the same words, and both are written down.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_24_page_and_server_function_deny_alike(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fields =
@@ -172,7 +172,7 @@ async fn promise_24_page_and_server_function_deny_alike(pool: PgPool) {
 }
 
 /// Ids of another event in the body or the path open nothing there.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_seats_and_questions_of_another_event_are_refused(pool: PgPool) {
     let site = Site::demo(pool).await;
     let foreign_seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54", FOREIGN).await;

@@ -67,7 +67,7 @@ fn has_secret(text: &str, code: &str) -> bool {
     [NAME, MAIL, code, "href=\"/organize\""].iter().any(|secret| text.contains(secret))
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_86_a_canary_is_in_no_shared_byte(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mine, code) = canary(&site, &[]).await;
@@ -106,7 +106,7 @@ async fn promise_86_a_canary_is_in_no_shared_byte(pool: PgPool) {
     assert!(series.contains("You get announcements by mail"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_86_what_a_role_shows_is_kept_for_nobody(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (organizer, code) = canary(&site, &[(SERIES, Role::Organizer)]).await;
@@ -123,7 +123,7 @@ async fn promise_86_what_a_role_shows_is_kept_for_nobody(pool: PgPool) {
 }
 
 /// A seat that is given back is gone from the page at once, and so is a session.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_36_after_signing_out_the_page_is_a_visitors(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut mine, code) = canary(&site, &[]).await;
@@ -141,7 +141,7 @@ async fn promise_36_after_signing_out_the_page_is_a_visitors(pool: PgPool) {
 }
 
 /// The page of another event shows this one beside it, and is kept until something of it changes.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn the_last_seat_is_told_on_the_pages_beside_it(pool: PgPool) {
     let site = Site::demo(pool).await;
     let of_42 = "from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id
@@ -168,7 +168,7 @@ async fn the_last_seat_is_told_on_the_pages_beside_it(pool: PgPool) {
 
 /// There is no nonce to be cached: a page allows files of ours, whose names are hashes of what is in them, and holds
 /// no script and no style of its own.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_34_no_page_needs_a_nonce(pool: PgPool) {
     let site = Site::demo(pool).await;
     let fixture = Fixture::prepare(&site).await;
@@ -208,7 +208,7 @@ async fn promise_34_no_page_needs_a_nonce(pool: PgPool) {
 }
 
 /// The stream of an evening stands on its page for who holds a seat, while they hold it, and for nobody else.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_private_stream_is_shown_to_who_holds_a_seat_alone(pool: PgPool) {
     const PAGE: &str = "/mini-security-jaws/54";
     const STREAM: &str = "https://stream.example.test/kakushi";
@@ -244,7 +244,7 @@ async fn a_private_stream_is_shown_to_who_holds_a_seat_alone(pool: PgPool) {
 }
 
 /// Rooms that are on at once have a stream each, for the same people; what the speakers allow is for everybody.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn streams_of_two_rooms_are_shown_to_who_holds_a_seat_alone(pool: PgPool) {
     const PAGE: &str = "/mini-security-jaws/54";
     const STREAM: &str = "https://stream.example.test/kakushi";

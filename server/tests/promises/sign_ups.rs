@@ -36,7 +36,7 @@ async fn sign_up(browser: &mut Browser, fields: &[(&str, &str)]) -> Reply {
     browser.post(REGISTER, fields).await
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_wrong_sign_up_says_what_is_wrong_and_keeps_what_was_typed(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, _, question) = furnish(&site).await;
@@ -102,7 +102,7 @@ async fn a_wrong_sign_up_says_what_is_wrong_and_keeps_what_was_typed(pool: PgPoo
     assert_eq!(after, before + 1);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_event_that_closes_under_the_hands_of_somebody_says_why(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, second, question) = furnish(&site).await;
@@ -148,7 +148,7 @@ fn kept(reply: &Reply) -> Vec<(String, String)> {
     reply.html().select(&selector).map(|element| (of(&element, "name"), of(&element, "value"))).collect()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn what_was_typed_before_registration_opened_is_sent_once_more_as_it_is(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, _, question) = furnish(&site).await;
@@ -177,7 +177,7 @@ async fn what_was_typed_before_registration_opened_is_sent_once_more_as_it_is(po
     assert_eq!(kept(&reply), []);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn who_wanted_a_type_that_has_closed_chooses_another_one_themselves(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, second, question) = furnish(&site).await;
@@ -205,7 +205,7 @@ async fn who_wanted_a_type_that_has_closed_chooses_another_one_themselves(pool: 
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_place_kept_for_a_mail_says_that_the_event_has_closed_and_shows_what_was_answered(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, _, question) = furnish(&site).await;

@@ -84,7 +84,7 @@ pub(super) async fn talk(site: &Site) -> Talk {
     Talk { slot, number, person, speaker }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_18_forms_of_others_talks_do_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -116,7 +116,7 @@ async fn promise_18_forms_of_others_talks_do_nothing(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_58_a_pdf_is_a_file_to_keep_that_no_browser_runs(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -151,7 +151,7 @@ async fn promise_58_a_pdf_is_a_file_to_keep_that_no_browser_runs(pool: PgPool) {
     talk.speaker.get(&own).await.expect(200);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_58_what_is_no_pdf_is_refused_with_a_sentence(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -177,7 +177,7 @@ async fn promise_58_what_is_no_pdf_is_refused_with_a_sentence(pool: PgPool) {
     assert_eq!(kept, 0);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_the_pdf_of_an_amber_talk_is_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -213,7 +213,7 @@ async fn promise_81_the_pdf_of_an_amber_talk_is_nowhere(pool: PgPool) {
     assert!(desk.get(&talk.pdf()).await.expect(200).body.contains(WORD));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_67_a_form_sent_twice_is_once_and_an_older_one_overwrites_nothing(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
@@ -245,7 +245,7 @@ async fn promise_67_a_form_sent_twice_is_once_and_an_older_one_overwrites_nothin
     assert!(stored);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_30_what_a_speaker_writes_is_inert_on_their_page_and_on_the_public_one(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;

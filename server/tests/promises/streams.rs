@@ -61,7 +61,7 @@ async fn until_viewers_are(site: &Site, count: usize) {
     wait_for("the count of viewers", || std::future::ready(site.state.rooms.viewers() == count)).await;
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_stream_takes_its_connection_over_and_gives_its_place_back(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut wire = Wire::open(&site).await;
@@ -89,7 +89,7 @@ async fn a_stream_takes_its_connection_over_and_gives_its_place_back(pool: PgPoo
 }
 
 /// A page holds the board that it was drawn with: while that is the newest, it is not sent once more.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_stream_goes_on_from_what_the_page_was_drawn_with(pool: PgPool) {
     let site = Site::demo(pool).await;
     let page = EventRef::new("mini-security-jaws", 54);
@@ -140,7 +140,7 @@ async fn asked(site: &Site, tag: &str) -> u16 {
 }
 
 /// Where no stream comes through, a screen asks again and again for what its stream would begin with.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_screen_without_a_stream_is_sent_the_board_when_it_is_another_one(pool: PgPool) {
     let site = Site::demo(pool).await;
     let page = EventRef::new("mini-security-jaws", 54);
@@ -165,7 +165,7 @@ async fn a_screen_without_a_stream_is_sent_the_board_when_it_is_another_one(pool
     until_viewers_are(&site, 0).await;
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn streams_end_with_the_server(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut wire = Wire::open(&site).await;
@@ -175,7 +175,7 @@ async fn streams_end_with_the_server(pool: PgPool) {
     assert_eq!(wire.until("no such event").await, None, "the connection is closed");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (_stop, stopped) = tokio::sync::watch::channel(false);
@@ -205,7 +205,7 @@ async fn promise_50_streams_of_one_address_are_capped_and_given_back(pool: PgPoo
 /// Begun and never ended, in three ways.
 const HALF_SENT: usize = 180;
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_74_votes_and_questions_that_are_half_sent_keep_no_voter_waiting(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut screen = Watcher::open(&site.visitor(), STREAM).await;
@@ -245,7 +245,7 @@ async fn promise_74_votes_and_questions_that_are_half_sent_keep_no_voter_waiting
 /// Viewers who ask for a stream and read none of it.
 const DEAF: usize = 24;
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_74_viewers_who_never_read_keep_nobody_from_what_is_new(pool: PgPool) {
     let site = Site::demo(pool).await;
     // Enough that a few rounds fill every buffer between.

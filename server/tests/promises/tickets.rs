@@ -5,7 +5,7 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::Site;
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn once_the_evening_is_over_a_ticket_leads_to_what_was_said(pool: PgPool) {
     let site = Site::demo(pool).await;
     let seat: i64 = site

@@ -22,7 +22,7 @@ use talks::{
     KINDS, LABELS, PART, PARTS, event_with, heard, let_out, number, read, said, seat, set, site_with_talks, ways, word,
 };
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPool) {
     let (site, fixture) = site_with_talks(pool, &LABELS).await;
     let ways = ways(&fixture, &LABELS);
@@ -43,7 +43,7 @@ async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPo
 }
 
 /// A label of a part is one of what shows it: slides and recording go by it, and the rest by that of the talk.
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_a_part_with_a_label_of_its_own_takes_slides_and_recording_with_it(pool: PgPool) {
     let (site, fixture) = site_with_talks(pool, &PARTS).await;
     let ways = ways(&fixture, &PARTS);
@@ -68,7 +68,7 @@ async fn promise_81_a_part_with_a_label_of_its_own_takes_slides_and_recording_wi
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
     let (site, fixture) = site_with_talks(pool, &LABELS).await;
     site.run("insert into person_aliases (person_id, alias, key) select id, name, name from people where name like 'zq%speaker'").await;
@@ -119,7 +119,7 @@ async fn billed_otherwise(site: &Site, label: &str, on: &str) -> String {
     format!("/speakers/p_{id}")
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confidential_talk(pool: PgPool) {
     let (site, fixture) = site_with_talks(pool, &LABELS).await;
     let address = billed_otherwise(&site, "amber", "clear").await;
@@ -149,7 +149,7 @@ async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confiden
     assert!(page.body.contains(&word("amber", "speaker")) && page.body.contains(&address), "the desk knows both");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_a_label_that_hides_a_name_takes_it_off_the_pages_of_other_events(pool: PgPool) {
     let site = Site::demo(pool).await;
     for label in ["clear", "green"] {
@@ -192,7 +192,7 @@ async fn promise_81_a_label_that_hides_a_name_takes_it_off_the_pages_of_other_ev
     reader.get(&address).await.expect(200);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_streams_say_nothing_of_what_is_confidential(pool: PgPool) {
     let (site, _) = site_with_talks(pool, &LABELS).await;
     for label in LABELS {
@@ -205,7 +205,7 @@ async fn promise_81_streams_say_nothing_of_what_is_confidential(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPool) {
     let (site, _) = site_with_talks(pool, &LABELS).await;
     let path = format!("/{SERIES}/{}/talks/1/within", number("green", "ended"));
@@ -237,7 +237,7 @@ async fn promise_81_who_takes_part_reads_green_and_the_desk_reads_all(pool: PgPo
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_organizers_say_what_stands_for_a_talk_that_may_not_be_told(pool: PgPool) {
     let (site, fixture) = site_with_talks(pool, &LABELS).await;
     site.run("update slots set public_title = 'zqwording', public_speakers = true where tlp = 'amber'").await;

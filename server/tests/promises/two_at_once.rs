@@ -72,7 +72,7 @@ fn row(form: &Filled, kind: &str) -> String {
     found.unwrap_or_else(|| panic!("no kind {kind}")).0.trim_end_matches("/name").to_owned()
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn facts_and_kinds_that_two_change_apart_are_both_there(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;
@@ -93,7 +93,7 @@ async fn facts_and_kinds_that_two_change_apart_are_both_there(pool: PgPool) {
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_fact_and_a_capacity_that_both_changed_are_shown_and_the_second_save_wins(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;
@@ -123,7 +123,7 @@ async fn a_fact_and_a_capacity_that_both_changed_are_shown_and_the_second_save_w
     }
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_form_that_was_refused_is_still_joined_with_what_came_in(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;
@@ -135,7 +135,7 @@ async fn a_form_that_was_refused_is_still_joined_with_what_came_in(pool: PgPool)
     assert_eq!((now.value("title"), now.value("venue_name")), ("彼女の題名", "彼の会場"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_kind_that_somebody_else_removed_is_told_at_its_row(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;
@@ -155,7 +155,7 @@ async fn a_kind_that_somebody_else_removed_is_told_at_its_row(pool: PgPool) {
     assert_eq!(now.value("title"), "残る題名");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn one_more_row_saves_nothing_and_several_new_kinds_are_saved_at_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, _) = two(&site).await;
@@ -179,7 +179,7 @@ async fn one_more_row_saves_nothing_and_several_new_kinds_are_saved_at_once(pool
     row(&now, "取材");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_state_that_somebody_else_changed_first_is_told_with_both_names(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, _) = two(&site).await;
@@ -191,7 +191,7 @@ async fn a_state_that_somebody_else_changed_first_is_told_with_both_names(pool: 
     alice.post(&state, &[("from", "open"), ("to", "live")]).await.expect(303);
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn words_and_links_of_a_report_are_joined_or_shown(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;
@@ -222,7 +222,7 @@ async fn words_and_links_of_a_report_are_joined_or_shown(pool: PgPool) {
     assert_eq!((now.value("1/slides"), now.value("closing")), ("https://slides.test/hers", "彼女の結び"));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn notes_without_an_impression_are_joined_by_the_editor_too(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut alice, mut bob) = two(&site).await;

@@ -85,7 +85,7 @@ async fn withdraw_the_name(site: &Site, asker: &mut Browser, (id, talk): (i64, i
     assert!(stays.body.contains(WORDS), "the question stays");
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_name_that_is_withdrawn_is_gone_from_every_screen_page_file_and_copy(pool: PgPool) {
     let site = Site::demo(pool).await;
     let talk = speaking::talk(&site).await.number;
@@ -111,7 +111,7 @@ async fn a_name_that_is_withdrawn_is_gone_from_every_screen_page_file_and_copy(p
     assert!(!again.body.contains(NAME) && again.body.contains(WORDS));
 }
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_name_that_is_withdrawn_after_the_evening_is_gone_from_its_report(pool: PgPool) {
     let site = Site::demo(pool).await;
     let talk = speaking::talk(&site).await.number;
@@ -137,7 +137,7 @@ const SOURCES: [(&str, &str, &str); 3] = [
     ("slido", "zqslidoを聞きます", "slidoから"),
 ];
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn where_a_question_came_from_stands_beside_it_on_every_screen_and_in_every_file(pool: PgPool) {
     let site = Site::demo(pool).await;
     let plain = ask(&mut site.visitor(), &json!({ "body": "zqplainを聞きます" })).await;

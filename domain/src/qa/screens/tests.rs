@@ -191,7 +191,7 @@ impl Screen {
 
 proptest! {
     /// Whatever becomes of a board, and whatever frames a viewer misses: their screen is what they may see, and no frame
-    /// holds what they may not. By real acts: `domain/tests/screens_in_any_order.rs`.
+    /// holds what they may not. By real acts: `domain/tests/database/screens_in_any_order.rs`.
     #[test]
     fn promise_20_every_screen_is_what_its_viewer_may_see(
         steps in proptest::collection::vec((rows(), polls(), any::<[bool; 3]>()), 1..12),

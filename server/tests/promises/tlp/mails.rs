@@ -22,7 +22,7 @@ use super::{
 };
 use crate::common::Site;
 
-#[sqlx::test(migrations = "../migrations")]
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_81_no_mail_says_more_of_a_talk_than_its_label_lets_out(pool: PgPool) {
     let all: Vec<&str> = LABELS.into_iter().chain(PARTS).collect();
     let (site, _) = site_with_talks(pool, &all).await;

@@ -1,0 +1,128 @@
+//! The list of those who registered, a page at a time, as whoever reads them one by one needs it.
+
+use crate::common::{
+    account_with, db,
+    seats::{SERIES, at_event, event, one, run},
+};
+use chrono::Utc;
+use domain::{
+    ids::{SignUpQuestionId, TypeId},
+    pages::{
+        self,
+        attendees::{AnswerFilter, ListFilter, ListView},
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn the_list_says_who_stands_around_a_page_and_what_they_answered_to_who_may_edit(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    let (organizer, helper) =
+        (account_with(&db, SERIES, Role::Organizer).await, account_with(&db, SERIES, Role::Checkin).await);
+    run(
+        &db,
+        "insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series(1, 205) n;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, turn)
+         select e.id, p.id, a.id, 'confirmed', 'CODE' || substr(a.mail, 2, strpos(a.mail, '@') - 2), now(), now(), substr(a.mail, 2, strpos(a.mail, '@') - 2)::bigint
+         from events e join participation_types p on p.event_id = e.id and p.name = '現地', accounts a where a.mail like 'r%@seats.test' and a.name like 'R%';
+         insert into sign_up_questions (series_id, position, kind, words_ja, options)
+         select id, n, case n when 1 then 'consent' else 'short' end, '問い' || n, '{}' from series, generate_series(1, 4) n;
+         insert into sign_up_answers (registration_id, question_id, answer, answered_at)
+         select r.id, q.id, array[q.words_ja || ' ' || r.code], now() from registrations r, sign_up_questions q",
+    )
+    .await;
+    let list = async |who: &Viewer, page: u32| {
+        pages::attendees::load(&db, who.asks_at(Utc::now()), at_event(), ListFilter::default(), page).await.unwrap()
+    };
+    for (page, shown, before, after) in [
+        (1, ("CODE1", "CODE100"), None, Some("CODE101")),
+        (2, ("CODE101", "CODE200"), Some("CODE100"), Some("CODE201")),
+        (3, ("CODE201", "CODE205"), Some("CODE200"), None),
+        (9, ("CODE201", "CODE205"), Some("CODE200"), None),
+    ] {
+        let list = list(&organizer, page).await;
+        let ends = (list.attendees.first().unwrap().code.as_str(), list.attendees.last().unwrap().code.as_str());
+        assert_eq!((ends, list.before.as_deref(), list.after.as_deref()), (shown, before, after), "{page}");
+        // The first two that are no consent, and nobody's answers but those of this page.
+        let words: Vec<&str> = list.questions.iter().map(|question| question.words_ja.as_str()).collect();
+        assert_eq!(words, ["問い2", "問い3"]);
+        assert_eq!(list.answers.len(), list.attendees.len());
+        let one = &list.attendees[1];
+        assert_eq!(list.answers[&one.id][&list.questions[1].id], [format!("問い3 {}", one.code)]);
+    }
+    let list = list(&helper, 1).await;
+    assert!(list.questions.is_empty() && list.answers.is_empty() && !list.may_edit);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn views_types_and_answers_narrow_the_list_together(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 500, None).await;
+    let (organizer, helper) =
+        (account_with(&db, SERIES, Role::Organizer).await, account_with(&db, SERIES, Role::Checkin).await);
+    // Eight people: odd ones in the hall, even ones online; 7 left; 8 watches and waits for the hall.
+    run(
+        &db,
+        "insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series(1, 8) n;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, cancelled_at, turn)
+         select e.id, p.id, a.id, case a.name when 'R7' then 'cancelled' else 'confirmed' end, 'CODE' || substr(a.name, 2), now(), now(),
+                case a.name when 'R7' then now() end, substr(a.name, 2)::bigint
+         from events e join accounts a on a.name ~ '^R[0-9]$'
+              join participation_types p on p.event_id = e.id and p.position = case when substr(a.name, 2)::int % 2 = 1 then 1 else 2 end;
+         update registrations set waits_for = (select id from participation_types where position = 1) where code = 'CODE8';
+         insert into sign_up_questions (series_id, position, kind, words_ja, options)
+         select id, 1, 'choice', '懇親会', '{出る,考え中,出ない}'::text[] from series
+         union all select id, 2, 'short', '所属', '{}' from series union all select id, 3, 'consent', '写真', '{}' from series;
+         insert into sign_up_answers (registration_id, question_id, answer, answered_at)
+         select r.id, q.id, array[case q.kind when 'choice' then (array['出る', '考え中', '出ない'])[r.turn % 3 + 1]
+                                             when 'short' then case when r.turn <= 4 then 'Acme 開発部' else '個人' end else 'yes' end], now()
+         from registrations r, sign_up_questions q where q.kind <> 'consent' or r.turn in (1, 2)",
+    )
+    .await;
+    let question = async |kind: &str| {
+        SignUpQuestionId(one(&db, &format!("select id from sign_up_questions where kind = '{kind}'")).await)
+    };
+    let (party, firm, photo) = (question("choice").await, question("short").await, question("consent").await);
+    let answer = |question: SignUpQuestionId, text: &str| AnswerFilter { question, text: text.to_owned() };
+    let list = async |who: &Viewer, view: ListView, types: &[TypeId], answers: &[AnswerFilter], words: &str| {
+        let filter = ListFilter { view, types, answers, words };
+        let list = pages::attendees::load(&db, who.asks_at(Utc::now()), at_event(), filter, 1).await.unwrap();
+        let mut codes: Vec<&str> = list.attendees.iter().map(|one| &one.code[4..]).collect();
+        let counted = |view: ListView| list.counts.iter().find(|(known, _)| *known == view).unwrap().1;
+        assert_eq!((counted(ListView::All), list.found), (8, i64::try_from(codes.len()).unwrap()));
+        if view != ListView::All {
+            assert_eq!(counted(view), list.found, "{view:?}");
+        }
+        codes.sort_unstable();
+        let found = codes.concat();
+        if list.may_edit {
+            let mut all = pages::attendees::found(&db, who.asks_at(Utc::now()), at_event(), filter).await.unwrap();
+            all.sort_unstable();
+            assert_eq!(all.iter().map(|code| &code[4..]).collect::<String>(), found, "the same to be acted on");
+        }
+        found
+    };
+    let all = ListView::All;
+    assert_eq!(list(&organizer, all, &[], &[], "").await, "12345678");
+    assert_eq!(list(&organizer, all, &[hall], &[], "").await, "13578", "who waits for it, too");
+    assert_eq!(list(&organizer, all, &[hall, stream], &[], "").await, "12345678");
+    assert_eq!(list(&organizer, ListView::Cancelled, &[hall], &[], "").await, "7");
+    assert_eq!(list(&organizer, ListView::Cancelled, &[stream], &[], "").await, "");
+    assert_eq!(list(&organizer, all, &[], &[answer(party, "出る")], "").await, "36");
+    let either = [answer(party, "出る"), answer(party, "考え中")];
+    assert_eq!(list(&organizer, all, &[], &either, "").await, "13467", "of one question either");
+    let both = [either[0].clone(), either[1].clone(), answer(firm, "acme")];
+    assert_eq!(list(&organizer, all, &[], &both, "").await, "134", "of two questions both; of a line a part");
+    assert_eq!(list(&organizer, ListView::Confirmed, &[hall], &both, "r3").await, "3");
+    assert_eq!(list(&organizer, all, &[], &[answer(photo, "yes")], "").await, "12");
+    assert_eq!(list(&organizer, all, &[hall], &[answer(photo, "")], "").await, "3578", "who did not agree");
+    assert_eq!(list(&organizer, all, &[], &[answer(party, "出")], "").await, "", "an option is no part of a text");
+    assert_eq!(list(&organizer, all, &[], &[answer(SignUpQuestionId(9_999), "出る")], "").await, "");
+    assert_eq!(list(&organizer, all, &[TypeId(9_999)], &[], "").await, "", "what is gone finds nobody");
+    // Whoever sees no answers does not find by them.
+    assert_eq!(list(&helper, all, &[stream], &[answer(party, "出る")], "").await, "2468");
+    let found = pages::attendees::found(&db, helper.asks_at(Utc::now()), at_event(), ListFilter::default()).await;
+    assert_eq!(found.err(), Some(domain::Error::Forbidden));
+}

@@ -1,0 +1,160 @@
+//! An organizer gives somebody another place in the queue: everybody else keeps their order, and nobody is told otherwise
+//! than it is.
+
+use crate::common::{
+    account_with, db,
+    seats::{SERIES, at_event, crowd, event, held, mails, one, run, take, whole},
+};
+use chrono::Utc;
+use domain::{
+    Error,
+    db::Db,
+    pages,
+    registration::{
+        by_hand::{self, Act},
+        changing::{self, Wish},
+        types::{RegistrationState, Turn},
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+async fn put(db: &Db, who: &Viewer, code: &str, place: i64) -> Result<bool, Error> {
+    by_hand::act(db, who.asks_at(Utc::now()), at_event(), code, Act::PutAt(place), "登壇者の同僚").await
+}
+
+/// Who waits, by the place that their tickets say: the numbers of `people` in that order.
+async fn queue(db: &Db, people: &[Viewer], codes: &[String]) -> String {
+    let mut places = Vec::new();
+    for (n, (who, code)) in people.iter().zip(codes).enumerate() {
+        if let Some(place) = held(db, who, code).await.position {
+            places.push((place, n));
+        }
+    }
+    places.sort_unstable();
+    assert!(places.iter().zip(1..).all(|((place, _), n)| *place == n), "each place once: {places:?}");
+    places.iter().map(|(_, n)| n.to_string()).collect()
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn somebody_who_waits_is_put_at_any_place_and_the_others_keep_their_order(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 6).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    assert_eq!(queue(&db, &people, &codes).await, "12345");
+    let written = mails(&db, "waitlisted").await;
+    for (who, place, after) in [
+        (4, 1, "41235"),
+        (4, 4, "12345"),
+        (5, 3, "12534"),
+        (1, 3, "25134"),
+        (2, 99, "51342"),
+        (2, 1, "25134"),
+        (3, 2, "23514"),
+    ] {
+        assert_eq!(put(&db, &organizer, &codes[who], place).await, Ok(true), "{who} at {place}");
+        assert_eq!(queue(&db, &people, &codes).await, after, "{who} at {place}");
+    }
+    assert_eq!(put(&db, &organizer, &codes[3], 2).await, Ok(false), "they stand there already");
+    assert_eq!(
+        one(&db, "select count(*) from audit_log where action = 'seat.place' and details->>'words' = '登壇者の同僚'")
+            .await,
+        7
+    );
+    assert_eq!(mails(&db, "waitlisted").await, written, "nobody is written to");
+
+    // Whoever registers now goes last, and the next seat goes to who is first.
+    let newest = crate::common::seats::person(&db, "newest@seats.test").await;
+    let last = take(&db, &newest, hall).await;
+    assert_eq!(held(&db, &newest, &last).await.position, Some(6));
+    by_hand::act(&db, organizer.asks_at(Utc::now()), at_event(), &codes[0], Act::Remove(None), "x").await.unwrap();
+    assert_eq!(held(&db, &people[2], &codes[2]).await.state, RegistrationState::Confirmed);
+    assert_eq!(queue(&db, &people, &codes).await, "3514");
+    whole(&db).await;
+
+    for (code, place) in [(&codes[2], 1), (&codes[0], 1)] {
+        let refused = put(&db, &organizer, code, place).await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "who holds a seat, and who left: {refused:?}");
+    }
+    for place in [0, -3] {
+        let refused = put(&db, &organizer, &codes[1], place).await;
+        assert!(matches!(refused, Err(Error::Invalid { ref field, .. }) if field == "place"), "{refused:?}");
+    }
+}
+
+/// Whoever changes the queue goes by their turn: no two of an event have the same.
+async fn each_has_a_turn_of_their_own(db: &Db) {
+    assert_eq!(one(db, "select count(*) - count(distinct turn) from registrations").await, 0);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_place_in_one_queue_is_no_turn_of_another(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, Some(1)).await;
+    let people = crowd(&db, 8).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    // Odd ones wait for the hall, even ones for the stream; the first of each have the seats.
+    for (n, who) in people.iter().enumerate() {
+        codes.push(take(&db, who, if n % 2 == 0 { stream } else { hall }).await);
+    }
+    for (who, place) in [(7, 1), (6, 1), (5, 2), (4, 2), (3, 3), (2, 1), (7, 2), (6, 2)] {
+        put(&db, &organizer, &codes[who], place).await.unwrap();
+        each_has_a_turn_of_their_own(&db).await;
+    }
+    // Without room those ahead make some in both queues alike; a seat that is taken back is found where it was.
+    run(&db, "update registrations r set turn = o.n from (select id, row_number() over (order by turn) as n from registrations) o where o.id = r.id").await;
+    by_hand::act(&db, organizer.asks_at(Utc::now()), at_event(), &codes[0], Act::Remove(None), "x").await.unwrap();
+    for (who, place) in [(7, 2), (3, 2), (5, 2)] {
+        put(&db, &organizer, &codes[who], place).await.unwrap();
+        each_has_a_turn_of_their_own(&db).await;
+    }
+    let lost =
+        "select count(*) from registrations where before_hand is not null and (before_hand ->> 'turn')::bigint <> turn";
+    assert_eq!(one(&db, lost).await, 0, "what was held before is known by the same turn");
+    whole(&db).await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn where_there_is_no_room_between_two_turns_those_ahead_make_some_and_read_nothing_of_it(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, None).await;
+    let people = crowd(&db, 6).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people[..5] {
+        codes.push(take(&db, who, hall).await);
+    }
+    // One waits from a seat online.
+    codes.push(take(&db, &people[5], stream).await);
+    changing::change(&db, people[5].asks_at(Utc::now()), &codes[5], Wish::Change(hall)).await.unwrap();
+    assert_eq!(queue(&db, &people, &codes).await, "12345");
+    // As places were that stood before there was any room.
+    run(&db, "update registrations r set turn = o.n from (select id, row_number() over (order by turn) as n from registrations) o where o.id = r.id").await;
+    for (who, place, after) in [(4, 3, "12435"), (5, 2, "15243"), (1, 4, "52413"), (3, 1, "35241")] {
+        assert_eq!(put(&db, &organizer, &codes[who], place).await, Ok(true), "{who} at {place}");
+        assert_eq!(queue(&db, &people, &codes).await, after, "{who} at {place}");
+    }
+    whole(&db).await;
+    each_has_a_turn_of_their_own(&db).await;
+    // Number 1 stood ahead when 4 was put before 3: that made no line of theirs.
+    run(&db, "delete from registration_steps").await;
+    run(&db, "update registrations r set turn = o.n, first_position = o.n - 1 from (select id, row_number() over (order by id) as n from registrations) o where o.id = r.id").await;
+    run(&db, "delete from registration_steps").await;
+    assert_eq!(put(&db, &organizer, &codes[4], 3).await, Ok(true));
+    let history = async |n: usize| {
+        let page = pages::ticket::load(&db, people[n].asks_at(Utc::now()), &codes[n]).await.unwrap();
+        page.history.into_iter().map(|one| one.what).collect::<Vec<_>>()
+    };
+    assert!(
+        history(1).await.iter().all(|what| !matches!(what, Turn::Placed(_) | Turn::Moved(_))),
+        "{:?}",
+        history(1).await
+    );
+    assert!(history(4).await.contains(&Turn::Placed(Some(3))), "{:?}", history(4).await);
+}
