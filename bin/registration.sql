@@ -6,5 +6,5 @@ select capacity from participation_types where id = :kind for update;
 select count(*) filter (where state = 'confirmed') as taken from registrations where type_id = :kind \gset
 insert into registrations (event_id, type_id, account_id, state, code, registered_at)
 values (:event, :kind, :first + :n, case when :taken < :seats then 'confirmed' else 'waitlisted' end, 'bench' || :n, now());
-insert into jobs (key, recipient, topic, payload) values ('bench' || :n, 'a@burst.invalid', 'registered', '{}');
+insert into jobs (key, recipient, topic, payload) values ('bench' || :n, 'a@burst.example', 'registered', '{}');
 commit;

@@ -7,7 +7,7 @@ pgbench_rate() {
   sql "insert into series (slug, name) values ('pgbench-$1', 'x');
        insert into events (series_id, number) select max(id), 1 from series;
        insert into participation_types (event_id, name, capacity) select max(id), 'x', $3 from events;
-       insert into accounts (mail, mail_key) select m, m from (select 'p$1-' || n || '@pgbench.invalid' as m from generate_series(0, $accounts) n) a;
+       insert into accounts (mail, mail_key) select m, m from (select 'p$1-' || n || '@pgbench.example' as m from generate_series(0, $accounts) n) a;
        drop sequence if exists bench_person; create sequence bench_person; analyze;
        delete from jobs where key like 'bench%'; update registrations set code = code || '-$1' where code like 'bench%'"
   as_postgres "$pgbench" -n -h "$pg_dir" -U postgres -d postgres -c 16 -j 2 -t $(($2 / 16)) -f - -D seats="$3" \

@@ -103,7 +103,7 @@ test("promise_53: one's data as a file, then the account is closed", async ({ br
   expect(own.browsers.length).toBeGreaterThan(0);
   expect(own.votes).toHaveLength(1);
   expect(text).not.toContain(WAITS);
-  expect(text).not.toContain("demo.invalid");
+  expect(text).not.toContain("demo.example");
 
   // It asks for the address, and says what goes with the account.
   await page.goto("/settings");

@@ -193,7 +193,7 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
   let sequence = await expectEverywhere(stranger, holder, ticket, { date: second, entryOn: second, status: "CONFIRMED", schema: "EventScheduled" });
   const holders = await told("変更", people);
   expect(new Set(holders).size).toBe(people);
-  expect(await told("予定の変更(登壇者の方へ)", 1)).toEqual(["speaker@demo.invalid"]);
+  expect(await told("予定の変更(登壇者の方へ)", 1)).toEqual(["speaker@demo.example"]);
   expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`${spelled(first)}\\(.* → ${spelled(second)}\\(`));
 
   await callOff(desk, "延期", "会場の停電のため", people);
@@ -204,7 +204,7 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
   };
   await isLater({ entryOn: second, status: "CANCELLED", schema: "EventPostponed", reason: "会場の停電のため" });
   expect(await told("延期", people)).toEqual(holders);
-  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual(["speaker@demo.invalid"]);
+  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual(["speaker@demo.example"]);
   // The date that was given up is not told again.
   expect(await mailTo(desk, holders[0], "延期: ")).not.toContain(spelled(second));
 
@@ -225,5 +225,5 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
   expect(await told("変更", 2 * people)).toEqual([...holders, ...holders].sort());
   await told("予定の変更(登壇者の方へ)", 2);
   expect(await told("延期", people)).toEqual(holders);
-  for (const what of ["延期", "中止"]) expect(await told(`${what}のお知らせ(登壇者の方へ)`, 1)).toEqual(["speaker@demo.invalid"]);
+  for (const what of ["延期", "中止"]) expect(await told(`${what}のお知らせ(登壇者の方へ)`, 1)).toEqual(["speaker@demo.example"]);
 });

@@ -248,7 +248,7 @@ test("an announcement is looked at, tried, stopped, and arrives", async ({ brows
   const people = Number(/(\d+)/.exec(await desk.locator(".announce-reach b").innerText())![1]);
   expect(people).toBeGreaterThan(3);
   await desk.getByRole("button", { name: "自分に試しに送る" }).click();
-  await mailTo(desk, "organizer@demo.invalid", "会場の入口が変わりました");
+  await mailTo(desk, "organizer@demo.example", "会場の入口が変わりました");
   await desk.getByRole("button", { name: `${people}人に送る` }).click();
   await desk.getByRole("button", { name: "元に戻す" }).click();
   await expect(desk.getByText("止めました。")).toBeVisible();
@@ -257,7 +257,7 @@ test("an announcement is looked at, tried, stopped, and arrives", async ({ brows
   await expect(desk.getByText("まもなく送ります。")).toBeVisible();
   await expect(desk.getByText("送信済み")).toBeVisible({ timeout: 40_000 });
   await expect(desk.getByText(`届いた ${people}`)).toBeVisible();
-  const text = await mailTo(desk, "attendee@demo.invalid", "会場の入口が変わりました");
+  const text = await mailTo(desk, "attendee@demo.example", "会場の入口が変わりました");
   expect(text).toContain("参加者 はるか さん");
 });
 

@@ -110,7 +110,7 @@ test("shortly before, a free seat is offered: one leaves it, the next, who was o
 
   await save("types/2/capacity", "3");
   const first = await phone(browser, false);
-  await first.goto(await linkTo(first, "attendee2@demo.invalid", "までにお返事ください"));
+  await first.goto(await linkTo(first, "attendee2@demo.example", "までにお返事ください"));
   await expect(first.getByRole("heading", { name: "席が空きました" })).toBeVisible();
   await expectRoomAtEveryWidth(first);
   // It is offered to one at a time.

@@ -49,7 +49,7 @@ async function look(desk: Page, names: string[]): Promise<void> {
 
 test("two rooms are released, changed and released again, and those are told whom each release touches", async ({ browser }) => {
   test.setTimeout(90_000);
-  const [aoba, emi, ritsu] = ["aoba@talks.test", "emi@talks.test", "speaker@demo.invalid"];
+  const [aoba, emi, ritsu] = ["aoba@talks.test", "emi@talks.test", "speaker@demo.example"];
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
   await noteMail(desk, `${DESK}/speakers`, aoba, "木村 青葉");

@@ -6,7 +6,7 @@ import { mailTo } from "./mails";
 export const PUBLIC = "/mini-security-jaws/proposals";
 export const DESK = "/organize/mini-security-jaws/proposals";
 export const SPEAKER = "参加者 はるか";
-export const SPEAKER_MAIL = "attendee@demo.invalid";
+export const SPEAKER_MAIL = "attendee@demo.example";
 
 /** The path of a kind of link in a mail to somebody. */
 export async function linkIn(page: Page, mail: string, subject: string, kind: "reply" | "join"): Promise<string> {

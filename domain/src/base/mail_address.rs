@@ -43,7 +43,9 @@ pub fn in_ascii(mail: &str) -> String {
 
 /// The address as it will be written to, with full-width letters made plain. What passes here can be
 /// written to: the parser is that of the mails themselves. Comments, quotes and bare hosts in brackets
-/// are refused, though the standard allows them, and so are names beyond ASCII, which most servers do not take.
+/// are refused, though the standard allows them, and so are names beyond ASCII, which most servers do not take, and what
+/// stands below `.invalid`: nobody is reached there (RFC 2606), and empty accounts of those who are gone have their addresses
+/// there.
 ///
 /// Errors: `Invalid{mail}`.
 pub fn parse(input: &str) -> Result<String> {
@@ -63,15 +65,26 @@ pub fn parse(input: &str) -> Result<String> {
     let safe = !mail
         .chars()
         .any(|c| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | ',' | ';' | '"' | '(' | ')' | '\\'));
-    if well_formed && safe && mail.len() <= 254 && mail.parse::<lettre::Address>().is_ok() {
-        Ok(mail)
-    } else {
-        Err(Error::invalid(
+    if !well_formed || !safe || mail.len() > 254 || mail.parse::<lettre::Address>().is_err() {
+        return Err(Error::invalid(
             "mail",
             "メールアドレスの形を確かめてください(例: name@example.jp)。",
             "Please check the mail address (like name@example.jp).",
-        ))
+        ));
     }
+    if is_nobodys(&mail) {
+        return Err(Error::invalid(
+            "mail",
+            "「.invalid」で終わるアドレスには、だれもメールを届けられません。別のアドレスを入れてください。",
+            "No mail reaches an address that ends in .invalid. Please use another one.",
+        ));
+    }
+    Ok(mail)
+}
+
+/// Whether its domain is `invalid` or below it.
+fn is_nobodys(mail: &str) -> bool {
+    mail.rsplit(['@', '.']).next().is_some_and(|label| label.eq_ignore_ascii_case("invalid"))
 }
 
 #[cfg(test)]
@@ -115,6 +128,17 @@ mod tests {
         }
         for bad in ["", "a", "a@", "@b", "a b@c.jp", "a@b..jp", "a@b.jp\r\nBcc: x@y.jp", "a@-b.jp", "a@b.jp,c@d.jp"] {
             assert!(parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_has_an_address_below_invalid() {
+        for taken in ["gone-1@deleted.invalid", "a@b.c.INVALID", "gone-1@deleted.ｉｎｖａｌｉｄ"] {
+            let Error::Invalid { message, .. } = parse(taken).unwrap_err() else { panic!("{taken}") };
+            assert!(message.ja.contains(".invalid") && message.en.contains(".invalid"), "{taken}: {message:?}");
+        }
+        for other in ["invalid@example.jp", "a@invalid.example.jp", "a@b.notinvalid", "a.invalid@b.jp"] {
+            assert_eq!(parse(other).unwrap(), other);
         }
     }
 }

@@ -209,18 +209,18 @@ pub struct Person {
 }
 
 /// Who of them speaks: the name on the agendas, where they are reached, and further names.
-pub const SPEAKER: (&str, &str, [&str; 2]) = ("森川 律", "speaker@demo.invalid", ["Ritsu Morikawa", "rmorikawa"]);
+pub const SPEAKER: (&str, &str, [&str; 2]) = ("森川 律", "speaker@demo.example", ["Ritsu Morikawa", "rmorikawa"]);
 
 pub const PEOPLE: &[Person] = &[
     Person {
-        mail: "organizer@demo.invalid",
+        mail: "organizer@demo.example",
         name: "運営 あおい",
         roles: &[("security-jaws", "owner"), ("mini-security-jaws", "owner")],
     },
     Person {
-        mail: "reporter@demo.invalid", name: "レポーター みどり", roles: &[("security-jaws", "reporter")]
+        mail: "reporter@demo.example", name: "レポーター みどり", roles: &[("security-jaws", "reporter")]
     },
-    Person { mail: "speaker@demo.invalid", name: "森川 律", roles: &[] },
-    Person { mail: "attendee@demo.invalid", name: "参加者 はるか", roles: &[] },
-    Person { mail: "attendee2@demo.invalid", name: "参加者 やまね", roles: &[] },
+    Person { mail: "speaker@demo.example", name: "森川 律", roles: &[] },
+    Person { mail: "attendee@demo.example", name: "参加者 はるか", roles: &[] },
+    Person { mail: "attendee2@demo.example", name: "参加者 やまね", roles: &[] },
 ];

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Where its proposers' mail would go: nowhere.
-const MAILS: &str = "proposes{n}@demo.invalid";
+const MAILS: &str = "proposes{n}@demo.example";
 
 pub(super) struct Proposed {
     pub title: &'static str,

@@ -187,7 +187,7 @@ fn said(error: reqwest::Error) -> String {
 async fn sign_in(db: &Db, slug: &str, people: i32) -> Result<Vec<String>, Failure> {
     let accounts: Vec<i64> = sqlx::query_scalar(
         "insert into accounts (mail, mail_key, name, confirmed_at, is_demo)
-         select m, m, 'Burst', now(), true from (select $1 || '-' || n || '@burst.invalid' as m from generate_series(1, $2) n) a
+         select m, m, 'Burst', now(), true from (select $1 || '-' || n || '@burst.example' as m from generate_series(1, $2) n) a
          returning id",
     )
     .bind(slug)

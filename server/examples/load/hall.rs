@@ -98,7 +98,7 @@ struct Person {
 
 impl Person {
     async fn live(mut self, number: u32) -> Result<(), Failure> {
-        let mail = format!("person{number}@hall.invalid");
+        let mail = format!("person{number}@hall.example");
         self.form("/sign-up", &[("mail", &mail)], 303).await?;
         let link = self.link(&mail).await?;
         let name = format!("Person {number}");

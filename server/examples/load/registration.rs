@@ -47,7 +47,7 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     .fetch_one(&pool)
     .await?;
     let accounts: Vec<i64> = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name) select m, m, 'Burst' from (select $1 || n || '@burst.invalid' as m from generate_series(1, $2) n) a returning id",
+        "insert into accounts (mail, mail_key, name) select m, m, 'Burst' from (select $1 || n || '@burst.example' as m from generate_series(1, $2) n) a returning id",
     )
     .bind(&slug)
     .bind(people)

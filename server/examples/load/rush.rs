@@ -62,7 +62,7 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_secs(30)).build()?;
     let mut hall = Vec::new();
     for number in 0..people {
-        let mail = format!("rush-{number}@rush.invalid");
+        let mail = format!("rush-{number}@rush.example");
         let (system, now) = (Viewer::system(), chrono::Utc::now());
         let name = format!("Rush-{number}-person");
         let account = people::create_demo_account(&db, system.asks_at(now), &mail, &name, None, &[]).await?;

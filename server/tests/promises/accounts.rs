@@ -18,7 +18,7 @@ async fn promise_01_known_and_unknown_addresses_get_one_answer(pool: PgPool) {
     site.account("shut@demo.test", None).await;
     site.run("update accounts set disabled_at = now() where mail = 'shut@demo.test'").await;
     let mut answers = Vec::new();
-    for mail in [known.as_str(), "shut@demo.test", "other@demo.test", "attendee@demo.invalid"] {
+    for mail in [known.as_str(), "shut@demo.test", "other@demo.test", "attendee@demo.example"] {
         let plain = |body: &str| body.replace(&mail.replace('@', "&#64;"), "MAIL").replace(mail, "MAIL");
         let (hashed, failures, mails) = (site.state.hasher.count(), "sign_in_failures", "jobs");
         let before = site.fingerprint().await;
@@ -148,7 +148,7 @@ async fn promise_07_a_planted_cookie_is_worth_nothing(pool: PgPool) {
         let demo;
         if is_demo {
             demo = Site::configured(site.pool.clone(), &[("DEMO", "1")], false).await;
-            let account: i64 = site.one("select id from accounts where mail = $1", "attendee@demo.invalid").await;
+            let account: i64 = site.one("select id from accounts where mail = $1", "attendee@demo.example").await;
             let mut there = demo.visitor();
             there.cookies = victim.cookies.clone();
             there.post("/demo/sign-in", &[("account", &account.to_string())]).await.expect(303);

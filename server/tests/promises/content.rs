@@ -269,7 +269,7 @@ async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
     let site = Site::demo(pool).await;
-    site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.invalid'")
+    site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.example'")
         .await;
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
     let csv = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200);

@@ -37,7 +37,7 @@ fn assert_local(location: &str, next: &str) {
 async fn promise_43_next_stays_on_this_site(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;
-    let account: i64 = site.one("select id from accounts where mail = $1", "attendee@demo.invalid").await;
+    let account: i64 = site.one("select id from accounts where mail = $1", "attendee@demo.example").await;
     let account = account.to_string();
     for next in EVIL {
         let mut browser = site.visitor();
@@ -86,7 +86,7 @@ async fn without_a_wish_an_organizer_goes_on_to_the_desk(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;
     let id = "select id from accounts where mail = $1";
-    let attendee = site.one::<i64>(id, "attendee@demo.invalid").await.to_string();
+    let attendee = site.one::<i64>(id, "attendee@demo.example").await.to_string();
     let account = async |mail: &str, roles: &[(SeriesId, Role)]| {
         let system = Viewer::system();
         let made =
@@ -94,8 +94,8 @@ async fn without_a_wish_an_organizer_goes_on_to_the_desk(pool: PgPool) {
         made.unwrap().to_string()
     };
     let (evenings, mornings) = (site.series("security-jaws").await, site.series("mini-security-jaws").await);
-    let one_desk = account("one@demo.invalid", &[(evenings, Role::Organizer)]).await;
-    let two_desks = account("two@demo.invalid", &[(evenings, Role::Owner), (mornings, Role::Checkin)]).await;
+    let one_desk = account("one@demo.example", &[(evenings, Role::Organizer)]).await;
+    let two_desks = account("two@demo.example", &[(evenings, Role::Owner), (mornings, Role::Checkin)]).await;
     for (account, home) in [(&attendee, "/"), (&one_desk, "/organize/security-jaws"), (&two_desks, "/organize")] {
         for next in ["", "/", "https://evil.test/"] {
             let mut browser = site.visitor();

@@ -62,7 +62,7 @@ async fn promise_26_without_fetch_metadata_the_origin_counts(pool: PgPool) {
 async fn promise_28_sign_in_and_sign_out_from_elsewhere_are_refused(pool: PgPool) {
     let site = Site::configured(pool, &[("DEMO", "1")], false).await;
     site.load_demo().await;
-    let account: i64 = site.one("select id from accounts where mail = $1", "organizer@demo.invalid").await;
+    let account: i64 = site.one("select id from accounts where mail = $1", "organizer@demo.example").await;
     let account = account.to_string();
     let mut victim = site.signed_in(None).await;
     for (name, value) in [("origin", "https://evil.test"), ("origin", "null"), ("sec-fetch-site", "cross-site")] {
