@@ -122,6 +122,9 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("attendees", "import") => lang.t("参加者の名簿を取り込みました", "imported a list of attendees"),
         ("attendees", "export") => lang.t("申し込みを書き出しました", "exported the registrations"),
         ("attendees", _) => lang.t("申し込みの名前と連絡先を見ました", "looked at names and addresses"),
+        ("log", "names_removed") => {
+            lang.t("古い記録に残っていた人の名前を消しました", "removed names of people from old entries")
+        }
         ("log", "export") => lang.t("記録を書き出しました", "exported the log"),
         ("mails", _) => lang.t("届かなかったメールを見ました", "looked at undelivered mail"),
         ("call", "decisions_sent") => lang.t("選考の結果を送ることにしました", "sent the results of a call"),

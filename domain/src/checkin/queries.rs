@@ -156,7 +156,7 @@ pub async fn guests(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -
         Guest,
         r#"select r.code, coalesce(nullif(a.name, ''), r.imported_name, '') as "name!", r.door_name as reading,
                   r.type_id as "type_id: TypeId", r.state as "state: RegistrationState", r.desk_note as note,
-                  a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' as "is_closed!"
+                  is_gone(a.mail_key, a.disabled_at) as "is_closed!"
            from registrations r join accounts a on a.id = r.account_id
            where r.event_id = $1 and r.lapse is distinct from 'mail'
              and (r.state <> 'cancelled' or r.cancelled_at > $2::timestamptz - interval '30 days')

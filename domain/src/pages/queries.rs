@@ -222,7 +222,7 @@ pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result
     sqlx::query_as!(
         AttendeeRow,
         r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!",
-                  a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' as "is_closed!", r.door_name, r.desk_note, r.checked_in_at,
+                  is_gone(a.mail_key, a.disabled_at) as "is_closed!", r.door_name, r.desk_note, r.checked_in_at,
                   case when r.state = 'cancelled' then r.cancelled_at end as cancelled_at
            from registrations r join accounts a on a.id = r.account_id where r.id = $1"#,
         id.0
@@ -335,6 +335,18 @@ pub async fn by_hand(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.action, row.who, row.why, row.at)).collect())
+}
+
+/// Published reports that say that somebody of this name wrote them, of events that everybody may read; the newest first.
+pub async fn signed_reports(db: &mut PgConnection, name: &str) -> sqlx::Result<Vec<i64>> {
+    sqlx::query_scalar!(
+        "select r.event_id from reports r join events e on e.id = r.event_id
+         where r.author = $1 and r.author <> '' and r.state = 'published' and e.is_public
+         order by r.published_at desc, r.event_id desc",
+        name
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// How somebody who holds a seat is called; `None` while nobody with a name does.

@@ -340,7 +340,7 @@ pub async fn registrations(
 ) -> sqlx::Result<Vec<(String, String, String, String, Option<bool>, DateTime<Utc>)>> {
     let rows = sqlx::query!(
         r#"select p.name as type_name, coalesce(nullif(a.name, ''), r.imported_name, '') as "name!",
-                  case when a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' then '' else a.mail end as "mail!", r.state, r.attended,
+                  case when is_gone(a.mail_key, a.disabled_at) then '' else a.mail end as "mail!", r.state, r.attended,
                   r.registered_at
            from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
            where r.event_id = $1 order by p.position, r.registered_at, r.id"#,

@@ -53,6 +53,7 @@ const ACTIONS: &[(LogView, &[&str])] = &[
             "seat.",
             "door.",
             "proposal.",
+            "log.names_removed",
         ],
     ),
     (LogView::Personal, &["attendees.", "mails.view", "log.export", "questions.export", "proposals.names"]),

@@ -38,7 +38,7 @@ pub struct Change {
 }
 
 /// What an entry says beside its action. Never a secret or a mail address; and no name of a person that may be told no more one
-/// day, since nothing is ever taken out of the log: those stand here by their ids ([`reading`] says who that is by now).
+/// day, since no program ever takes anything out of the log: those stand here by their ids ([`reading`] says who that is by now).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Details {

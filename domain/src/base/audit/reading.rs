@@ -1,5 +1,5 @@
-//! The log as it is read. Entries about names of people hold ids; what they say is what may be told by now. Older ones hold
-//! names, and those are not read any more.
+//! The log as it is read. Entries about names of people hold ids; what they say is what may be told by now. Older ones held
+//! names, which migration 0075 took away; what a program of before it still writes there is not read.
 
 use std::collections::HashMap;
 

@@ -53,7 +53,7 @@ macro_rules! listed {
             $columns + r#"
             from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
                  join events e on e.id = r.event_id left join participation_types w on w.id = r.waits_for
-            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2 and a.mail_key not like 'gone-%@deleted.invalid') or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
               and (cardinality($4::bigint[]) = 0 or r.type_id = any($4) or r.waits_for = any($4))
               and (cardinality($6::bigint[]) = 0 or gave_answers(r.id, $6, $7::text[]))
               and case $3
@@ -92,7 +92,7 @@ pub async fn attendees(
     let rows = listed!(
         ListedRow,
         r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!",
-                  case when a.disabled_at is not null and a.mail_key like 'gone-%@deleted.invalid' then '' else a.mail end as "mail!",
+                  case when is_gone(a.mail_key, a.disabled_at) then '' else a.mail end as "mail!",
                   p.name as type_name, r.state as "state: RegistrationState", r.lapse as "lapse: Lapse", w.name as "waits_for_name?",
                   r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note, r.is_held_back,
                   not exists (select from registrations o join events b on b.id = o.event_id
@@ -191,7 +191,7 @@ pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'
            from registrations r join accounts a on a.id = r.account_id
                 join attendance t on t.event_id = $1 and t.registration_id = r.id
            where r.event_id = $1
-             and (a.name ilike $2 or ($4 and a.mail ilike $2 and a.mail_key not like 'gone-%@deleted.invalid') or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+             and (a.name ilike $2 or ($4 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
              and (cardinality($3::bigint[]) = 0 or r.type_id = any($3) or r.waits_for = any($3))
              and (cardinality($5::bigint[]) = 0 or gave_answers(r.id, $5, $6::text[]))"#,
         event.0,

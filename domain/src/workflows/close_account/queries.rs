@@ -19,12 +19,37 @@ pub async fn forget_pictures(db: &mut PgConnection, account: AccountId) -> sqlx:
     .await
 }
 
-/// Names that somebody said of themselves, and nobody else.
+/// Names that somebody said of themselves, and nobody else; undoing a merge does not bring them back.
 pub async fn forget_own_names(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
     sqlx::query!("delete from person_aliases where person_id = $1 and is_own and not is_confirmed", person.0)
-        .execute(db)
-        .await
-        .map(drop)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        r#"update person_merges m set moved = m.moved || jsonb_build_object(
+             'aliases', (select coalesce(jsonb_agg(k.value order by k.ordinality), '[]')
+                         from jsonb_array_elements(m.moved -> 'aliases') with ordinality k
+                         where not (k.value @> '{"is_own": true}') or k.value @> '{"is_confirmed": true}'),
+             'known', (select coalesce(jsonb_agg(k.value order by k.ordinality), '[]')
+                       from jsonb_array_elements(m.moved -> 'known') with ordinality k
+                       where not (k.value @> '{"is_own": true}') or k.value @> '{"is_confirmed": true}'))
+         where m.kept_id = $1 or m.gone_id = $1"#,
+        person.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// What somebody's page took over from that of a person they were merged with goes there, too.
+pub async fn forget_merged_words(db: &mut PgConnection, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update people g set bio = case when g.bio = k.bio then '' else g.bio end, url = case when g.url = k.url then null else g.url end
+         from people k where k.id = $1 and g.merged_into = k.id",
+        person.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// Takes the name off what somebody asked, and who it was. Which events it was asked at.
@@ -49,6 +74,24 @@ pub async fn forget_author(db: &mut PgConnection, account: AccountId) -> sqlx::R
                where q.id = a.question_id and c.id = $1 and a.author = c.name and c.name <> ''
                  and exists (select from question_acts k where k.account_id = c.id and k.event_id = e.id and k.at = a.created_at)
                  and not exists (select from appearances p join slots t on t.id = p.slot_id where t.event_id = e.id and p.name = a.author)
+               returning e.id as event, e.series_id as series)
+           select distinct event as "event!: EventId", series as "series!: SeriesId" from theirs order by 1"#,
+        account.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.event, row.series)).collect())
+}
+
+/// Takes the name off impressions of talks that somebody wrote with the notes: it was copied from their account. Where the report
+/// itself says that somebody of that name wrote it, and where they were billed at the event, it stays, as typed there. Which
+/// events, of which series.
+pub async fn forget_impressions(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<(EventId, SeriesId)>> {
+    let rows = sqlx::query!(
+        r#"with theirs as (
+               update impressions i set author = '' from slots t join events e on e.id = t.event_id, accounts c
+               where t.id = i.slot_id and c.id = $1 and i.author = c.name and c.name <> ''
+                 and exists (select from note_revisions n where n.slot_id = i.slot_id and n.account_id = c.id)
+                 and not exists (select from reports r where r.event_id = e.id and r.author = i.author)
+                 and not exists (select from appearances p join slots o on o.id = p.slot_id where o.event_id = e.id and p.name = i.author)
                returning e.id as event, e.series_id as series)
            select distinct event as "event!: EventId", series as "series!: SeriesId" from theirs order by 1"#,
         account.0
@@ -96,7 +139,7 @@ pub async fn scatter_places(
     sqlx::query!("update door_entries set name = '' where registration_id = any($1)", places).execute(&mut *db).await?;
     sqlx::query!(
         "insert into accounts (mail, mail_key, created_at, disabled_at)
-         select format('gone-%s@deleted.invalid', r.id), format('gone-%s@deleted.invalid', r.id), r.registered_at, r.registered_at
+         select gone_address(r.id), gone_address(r.id), r.registered_at, r.registered_at
          from registrations r where r.account_id = $1 and r.id = any($2) order by random()",
         account.0,
         places
@@ -107,7 +150,7 @@ pub async fn scatter_places(
         "update registrations r set account_id = a.id, code = k.code, imported_name = null, desk_note = '', door_name = '',
                 came_from = '', before_hand = null, before_type = null, wants_news = false
          from unnest($2::bigint[], $3::text[]) as k(id, code)
-           join accounts a on a.mail_key = format('gone-%s@deleted.invalid', k.id)
+           join accounts a on a.mail_key = gone_address(k.id)
          where r.id = k.id and r.account_id = $1",
         account.0,
         places,
