@@ -53,8 +53,8 @@ fn goes(cx: &Cx, page: &ClosingPage) -> AnyView {
         cx.t("受け取っている案内と、送る前のメール", "The series that you follow, and mails that wait to be sent")
             .into_any(),
         cx.t(
-            "申し込みのときに答えたこと、質問に付けた名前、運営として書いた回答の名前、登壇応募の内容",
-            "What you answered at registrations, your name at questions and at answers that you wrote as an organizer, and what you proposed",
+            "申し込みのときに答えたこと、質問に付けた名前、運営として書いた回答とノートの感想に付いた名前、登壇応募の内容",
+            "What you answered at registrations, your name at questions, and at answers and impressions in notes that you wrote as an organizer, and what you proposed",
         )
         .into_any(),
     ];
@@ -100,7 +100,30 @@ fn stays(cx: &Cx, page: &ClosingPage) -> AnyView {
         );
         lines.push(words.into_any());
     }
+    lines.extend(signed(cx, page));
     list(lines)
+}
+
+/// Reports that are named where their author's name stays; of more there is a number.
+const NAMED: usize = 3;
+
+/// A name that somebody typed as that of who wrote a report.
+fn signed(cx: &Cx, page: &ClosingPage) -> Option<AnyView> {
+    if page.signed.is_empty() {
+        return None;
+    }
+    let names: Vec<String> = page.signed.iter().take(NAMED).map(|card| card.name(cx.lang)).collect();
+    let names = names.join(cx.t("、", ", "));
+    let more = page.signed.len().saturating_sub(NAMED);
+    let which =
+        if more == 0 { names } else { t!(cx.lang, "{names} ほか{more}件", "{names} and {more} more", names, more) };
+    let words = t!(
+        cx.lang,
+        "公開されているレポートに、書いた人として入力された名前({which})。その回の感想に同じ名前があれば、それも残ります。外したいときは、先に運営に頼んでください。",
+        "Your name as that of who wrote a published report ({which}), where it was typed, and the same name at impressions of that event. To have it taken off, please ask the organizers first.",
+        which
+    );
+    Some(words.into_any())
 }
 
 /// The only owner of a series hands it over first.

@@ -84,7 +84,13 @@ async fn burden(db: &Db, account: i64) {
              insert into series_roles (series_id, account_id, role) select id, {account}, 'moderator' from series;
              insert into role_invitations (series_id, mail, mail_key, role, language, expires_at) select id, '{MAIL}', '{MAIL}', 'reporter', 'ja', now() + interval '1 day' from series;
              insert into held_forms (account_id, browser, path, fields) values ({account}, '\\x00', '/zqpath', '{{}}');
-             insert into sign_in_failures (account_key) values ('{MAIL}'), ('code {MAIL}');"
+             insert into sign_in_failures (account_key) values ('{MAIL}'), ('code {MAIL}');
+             insert into impressions (slot_id, author, body) select id, 'zqname', 'よかった' from slots;
+             insert into note_revisions (slot_id, number, account_id, markdown) select id, 1, {account}, '' from slots;
+             insert into people (slug, name, bio, url, merged_into) select 'merged', '森川りつ', bio, url, id from people;
+             insert into person_merges (kept_id, gone_id, merged_at, moved)
+             select merged_into, id, now(), '{{\"aliases\": [{{\"key\": \"zqother\", \"name\": \"zqother\", \"is_own\": true}},
+                    {{\"key\": \"rm\", \"name\": \"R.M.\", \"is_own\": true, \"is_confirmed\": true}}]}}' from people where slug = 'merged';"
         ),
     )
     .await;
@@ -122,7 +128,17 @@ async fn promise_53_a_closed_account_is_nowhere_and_what_was_counted_stays(pool:
         numbers
     };
     let before = count().await;
-    for said in ["accounts", "registrations", "questions", "person_mails", "jobs", "search_documents", "people"] {
+    for said in [
+        "accounts",
+        "registrations",
+        "questions",
+        "person_mails",
+        "jobs",
+        "search_documents",
+        "people",
+        "impressions",
+        "person_merges",
+    ] {
         assert!(everything(&db).await[said].contains("zq"), "the control: {said}");
     }
     let page = pages::close_account::load(&db, me.asks_at(Utc::now())).await.unwrap();
@@ -141,6 +157,7 @@ async fn promise_53_a_closed_account_is_nowhere_and_what_was_counted_stays(pool:
         assert!(!text.contains(&format!("a:{account}")), "{table}: {text}");
     }
     assert_eq!(count().await, before, "what was counted");
+    assert_eq!(one(&db, "select count(*) from person_merges where moved::text like '%R.M.%'").await, 1, "confirmed");
     let now = pages::ticket::load(&db, next.asks_at(Utc::now()), &waits).await.unwrap().held;
     assert_eq!(now.position, None, "who waited has the seat");
     assert_eq!(mails(&db, "promoted").await, 1);

@@ -20,6 +20,7 @@ mod board;
 mod by_hand;
 mod calling_off;
 mod closing;
+mod closing_names;
 mod decisions;
 mod demo;
 mod desk_frame;

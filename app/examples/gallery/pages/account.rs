@@ -136,6 +136,7 @@ pub fn write(out: &mut Gallery) {
         coming: vec![data::card(Mark::Fins, 33, EventState::Open)],
         owned: vec![],
         speaks: true,
+        signed: vec![],
     };
     out.put("delete-account", &close_account_page::document(&at_delete, &closing, &Form::default()));
     let mut other = Form::from([("mail", "aoi@example.jp")]);
@@ -148,6 +149,9 @@ pub fn write(out: &mut Gallery) {
         out.lang,
     );
     out.put("delete-account-wrong", &close_account_page::document(&at_delete, &closing, &other));
+    let signed = (29..33).rev().map(|number| data::card(Mark::Fins, number, EventState::Ended)).collect();
+    let wrote = ClosingPage { speaks: false, signed, ..closing.clone() };
+    out.put("delete-account-wrote", &close_account_page::document(&at_delete, &wrote, &Form::default()));
     let owner = ClosingPage { owned: vec![("security-jaws".into(), "Security-JAWS".into())], ..closing };
     out.put("delete-account-owner", &close_account_page::document(&at_delete, &owner, &Form::default()));
     let mail = KeptMail {

@@ -68,6 +68,7 @@ pub async fn close(db: &Db, proved: Proved<'_>, typed: &str) -> Result<()> {
     }
     keys.extend(forget_profiles(&mut tx, me.id).await?);
     keys.extend(leave_boards(&mut tx, me.id, &key).await?);
+    keys.extend(leave_notes(&mut tx, me.id).await?);
     leave_registrations(&mut tx, me.id).await?;
     queries::forget_address(&mut tx, &key).await?;
     queries::delete_account(&mut tx, me.id).await?;
@@ -109,6 +110,7 @@ async fn forget_profiles(tx: &mut PgConnection, account: AccountId) -> Result<Ve
     let mut all: BTreeSet<PersonId> = queries::forget_pictures(tx, account).await?.into_iter().collect();
     for own in agenda::queries::own_profiles(tx, account, None).await? {
         agenda::queries::lock_person(tx, own.person).await?;
+        queries::forget_merged_words(tx, own.person).await?;
         agenda::queries::set_profile(tx, own.person, "", None).await?;
         agenda::queries::remove_picture(tx, own.person).await?;
         agenda::queries::forget_removal(tx, own.person).await?;
@@ -140,6 +142,12 @@ async fn leave_boards(tx: &mut PgConnection, account: AccountId, mail_key: &str)
     }
     keys.extend(events.into_iter().flat_map(|event| [CacheKey::event(event), CacheKey::board(event)]));
     Ok(keys)
+}
+
+/// Notes and impressions stay, without the name of who wrote them down. They stand on the pages of their event, and in lists.
+async fn leave_notes(tx: &mut PgConnection, account: AccountId) -> Result<Vec<CacheKey>> {
+    let left = queries::forget_impressions(tx, account).await?;
+    Ok(left.into_iter().flat_map(|(event, series)| [CacheKey::event(event), CacheKey::series(series)]).collect())
 }
 
 /// Each registration becomes that of somebody of whom nothing is known, so that what was counted stays counted.
