@@ -51,6 +51,9 @@ fn error_page(state: AppState) -> Draw {
         if let Some(page) = pages::people::proving::instead_of_error(&cx, &viewer, failed) {
             return page;
         }
+        if let Some(typed) = &failed.typed {
+            return app::errors::unsent_page::document(&cx, &failed.sentence, typed);
+        }
         app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))
     })
 }

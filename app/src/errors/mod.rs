@@ -1,3 +1,4 @@
 //! Errors are pages too.
 
 pub mod error_page;
+pub mod unsent_page;

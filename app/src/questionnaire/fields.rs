@@ -73,28 +73,50 @@ pub fn typed(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(Stri
             said.push((question.words(lang).to_owned(), words));
         }
     }
-    for (name, text) in &form.values {
-        // Of a box nobody knows any more what it stood for.
-        let is_text = name.strip_prefix("q/").is_some_and(|id| !id.contains('/')) && text != "on";
-        if is_text && !text.trim().is_empty() && questions.iter().all(|question| question.field() != *name) {
-            let words = lang.t("いまはない質問", "A question that is asked no more");
-            said.push((words.to_owned(), text.clone()));
-        }
-    }
+    said.extend(of_others(questions, form, lang));
     said
 }
 
-/// Such answers as a list to read and to copy.
-pub fn as_typed(rows: Vec<(String, String)>) -> AnyView {
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|(words, text)| {
-            let lines: Vec<_> =
-                text.lines().map(|line| view! { <span class="block">{line.to_owned()}</span> }).collect();
-            view! { <div><dt>{words}</dt><dd>{lines}</dd></div> }
-        })
-        .collect();
-    view! { <dl class="old-and-new">{rows}</dl> }.into_any()
+/// What a form holds of questions that are not known here, called as the form called them.
+fn of_others(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(String, String)> {
+    let mut others: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (name, text) in &form.values {
+        let Some(rest) = name.strip_prefix("q/") else { continue };
+        let id = rest.split('/').next().unwrap_or(rest);
+        if text.trim().is_empty() || questions.iter().any(|question| question.field() == format!("q/{id}")) {
+            continue;
+        }
+        match others.last_mut() {
+            Some((last, given)) if *last == id => given.push(text.as_str()),
+            _ => others.push((id, vec![text.as_str()])),
+        }
+    }
+    let words = |(id, given): (&str, Vec<&str>)| {
+        let asked = form.value(&format!("{WORDS}{id}"));
+        let given = match given.as_slice() {
+            // Of a box nobody knows any more what it stood for.
+            ["on"] if asked.is_empty() => return None,
+            ["on"] => lang.t("はい", "Yes").to_owned(),
+            given => given.iter().copied().filter(|text| *text != "on").collect::<Vec<_>>().join(lang.t("、", ", ")),
+        };
+        let asked =
+            if asked.is_empty() { lang.t("いまはない質問", "A question that is asked no more") } else { asked };
+        (!given.is_empty()).then(|| (asked.to_owned(), given))
+    };
+    others.into_iter().filter_map(words).collect()
+}
+
+/// Before the number of a question: what a form calls it, so that answers can be given back in words when nobody may know
+/// any more what is asked.
+pub const WORDS: &str = "words/";
+
+/// Those words, as fields that go along.
+pub fn words_along(questions: &[SignUpQuestion], lang: Lang) -> Vec<AnyView> {
+    let field = |question: &SignUpQuestion| {
+        let name = format!("{WORDS}{}", question.id);
+        view! { <input type="hidden" name=name value=question.words(lang).to_owned()/> }.into_any()
+    };
+    questions.iter().map(field).collect()
 }
 
 /// Of whom a question is asked, where it is not everybody.
@@ -167,10 +189,10 @@ fn one(cx: &Cx, question: &SignUpQuestion, all: &[SignUpQuestion], form: &Form) 
                 .iter()
                 .enumerate()
                 .map(|(n, option)| {
-                    let (name, value) = if is_many { (format!("{field}/{n}"), "on".to_owned()) } else { (field.clone(), option.clone()) };
+                    let name = if is_many { format!("{field}/{n}") } else { field.clone() };
                     let is_chosen = if is_many { !form.value(&name).is_empty() } else { form.value(&field) == option };
                     let kind = if is_many { "checkbox" } else { "radio" };
-                    view! { <label class="option"><input type=kind name=name value=value checked=is_chosen required=is_required && !is_many/><span>{option.clone()}</span></label> }
+                    view! { <label class="option"><input type=kind name=name value=option.clone() checked=is_chosen required=is_required && !is_many/><span>{option.clone()}</span></label> }
                 })
                 .collect();
             view! { <fieldset class="field options" id=id.clone() aria-describedby=described><legend lang=lang>{words}{need}</legend>{hint}<div class="option-row">{options}</div>{wrong}</fieldset> }.into_any()
@@ -223,5 +245,20 @@ mod tests {
             said,
             [("行き先", "海、川"), ("同意", "はい"), ("ひとこと", "はい\nどうも"), ("いまはない質問", "消えた問い")]
         );
+
+        // Where nobody may know what is asked, the form itself says what it asked.
+        let form = Form::from([
+            ("q/1/0", "海"),
+            ("q/1/2", "川"),
+            ("words/1", "行き先"),
+            ("q/2", "on"),
+            ("words/2", "同意"),
+            ("q/3", "はい"),
+            ("words/3", "ひとこと"),
+            ("words/4", "空のまま"),
+        ]);
+        let said = typed(&[], &form, Lang::Ja);
+        let said: Vec<_> = said.iter().map(|(words, text)| (words.as_str(), text.as_str())).collect();
+        assert_eq!(said, [("行き先", "海、川"), ("同意", "はい"), ("ひとこと", "はい")]);
     }
 }

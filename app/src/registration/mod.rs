@@ -16,7 +16,7 @@ pub mod lottery_page;
 mod lottery_picture;
 pub mod my_page;
 pub mod participants_page;
-mod register_kept;
+pub mod register_kept;
 pub mod register_page;
 pub mod register_words;
 pub mod ticket_acts;

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    Lang,
     events::types::EventState,
     pages::register::RegisterPage,
+    questionnaire::types::SignUpQuestion,
     registration::{
         news::FOLLOW,
         seats::{CAME_FROM, INVITE},
@@ -27,23 +29,29 @@ pub(super) fn another_type(cx: &Cx) -> AnyView {
     )
 }
 
-/// Where there is no form any more: what was typed, to be read and copied; and while registration may open again, the way
-/// to send it once more as it is.
-pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> Option<AnyView> {
+/// What was typed, in words; `questions` are those whose words may be told, others are called as the form called them.
+pub fn rows(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(String, String)> {
     let mut rows = Vec::new();
     let mail = form.value("mail").trim();
     if !mail.is_empty() {
-        rows.push((cx.t("メールアドレス", "Mail address").to_owned(), mail.to_owned()));
+        rows.push((lang.t("メールアドレス", "Mail address").to_owned(), mail.to_owned()));
     }
     let reading = form.value(READING).trim();
     if !reading.is_empty() {
-        rows.push((cx.t("お名前のふりがな", "How your name is read").to_owned(), reading.to_owned()));
+        rows.push((lang.t("お名前のふりがな", "How your name is read").to_owned(), reading.to_owned()));
     }
-    rows.extend(fields::typed(&page.questions, form, cx.lang));
+    rows.extend(fields::typed(questions, form, lang));
     let question = form.value(ASK).trim();
     if !question.is_empty() {
-        rows.push((cx.t("発表者への質問", "Question to the speakers").to_owned(), question.to_owned()));
+        rows.push((lang.t("発表者への質問", "Question to the speakers").to_owned(), question.to_owned()));
     }
+    rows
+}
+
+/// Where there is no form any more: what was typed, to be read and copied; and while registration may open again, the way
+/// to send it once more as it is.
+pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> Option<AnyView> {
+    let rows = rows(&page.questions, form, cx.lang);
     if rows.is_empty() {
         return None;
     }
@@ -87,7 +95,7 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
             <section class="card register-card" aria-labelledby="kept">
                 <h2 id="kept">{cx.t("入力した内容", "What you typed")}</h2>
                 <p class="quiet small">{words}</p>
-                {fields::as_typed(rows)}
+                {parts::as_typed(rows)}
                 {next}
             </section>
         }
@@ -96,7 +104,9 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
 }
 
 fn is_sent_again(name: &str) -> bool {
-    name.starts_with("q/") || ["type", "mail", READING, ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
+    name.starts_with("q/")
+        || name.starts_with(fields::WORDS)
+        || ["type", "mail", READING, ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
 }
 
 /// Whether one may be able to register later.

@@ -268,6 +268,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
                 <h2 id="questions">{cx.t("アンケート", "A few questions")}</h2>
                 {is_known.then(|| view! { <p class="quiet small">{cx.t("前回の答えが入っています。締め切りまで、受付票から直せます。", "Your last answers are filled in. You can change them on your ticket until registration closes.")}</p> })}
                 {fields::all(cx, &page.questions, &known)}
+                {fields::words_along(&page.questions, cx.lang)}
             </section>
         }
     });

@@ -8,7 +8,7 @@ use crate::{
     cx::Cx,
     form::Form,
     questionnaire::fields,
-    ui::{field, icon},
+    ui::{field, icon, parts},
 };
 
 /// The answers, and while registration is open the form that changes them. What was typed too late stands there to be read
@@ -25,7 +25,7 @@ pub(super) fn answers(cx: &Cx, ticket: &Ticket, doors: &Doors, form: &Form) -> O
             <section class="stack" aria-labelledby="late">
                 <h3 id="late">{cx.t("保存できなかった答え", "Answers that could not be saved")}</h3>
                 <p class="quiet small">{cx.t("答えを直せるのは受付中だけです。運営に伝えたいときは、写してお使いください。", "Answers can be changed while registration is open. Copy them if you want to tell the organizers.")}</p>
-                {fields::as_typed(late)}
+                {parts::as_typed(late)}
             </section>
         }
     });

@@ -153,6 +153,19 @@ pub fn note(kind: &'static str, title: impl Into<String>, text: impl Into<String
     .into_any()
 }
 
+/// What somebody typed, as a list to read and to copy.
+pub fn as_typed(rows: Vec<(String, String)>) -> AnyView {
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|(words, text)| {
+            let lines: Vec<_> =
+                text.lines().map(|line| view! { <span class="block">{line.to_owned()}</span> }).collect();
+            view! { <div><dt>{words}</dt><dd>{lines}</dd></div> }
+        })
+        .collect();
+    view! { <dl class="old-and-new">{rows}</dl> }.into_any()
+}
+
 /// How the organizers of a series are reached: a mail address or a web address; nothing for an empty one.
 pub fn contact(cx: &Cx, contact: &str) -> Option<AnyView> {
     if contact.is_empty() {

@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use app::errors::unsent_page::Typed;
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -29,12 +30,14 @@ pub struct Fail {
     sentence: Option<Text>,
     /// Number of the form that is kept for its sender.
     held: Option<i64>,
+    /// What its sender gets back with the answer.
+    typed: Option<Typed>,
 }
 
 impl From<Error> for Fail {
     fn from(error: Error) -> Self {
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        Self { error, status, sentence: None, held: None }
+        Self { error, status, sentence: None, held: None, typed: None }
     }
 }
 
@@ -42,7 +45,7 @@ impl Fail {
     /// Another status with a sentence of its own, for what only HTTP knows of.
     pub fn status(status: StatusCode, ja: &'static str, en: &'static str) -> Self {
         let error = if status.is_server_error() { Error::Internal } else { Error::Forbidden };
-        Self { error, status, sentence: Some(Text::new(ja, en)), held: None }
+        Self { error, status, sentence: Some(Text::new(ja, en)), held: None, typed: None }
     }
 
     /// A more fitting sentence than that of the error.
@@ -53,6 +56,12 @@ impl Fail {
 
     pub fn is(&self, error: &Error) -> bool {
         self.error == *error
+    }
+
+    /// What was typed stands below the sentence, and can be sent once more.
+    pub fn giving_back(mut self, typed: Typed) -> Self {
+        self.typed = Some(typed);
+        self
     }
 
     /// The form that could not be accepted is kept under this number.
@@ -112,6 +121,8 @@ pub struct Failed {
     pub wants: Wants,
     /// Number of the form that is kept for its sender, to be sent again.
     pub held: Option<i64>,
+    /// What was typed, where the page itself gives it back.
+    pub typed: Option<Typed>,
 }
 
 /// What would let a failed request through.
@@ -173,7 +184,8 @@ pub async fn respond(State(draw): State<Draw>, request: Request, next: Next) -> 
         ("application/problem+json", problem.to_string())
     } else {
         let viewer = response.extensions_mut().remove::<Viewer>();
-        let failed = Failed { status, sentence, request_id, lang, path, viewer, wants, held: fail.held };
+        let failed =
+            Failed { status, sentence, request_id, lang, path, viewer, wants, held: fail.held, typed: fail.typed };
         ("text/html; charset=utf-8", draw(&failed))
     };
     let headers = response.headers_mut();

@@ -40,6 +40,7 @@ use crate::{
         qa::board_name,
         query::Query,
         reply::Token,
+        unsent::{Sought, said},
     },
     state::AppState,
 };
@@ -258,7 +259,8 @@ async fn ask(
         tell: body.tell,
         lang: ctx.lang,
     };
-    let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await?;
+    let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await;
+    let asked = asked.map_err(|error| said(error, Sought::Event))?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
     Ok(known_as((status, Json(asked.question)).into_response(), cookie))
 }
@@ -312,7 +314,8 @@ async fn answer(
     check_sender(&ctx, who.as_deref())?;
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let wanted = Wanted { choices: &choices, words: &words.join("\n") };
-    let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await?;
+    let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await;
+    let answer = answer.map_err(|error| said(error, Sought::Poll))?;
     let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
     ctx.state.ballots.answers.cast(answer).await?;
     Ok(known_as(Json(own).into_response(), cookie))

@@ -57,6 +57,7 @@ mod shared;
 pub mod site_map;
 pub mod slides;
 pub mod speaking;
+pub mod unsent;
 pub mod well_known;
 
 pub use ctx::Ctx;

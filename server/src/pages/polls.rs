@@ -14,6 +14,7 @@ use domain::{
     Error,
     ids::{EventRef, PollId},
     keys::CacheKey,
+    lang::Text,
     pages::{self, board::BoardPage},
     qa::{
         polls::{
@@ -34,6 +35,7 @@ use super::{
     qa::{At, AtQuestion, FormFields, Reply, board_again, done, page},
     query::Query,
     reply::render_with_errors,
+    unsent::{Sought, given_back, said},
 };
 use crate::{
     http::{errors::wants_json, participant},
@@ -188,10 +190,29 @@ async fn answer(
     let response = match given {
         Ok(own) if wants_json(&headers) => Json(own).into_response(),
         Ok(_) => see_other(&format!("{}#poll-{id}", routes::board(&slug, number))),
-        Err(error) if wants_json(&headers) => return Err(error.into()),
-        Err(error) => board_again(&ctx, &slug, number, Form::default(), &error).await?,
+        Err(error) if wants_json(&headers) => return Err(said(error, Sought::Poll)),
+        Err(error) => board_again(&ctx, &slug, number, Form::default(), &quoting(error, form.value("words")))
+            .await
+            .map_err(|fail| given_back(fail, Sought::Poll, &form, ctx.lang))?,
     };
     Ok(known_as(response, cookie))
+}
+
+/// Why words were not taken, at the head of the board and with the words: where they were typed may stand nothing any more.
+fn quoting(error: Error, words: &str) -> Error {
+    let words = words.trim();
+    let quote = |why: Text| {
+        let (ja, en) = (why.ja, why.en);
+        Text::new(format!("{ja} 入力した言葉:「{words}」"), format!("{en} You typed: “{words}”"))
+    };
+    match error {
+        _ if words.is_empty() => error,
+        Error::Conflict(why) => Error::Conflict(quote(why)),
+        Error::Invalid { message, others, .. } => {
+            Error::Invalid { field: String::new(), message: quote(message), others }
+        }
+        other => other,
+    }
 }
 
 async fn react(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {

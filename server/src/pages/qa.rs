@@ -28,6 +28,7 @@ use super::{
     path::Path,
     query::Query,
     reply::{keys, page_query, with_cookie},
+    unsent::{Sought, given_back, said},
 };
 use crate::{
     http::{
@@ -176,7 +177,9 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
             let said = if asked.is_pending { "waits" } else { "asked" };
             see_other(&format!("{}?{said}=1", routes::board(&slug, number)))
         }
-        Err(error) => board_again(&ctx, &slug, number, form, &error).await?,
+        Err(error) => board_again(&ctx, &slug, number, form.clone(), &error)
+            .await
+            .map_err(|fail| given_back(fail, Sought::Event, &form, ctx.lang))?,
     };
     Ok(known_as(response, cookie))
 }
@@ -233,8 +236,10 @@ async fn edit(
     match edited {
         Ok(question) if wants_json(&headers) => Ok(axum::Json(question).into_response()),
         Ok(_) => Ok(see_other(&format!("{}?edited=1#q{id}", routes::board(&slug, number)))),
-        Err(error) if wants_json(&headers) => Err(error.into()),
-        Err(error) => board_again(&ctx, &slug, number, form, &error).await,
+        Err(error) if wants_json(&headers) => Err(said(error, Sought::Question)),
+        Err(error) => board_again(&ctx, &slug, number, form.clone(), &error)
+            .await
+            .map_err(|fail| given_back(fail, Sought::Question, &form, ctx.lang)),
     }
 }
 

@@ -38,6 +38,7 @@ use super::{
     people::account::begin,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors, with_seats},
+    unsent::{Sought, given_back},
 };
 use crate::{
     http::{errors::Fail, participant},
@@ -93,7 +94,8 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
         Err(Error::NotFound) => Error::at("type".to_owned(), rules::type_gone()),
         Err(error) => error,
     };
-    let page = pages::register::load(ctx.db(), ctx.asked(), event, form.value(INVITE)).await?;
+    let page = pages::register::load(ctx.db(), ctx.asked(), event, form.value(INVITE)).await;
+    let page = page.map_err(|error| given_back(error, Sought::Event, &form, ctx.lang))?;
     render_with_errors(&ctx, form, error, |form| draw_register(&ctx, page, form))
 }
 

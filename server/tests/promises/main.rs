@@ -47,6 +47,7 @@ mod shared;
 mod sign_ups;
 mod speaking;
 mod streams;
+mod taken_back;
 mod tickets;
 mod tlp;
 mod two_at_once;

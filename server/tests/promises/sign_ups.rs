@@ -12,7 +12,7 @@ const ANSWER: &str = "JAWS-UG 東京";
 const AGAIN: &str = "Register again with this";
 
 /// The first and the second type of #42, and the one question that is asked there.
-async fn furnish(site: &Site) -> (String, String, String) {
+pub(super) async fn furnish(site: &Site) -> (String, String, String) {
     site.run("delete from sign_up_questions").await;
     site.run(
         "insert into sign_up_questions (series_id, event_id, position, kind, words_ja, is_required)
@@ -142,7 +142,7 @@ async fn an_event_that_closes_under_the_hands_of_somebody_says_why(pool: PgPool)
 }
 
 /// The fields that the page keeps of what was typed, to be sent once more.
-fn kept(reply: &Reply) -> Vec<(String, String)> {
+pub(super) fn kept(reply: &Reply) -> Vec<(String, String)> {
     let selector = Selector::parse("section[aria-labelledby=kept] form input").unwrap();
     let of = |element: &scraper::ElementRef<'_>, name: &str| element.value().attr(name).unwrap_or_default().to_owned();
     reply.html().select(&selector).map(|element| (of(&element, "name"), of(&element, "value"))).collect()

@@ -2,10 +2,11 @@
 
 use app::{
     cx::{AccountBadge, Cx},
+    errors::unsent_page::{self, Typed},
     events::event_page,
     form::Form,
     registration::{
-        my_page, participants_page, register_page,
+        my_page, participants_page, register_kept, register_page,
         ticket_acts::Doors,
         ticket_page::{self, Notice},
     },
@@ -58,6 +59,7 @@ pub fn held(state: RegistrationState) -> CurrentRegistration {
 
 pub fn write(out: &mut Gallery) {
     registering(out);
+    taken_back(out);
     tickets(out);
     mine(out);
     let page = UnfollowPage {
@@ -85,6 +87,23 @@ pub fn write(out: &mut Gallery) {
         let fills = series_page::fills(&cx, &page, follows, seat.as_ref());
         out.put_filled(name, &cx, |cx| series_page::document(cx, &page), fills);
     }
+}
+
+/// What was typed for an event that is public no more.
+fn taken_back(out: &mut Gallery) {
+    let form = Form::from([
+        ("type", "1"),
+        ("mail", "haru@jaws.example"),
+        ("q/1", "出る"),
+        ("words/1", "懇親会に出ますか"),
+        ("ask", "鍵はどこに置いていますか"),
+    ]);
+    let typed = Typed { rows: register_kept::rows(&[], &form, out.lang), fields: form.values.into_iter().collect() };
+    let sentence = out
+        .lang
+        .t("このアドレスには、いま公開されている回がありません。", "There is no public event at this address now.");
+    let cx = visitor(out.lang, "/security-jaws/33/register");
+    out.put("register-taken-back", &unsent_page::document(&cx, sentence, &typed));
 }
 
 fn registering(out: &mut Gallery) {

@@ -1,0 +1,78 @@
+//! What was typed for an event that organizers have taken back since, or that was never there: its sender gets it back.
+//!
+//! The answer is made of what was sent and of nothing else, so that it is the same for an event that nobody may know of and
+//! for a number that was never given. No mark of having seen the page is asked for: one would be that of everybody who saw
+//! it while it was public, and whoever shows it may still not learn what was written since.
+
+use app::{errors::unsent_page::Typed, form::Form, registration::register_kept};
+use domain::{Error, Lang};
+
+use crate::http::errors::Fail;
+
+/// What a form was for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sought {
+    Event,
+    Question,
+    Poll,
+}
+
+/// Never given back, nor sent again.
+const SECRETS: [&str; 3] = ["password", "current", "code"];
+
+/// The failure with a sentence that says what may have become of what it was for. Others stay as they are.
+pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
+    let fail = fail.into();
+    if !is_not_there(&fail) {
+        return fail;
+    }
+    match sought {
+        Sought::Event => fail.say(
+            "このアドレスには、いま公開されている回がありません。運営が準備中に戻したか、非公開にしたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
+            "There is no public event at this address now. The organizers may have taken it back for a while, or made it private. Nothing was sent; what you typed is still on this page.",
+        ),
+        Sought::Question => fail.say(
+            "このアドレスには、いま直せる質問がありません。運営が回を準備中に戻したか、質問がほかにまとめられたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
+            "There is no question at this address now that you can change. The organizers may have taken the event back for a while, or put the question elsewhere. Nothing was sent; what you typed is still on this page.",
+        ),
+        Sought::Poll => fail.say(
+            "このアドレスには、いま答えられる投票がありません。運営が回を準備中に戻したか、投票を取りやめたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
+            "There is no poll at this address now that takes answers. The organizers may have taken the event back for a while, or the poll itself. Nothing was sent; what you typed is still on this page.",
+        ),
+    }
+}
+
+/// The same with what was typed, on a page that sends it once more.
+pub(crate) fn given_back(fail: impl Into<Fail>, sought: Sought, form: &Form, lang: Lang) -> Fail {
+    let fail = said(fail, sought);
+    let rows = rows(sought, form, lang);
+    if rows.is_empty() || !is_not_there(&fail) {
+        return fail;
+    }
+    let sent = form.values.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str()));
+    fail.giving_back(Typed { rows, fields: sent.map(|(name, text)| (name.clone(), text.clone())).collect() })
+}
+
+fn is_not_there(fail: &Fail) -> bool {
+    fail.is(&Error::NotFound) || fail.is(&Error::Concealed)
+}
+
+/// What stood in the form, in words.
+fn rows(sought: Sought, form: &Form, lang: Lang) -> Vec<(String, String)> {
+    let mut rows = Vec::new();
+    for (name, words) in [
+        ("body", lang.t("質問", "Question")),
+        ("asker", lang.t("お名前", "Name")),
+        ("words", lang.t("言葉", "Words")),
+        ("choice", lang.t("えらんだ選択肢の番号", "Number of the option")),
+    ] {
+        let text = form.value(name).trim();
+        if !text.is_empty() {
+            rows.push((words.to_owned(), text.to_owned()));
+        }
+    }
+    // What is asked at sign-up may be told no more; the form says itself what it asked.
+    let of_sign_up = register_kept::rows(&[], form, lang);
+    rows.extend(of_sign_up.into_iter().filter(|_| sought == Sought::Event));
+    rows
+}
