@@ -148,7 +148,7 @@ fn body(
     // Once it is over, what was expected stands beside who came.
     let is_ahead = list.growth.iter().all(|growth| growth.evening.is_none());
     let base = (is_ahead && list.growth.iter().any(|growth| growth.expected.is_some())).then(|| {
-        view! { <p class="quiet small">{cx.t("見込みは、一人ひとりのこれまでの参加と、同じ枠で同じころに申し込んだ人の出席率から出しています。幅は5回に4回おさまる範囲です。", "Expected from what each person did before, and from how many of those came who registered for the same type about as many days before. The range holds four times of five.")}</p> }
+        view! { <p class="quiet small">{cx.t("見込みは、一人ひとりのこれまでの参加と、同じ枠で同じころに申し込んだ人の出席率から出しています。幅は5回に4回おさまる範囲です。濃い線は、その日ごとに見込んでいた人数です。", "Expected from what each person did before, and from how many of those came who registered for the same type about as many days before. The range holds four times of five. The dark line is what was expected on each day.")}</p> }
     });
     let beside = open.map(|(page, form)| panel(cx, list, page, form, &all_chosen));
     let class = if open.is_some() { "attendee-columns with-panel" } else { "attendee-columns" };

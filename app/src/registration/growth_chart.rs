@@ -1,4 +1,5 @@
-//! How a participation type filled, drawn on the server: a step line, its capacity, and who is expected to come.
+//! How a participation type filled, drawn on the server: a step line, its capacity, who is expected to come, and how that
+//! moved.
 
 use std::fmt::Write as _;
 
@@ -11,19 +12,42 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::growth_marks::{came, came_words, leaving, numbers};
+use super::{
+    growth_marks::{came, leaving, numbers, range},
+    growth_names::{Name, beside},
+};
 use crate::{cx::Cx, routes};
 
-const WIDTH: f64 = 320.0;
-const HEIGHT: f64 = 120.0;
+const WIDTH: f64 = 360.0;
+const HEIGHT: f64 = 150.0;
 /// Below, for those who left.
 const LEAVING: f64 = 36.0;
-/// Left for the label beside the last day.
-const PLOT: f64 = 250.0;
+/// Left for the names of the lines.
+const PLOT: f64 = 236.0;
 /// So near to the left the label of today stands where that of the first day would.
-const NEAR: f64 = 48.0;
-const TOP: f64 = 14.0;
-const BASE: f64 = 100.0;
+const NEAR: f64 = 56.0;
+const TOP: f64 = 16.0;
+const BASE: f64 = 128.0;
+/// Where the days are written.
+const DAYS: f64 = 146.0;
+
+/// From days and people to a place in the chart.
+struct Scale {
+    first: NaiveDate,
+    last: NaiveDate,
+    top: i64,
+}
+
+impl Scale {
+    fn x(&self, day: NaiveDate) -> f64 {
+        let span = (self.last - self.first).num_days().max(1);
+        PLOT * (f64_of((day - self.first).num_days()) / f64_of(span)).clamp(0.0, 1.0)
+    }
+
+    fn y(&self, n: f64) -> f64 {
+        (BASE - (BASE - TOP) * n / f64_of(self.top)).max(2.0)
+    }
+}
 
 /// One type; `today` and `starts` end what is known and what is to come. `may_add_seats`: the seats that are suggested can be
 /// accepted now, by this reader. `kept`: what of the list its form sends along.
@@ -48,11 +72,8 @@ pub(super) fn chart(
     let top = peak.max(capacity.unwrap_or(0)).max(1);
     // A type whose capacity is far away is drawn on the scale of who registered.
     let top = if capacity.is_some_and(|capacity| capacity > peak * 4 && peak > 0) { peak * 2 } else { top };
-    let x = |day: NaiveDate| {
-        let span = (last - first).num_days().max(1);
-        PLOT * (f64_of((day - first).num_days()) / f64_of(span)).clamp(0.0, 1.0)
-    };
-    let y = |n: f64| (BASE - (BASE - TOP) * n / f64_of(top)).max(2.0);
+    let scale = Scale { first, last, top };
+    let (x, y) = (|day: NaiveDate| scale.x(day), |n: f64| scale.y(n));
     let mut line = String::new();
     let mut height = BASE;
     // What stands above the capacity waits: the same steps once more, from there up.
@@ -90,13 +111,15 @@ pub(super) fn chart(
     });
     let limit = full.map(|capacity| {
         let at = y(f64_of(capacity));
-        view! { <line class="limit" x1="0" x2=WIDTH.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
+        view! { <line class="limit" x1="0" x2=PLOT.to_string() y1=format!("{at:.1}") y2=format!("{at:.1}")></line> }
     });
+    let moved = moved(growth, (first, today), &scale);
+    let moved = moved.map(|way| view! { <path class="foreseen" d=way></path> });
     let expected = foreseen.map(|forecast| {
-        let (from, at, low, high) = (end, y(forecast.mean), y(forecast.low), y(forecast.high));
+        let (at, low, high) = (y(forecast.mean), y(forecast.low), y(forecast.high));
         view! {
-            <path class="cone" d=format!("M{from:.1} {height:.1}L{PLOT} {high:.1}L{PLOT} {low:.1}Z")></path>
-            <line class="expected" x1=format!("{from:.1}") y1=format!("{height:.1}") x2=PLOT.to_string() y2=format!("{at:.1}")></line>
+            <path class="cone" d=format!("M{end:.1} {at:.1}L{PLOT} {high:.1}L{PLOT} {low:.1}Z")></path>
+            <line class="expected" x1=format!("{end:.1}") y1=format!("{at:.1}") x2=PLOT.to_string() y2=format!("{at:.1}")></line>
             <circle class="expected-dot" cx=PLOT.to_string() cy=format!("{at:.1}") r="4"></circle>
         }
     });
@@ -108,56 +131,88 @@ pub(super) fn chart(
         None => lang.t("定員なし", "No limit").to_owned(),
     };
     let confirmed = t!(lang, "確定 {n}", "{n} confirmed", n = kind.confirmed);
-    let waiting = (kind.waitlisted > 0).then(|| {
-        let n = kind.waitlisted;
-        view! { <span class="warn-word">{t!(lang, "待ち {n}", "{n} waiting", n)}</span> }
-    });
-    let forecast = foreseen.map(|forecast| {
-        let (mean, low, high) = (forecast.mean.round(), forecast.low.floor(), forecast.high.ceil());
-        view! { <span class="forecast"><b>{t!(lang, "見込み {mean}", "{mean} expected", mean)}</b>" "{t!(lang, "{low}〜{high}人", "{low} to {high}", low, high)}</span> }
-    });
+    let registered = t!(lang, "申し込み {now}", "{now} registered", now);
+    let waiting = (kind.waitlisted > 0).then(|| t!(lang, "待ち {n}", "{n} waiting", n = kind.waitlisted));
+    // Each line is called by its name where it ends, and all of them in one sentence for who does not see them.
+    let mut names = Vec::new();
+    let mut said = vec![registered.clone(), seats.clone()];
+    if let Some(capacity) = full {
+        names.push(Name::new(y(f64_of(capacity)), "limit-name", seats.clone()));
+    }
+    if !line.is_empty() {
+        names.push(Name::new(height, "held-name", registered));
+    }
+    if let Some(waiting) = waiting {
+        // Between the seats and the end of the queue.
+        let at = full.map_or(height, |full| f64::midpoint(y(f64_of(full)), height));
+        names.push(Name::new(at, "waiting-name", waiting.clone()));
+        said.push(waiting);
+    }
+    let at_start = growth.evening.and_then(|evening| evening.forecast);
+    if let Some(forecast) = foreseen.or(at_start) {
+        let (mean, range) = (forecast.mean.round(), range(cx, forecast));
+        let words = t!(lang, "見込み {mean}", "{mean} expected", mean);
+        said.push(t!(lang, "{words}({range})", "{words} ({range})", words = &words, range = &range));
+        names.push(Name::new(y(forecast.mean), "expected-name", words).more(range));
+    }
+    if let Some(n) = growth.evening.and_then(|evening| evening.came) {
+        let words = t!(lang, "出席 {n}", "{n} came", n);
+        names.push(Name::new(y(f64_of(n)), "came-name", words.clone()));
+        said.push(words);
+    }
+    let label = format!("{}: {}", kind.name, said.join(lang.t("、", ", ")));
+    let names = beside(names, PLOT, (0.0, BASE + 8.0));
     let basis = to_come.map(|expected| counted_on(cx, kind, &expected.share));
     let further = to_come.map_or(0, |expected| expected.overbooking);
     let further = kind
         .capacity
         .filter(|_| may_add_seats && further > 0)
         .map(|was| more_seats(cx, kind, (was, further), (slug, number), kept));
-    let label = t!(
-        lang,
-        "{name}: 申し込み {now}、{seats}",
-        "{name}: {now} registered, {seats}",
-        name = kind.name.clone(),
-        now,
-        seats = seats.clone()
-    );
-    let label = match growth.evening.and_then(|evening| evening.came) {
-        Some(n) => t!(lang, "{label}、出席 {n}", "{label}, {n} came", label, n),
-        None => label,
-    };
     let evening = growth.evening.as_ref().map(|evening| came(evening, PLOT, y));
-    let said = growth.evening.as_ref().map(|evening| came_words(cx, evening));
     let has_left = growth.changes.iter().any(|(.., left)| *left > 0);
     let left = has_left.then(|| leaving(cx, growth, (HEIGHT, LEAVING), x, (PLOT, WIDTH)));
     let height = if has_left { HEIGHT + LEAVING } else { HEIGHT };
     let end_word = if growth.evening.is_some() { short(today) } else { cx.t("今日", "today").to_owned() };
+    let nobody = growth.evening.is_some_and(|evening| evening.came.is_none()).then(|| {
+        view! { <span class="quiet">{cx.t("出席の記録なし", "nobody noted who came")}</span> }
+    });
     view! {
         <figure class="growth">
-            <figcaption><b>{kind.name.clone()}</b><span class="quiet">{seats}</span><span>{confirmed}</span>{waiting}{forecast}{said}</figcaption>
+            <figcaption><b>{kind.name.clone()}</b><span class="quiet">{seats}</span><span>{confirmed}</span>{nobody}</figcaption>
             <svg viewBox=format!("0 0 {WIDTH} {height}") role="img" aria-label=label>
                 <path class="area" d=area></path>
                 <path class="line" d=line></path>
-                {over}{held}{limit}{expected}
+                {over}{held}{limit}{moved}{expected}
                 <line class="today" x1=format!("{end:.1}") x2=format!("{end:.1}") y1="6" y2=BASE.to_string()></line>
-                {(end > NEAR).then(|| view! { <text x="0" y="116">{short(first)}</text> })}
-                <text x=format!("{:.1}", end.clamp(14.0, PLOT - 20.0)) y="116" text-anchor="middle">{end_word}</text>
-                {(last > today).then(|| view! { <text x=PLOT.to_string() y="116" text-anchor="middle">{short(last)}</text> })}
-                {left}{evening}
+                {(end > NEAR).then(|| view! { <text x="0" y=DAYS.to_string()>{short(first)}</text> })}
+                <text x=format!("{:.1}", end.clamp(16.0, PLOT - 30.0)) y=DAYS.to_string() text-anchor="middle">{end_word}</text>
+                {(last > today).then(|| view! { <text x=format!("{:.1}", PLOT - 8.0) y=DAYS.to_string()>{short(last)}</text> })}
+                {left}{evening}{names}
             </svg>
-            {numbers(cx, growth)}
+            {numbers(cx, kind, growth)}
             {basis}{further}
         </figure>
     }
     .into_any()
+}
+
+/// How the forecast moved from the first day until now, or until the evening began; `None` where nobody wrote it down.
+fn moved(growth: &Growth, (first, today): (NaiveDate, NaiveDate), scale: &Scale) -> Option<String> {
+    let mut days = growth.foreseen.iter().filter(|(day, _)| *day >= first && *day <= today);
+    let (day, forecast) = days.next()?;
+    let mut way = format!("M{:.1} {:.1}", scale.x(*day), scale.y(forecast.mean));
+    for (day, forecast) in days {
+        let _ = write!(way, "H{:.1}V{:.1}", scale.x(*day), scale.y(forecast.mean));
+    }
+    let _ = write!(way, "H{:.1}", scale.x(today));
+    let now = match growth.evening {
+        Some(evening) => evening.forecast,
+        None => growth.expected.map(|expected| expected.forecast),
+    };
+    if let Some(forecast) = now {
+        let _ = write!(way, "V{:.1}", scale.y(forecast.mean));
+    }
+    Some(way)
 }
 
 /// The past that the expectation comes from.

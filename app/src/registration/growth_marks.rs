@@ -1,6 +1,8 @@
 //! What a chart of a participation type says beside its line: who left, who came against who was expected, and all of it as
 //! numbers.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use domain::{
     pages::attendees::{AttendeeList, Evening, Growth},
@@ -27,20 +29,8 @@ pub(super) fn came(evening: &Evening, end: f64, y: impl Fn(f64) -> f64) -> AnyVi
     view! { {expected}{came} }.into_any()
 }
 
-/// The same in words.
-pub(super) fn came_words(cx: &Cx, evening: &Evening) -> AnyView {
-    let came = match evening.came {
-        Some(n) => t!(cx.lang, "出席 {n}", "{n} came", n),
-        None => cx.t("出席の記録なし", "nobody noted who came").to_owned(),
-    };
-    let expected = evening.forecast.map(|forecast| {
-        let (mean, range) = (forecast.mean.round(), range(cx, forecast));
-        t!(cx.lang, "見込みは {mean}({range})", "{mean} expected ({range})", mean, range)
-    });
-    view! { <span class="forecast"><b>{came}</b>" "{expected}</span> }.into_any()
-}
-
-fn range(cx: &Cx, forecast: Forecast) -> String {
+/// In which four times of five it lies.
+pub(super) fn range(cx: &Cx, forecast: Forecast) -> String {
     let (low, high) = (forecast.low.floor(), forecast.high.ceil());
     t!(cx.lang, "{low}〜{high}人", "{low} to {high}", low, high)
 }
@@ -79,24 +69,44 @@ pub(super) fn leaving(
 }
 
 /// What the chart draws, day by day.
-pub(super) fn numbers(cx: &Cx, growth: &Growth) -> Option<AnyView> {
-    let rows: Vec<_> = growth
-        .changes
-        .iter()
-        .zip(&growth.days)
-        .map(|((day, came, left), (_, sum))| {
+pub(super) fn numbers(cx: &Cx, kind: &ParticipationType, growth: &Growth) -> Option<AnyView> {
+    let mut days: BTreeMap<NaiveDate, (i64, i64, Option<Forecast>)> = BTreeMap::new();
+    for (day, came, left) in &growth.changes {
+        days.insert(*day, (*came, *left, None));
+    }
+    for (day, forecast) in &growth.foreseen {
+        days.entry(*day).or_default().2 = Some(*forecast);
+    }
+    let is_foreseen = !growth.foreseen.is_empty();
+    let mut sum = 0;
+    let rows: Vec<_> = days
+        .into_iter()
+        .map(|(day, (came, left, forecast))| {
+            sum += came - left;
             let day = day.format("%-m/%-d").to_string();
-            view! { <tr><th scope="row">{day}</th><td class="num">{*came}</td><td class="num">{*left}</td><td class="num">{*sum}</td></tr> }
+            let expected = is_foreseen.then(|| {
+                let words = forecast.map(|forecast| (forecast.mean.round(), range(cx, forecast)));
+                let words = words.map(|(mean, range)| t!(cx.lang, "{mean}({range})", "{mean} ({range})", mean, range));
+                view! { <td class="num">{words.unwrap_or_else(|| "—".to_owned())}</td> }
+            });
+            view! { <tr><th scope="row">{day}</th><td class="num">{came}</td><td class="num">{left}</td><td class="num">{sum}</td>{expected}</tr> }
         })
         .collect();
+    let label = t!(cx.lang, "{name}: 日ごとの数", "{name}, day by day", name = kind.name.clone());
     (!rows.is_empty()).then(|| {
         view! {
             <details class="fold growth-numbers">
                 <summary>{cx.t("日ごとの数", "Day by day")}</summary>
-                <div class="fold-in"><table class="figures">
-                    <thead><tr><th scope="col">{cx.t("日", "Day")}</th><th scope="col">{cx.t("申し込み", "Registered")}</th><th scope="col">{cx.t("キャンセル", "Left")}</th><th scope="col">{cx.t("その日まで", "So far")}</th></tr></thead>
+                <div class="fold-in"><div class="table-box" tabindex="0" role="region" aria-label=label><table class="figures">
+                    <thead><tr>
+                        <th scope="col">{cx.t("日", "Day")}</th>
+                        <th scope="col">{cx.t("申し込み", "Registered")}</th>
+                        <th scope="col">{cx.t("キャンセル", "Left")}</th>
+                        <th scope="col">{cx.t("その日まで", "So far")}</th>
+                        {is_foreseen.then(|| view! { <th scope="col">{cx.t("見込み", "Expected")}</th> })}
+                    </tr></thead>
                     <tbody>{rows}</tbody>
-                </table></div>
+                </table></div></div>
             </details>
         }
         .into_any()

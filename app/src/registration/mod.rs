@@ -12,6 +12,7 @@ mod attendees_desk_panel;
 mod attendees_desk_rows;
 mod growth_chart;
 mod growth_marks;
+mod growth_names;
 pub mod lottery_page;
 mod lottery_picture;
 pub mod my_page;

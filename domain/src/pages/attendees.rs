@@ -46,6 +46,9 @@ pub struct Growth {
     pub changes: Vec<(NaiveDate, i64, i64)>,
     /// `None` where the series has no past to tell from.
     pub expected: Option<Expected>,
+    /// What was expected day by day until now, as it was written down then; in the order of the days, some of which may
+    /// be missing.
+    pub foreseen: Vec<(NaiveDate, Forecast)>,
     /// Once the event is over.
     pub evening: Option<Evening>,
 }
@@ -253,6 +256,7 @@ async fn grow(
     let changes = queries::days_of_types(tx, card.id, &series.time_zone).await?;
     let expected = expecting::of_types(tx, (series.id, card.id), types).await?;
     let is_over = card.state == EventState::Ended || card.end().is_some_and(|end| end < now);
+    let foreseen = queries::forecast_days(tx, card.id).await?;
     let mut evenings = if is_over { evenings(tx, card.id, types).await? } else { HashMap::new() };
     let growth = types.iter().map(|kind| {
         let own = changes.iter().filter(|(id, ..)| *id == kind.id);
@@ -268,6 +272,7 @@ async fn grow(
             days,
             changes,
             expected: expected.get(&kind.id).copied(),
+            foreseen: foreseen.iter().filter(|(id, ..)| *id == kind.id).map(|(_, day, one)| (*day, *one)).collect(),
             evening: evenings.remove(&kind.id),
         }
     });

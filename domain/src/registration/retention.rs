@@ -1,5 +1,6 @@
 //! What is known of people at an event is forgotten two years after it: who came and who did not, what they answered,
-//! what organizers noted of them, and the mails to many. How many came stays.
+//! what organizers noted of them, the mails to many, and day by day who was expected, which of a few people says who was
+//! likely to come. How many came stays.
 
 use chrono::{DateTime, Days, Utc};
 

@@ -1,4 +1,5 @@
-//! Who was expected when an evening began is kept, and stands beside who came; who left is drawn apart from who registered.
+//! Who was expected day by day and when an evening began is kept, and stands beside who registered and who came; who left is
+//! drawn apart from who registered.
 
 use crate::common::{
     account_with, db,
@@ -7,23 +8,21 @@ use crate::common::{
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
+    db::Db,
     ids::TypeId,
-    pages::{self, attendees::ListFilter},
-    registration::{foreseeing, seats},
+    pages::{
+        self,
+        attendees::{Growth, ListFilter},
+    },
+    registration::{foreseeing, retention, seats},
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
 
-#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn what_was_expected_at_the_start_stays_whatever_happens_at_the_door(pool: PgPool) {
-    let db = db(pool);
-    let (hall, stream) = event(&db, 10, None).await;
-    let people = crowd(&db, 5).await;
-    let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let start: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
-    // Of two seats at the evening before one was used.
+/// Of two seats at the evening before one was used.
+async fn past(db: &Db) {
     run(
-        &db,
+        db,
         "insert into events (series_id, number, state, starts_at, ends_at)
          select id, 9, 'ended', now() - interval '60 days', now() - interval '59 days' from series;
          insert into participation_types (event_id, position, name, mode) select id, 1, '現地', 'onsite' from events where number = 9;
@@ -33,6 +32,16 @@ async fn what_was_expected_at_the_start_stays_whatever_happens_at_the_door(pool:
          where e.number = 9 and a.mail in ('person0@seats.test', 'person1@seats.test')",
     )
     .await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn what_was_expected_at_the_start_stays_whatever_happens_at_the_door(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 10, None).await;
+    let people = crowd(&db, 5).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let start: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
+    past(&db).await;
     let mut codes = Vec::new();
     for who in &people[..4] {
         codes.push(take(&db, who, hall).await);
@@ -92,4 +101,67 @@ async fn what_was_expected_at_the_start_stays_whatever_happens_at_the_door(pool:
         .await,
         3
     );
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn how_the_forecast_moved_is_kept_by_the_day_and_nothing_changes_it_afterwards(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 10, None).await;
+    let people = crowd(&db, 4).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    past(&db).await;
+    // In Tokyo it is noon.
+    let noon = Utc::now().date_naive().and_hms_opt(3, 0, 0).unwrap().and_utc();
+    let start: DateTime<Utc> =
+        sqlx::query_scalar("select starts_at from events where number = 1").fetch_one(&db.pool).await.unwrap();
+    let system = Viewer::system();
+    let keep = async |at: DateTime<Utc>| foreseeing::keep_days(&db, system.asks_at(at)).await;
+    let load = async |kind: TypeId| -> Growth {
+        let page =
+            pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), ListFilter::default(), 1).await;
+        page.unwrap().growth.into_iter().find(|growth| growth.type_id == kind).unwrap()
+    };
+    let expected = async || load(hall).await.expected.unwrap().forecast;
+    assert_eq!(foreseeing::keep_days(&db, organizer.asks_at(noon)).await, Err(Error::Forbidden));
+    assert_eq!(keep(noon).await, Ok(0), "nobody registered");
+
+    take(&db, &people[0], hall).await;
+    assert_eq!(keep(noon).await, Ok(1));
+    take(&db, &people[1], hall).await;
+    assert_eq!(keep(noon + Duration::minutes(59)).await, Ok(0), "a day is renewed by the hour");
+    assert_eq!(keep(noon + Duration::minutes(60)).await, Ok(1));
+    let first = (noon.date_naive(), expected().await);
+    assert_eq!(load(hall).await.foreseen, [first], "of a day the last stays");
+
+    take(&db, &people[2], hall).await;
+    take(&db, &people[3], stream).await;
+    assert_eq!(keep(noon + Duration::days(1)).await, Ok(1));
+    let second = (first.0 + Duration::days(1), expected().await);
+    assert!(first.1.mean < second.1.mean);
+    assert_eq!(load(hall).await.foreseen, [first, second]);
+    assert!(load(stream).await.foreseen.is_empty(), "of the stream the past says nothing");
+    assert_eq!(one(&db, "select count(*) from forecast_days where mean is null").await, 2, "which is written down too");
+    assert_eq!(keep(noon + Duration::days(1)).await, Ok(0), "twice is once");
+
+    // What is corrected of the evening before changes what is expected, and not what was.
+    run(&db, "update registrations set attended = true where code like 'OLD%'").await;
+    assert!(expected().await.mean > second.1.mean);
+    assert_eq!(load(hall).await.foreseen, [first, second]);
+
+    // Only what is ahead and announced.
+    run(&db, "update events set state = 'planned' where number = 1").await;
+    assert_eq!(keep(noon + Duration::days(2)).await, Ok(0));
+    run(&db, "update events set state = 'announced' where number = 1").await;
+    assert_eq!(keep(start).await, Ok(0), "it has begun");
+    assert_eq!(keep(start - Duration::seconds(1)).await, Ok(1));
+
+    // It is forgotten with the people of the event.
+    run(
+        &db,
+        "update events set state = 'ended', starts_at = now() - interval '800 days', ends_at = now() - interval '799 days' where number = 1",
+    )
+    .await;
+    assert_eq!(retention::forget(&db, system.asks()).await, Ok(1));
+    assert_eq!(one(&db, "select count(*) from forecast_days").await, 0);
+    assert_eq!(retention::forget(&db, system.asks()).await, Ok(0));
 }

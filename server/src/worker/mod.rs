@@ -126,8 +126,13 @@ async fn ask_again(worker: &Worker) {
     }
 }
 
-/// Who was expected of an event stands beside who came.
+/// Who was expected of an event stands beside who came, and day by day beside who registered.
 async fn keep_forecasts(worker: &Worker) {
+    match registration::foreseeing::keep_days(&worker.db, Viewer::system().asks()).await {
+        Ok(0) => {}
+        Ok(events) => tracing::debug!(events, "are ahead; who is expected today was written down"),
+        Err(error) => tracing::warn!(%error, "writing down who is expected today has to wait"),
+    }
     match registration::foreseeing::keep_due(&worker.db, Viewer::system().asks()).await {
         Ok(0) => {}
         Ok(events) => tracing::info!(events, "began; who is expected was written down"),

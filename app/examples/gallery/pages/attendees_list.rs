@@ -39,6 +39,7 @@ fn growth() -> Vec<Growth> {
             .collect(),
         days,
         expected,
+        foreseen: Vec::new(),
         evening: None,
     };
     let expected = Expected {
@@ -46,8 +47,17 @@ fn growth() -> Vec<Growth> {
         overbooking: 8,
         share: Share { came: 0.64, events: 5, is_of_name: true },
     };
+    let foreseen =
+        |n: u32, mean: f64| (data::at(n, 12, 0).wall.date(), Forecast { mean, low: mean - 4.0, high: mean + 4.0 });
+    let hall = of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected));
     vec![
-        of(1, vec![day(1, 21), day(2, 38), day(4, 52), day(6, 58), day(8, 64)], Some(expected)),
+        // How the forecast moved: on one day nobody wrote it down.
+        Growth {
+            foreseen: [(1, 14.3), (2, 25.1), (3, 24.8), (5, 41.6), (6, 44.9), (8, 46.8)]
+                .map(|(n, mean)| foreseen(n, mean))
+                .to_vec(),
+            ..hall
+        },
         of(2, vec![day(1, 40), day(3, 90), day(7, 231)], None),
     ]
 }

@@ -1,6 +1,6 @@
-//! What was expected of an evening when it began, and who came.
+//! What was expected of an evening day by day and when it began, and who came.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -57,6 +57,77 @@ pub async fn keep_forecast(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// An event that is ahead, of which what is expected was not written down lately.
+pub struct EventAhead {
+    pub id: EventId,
+    pub series: SeriesId,
+    /// On the wall of the series.
+    pub today: NaiveDate,
+}
+
+/// Some of those of which nothing was written down today after `since`.
+pub async fn ahead(
+    db: &mut PgConnection,
+    since: DateTime<Utc>,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<EventAhead>> {
+    sqlx::query_as!(
+        EventAhead,
+        r#"select e.id as "id: EventId", e.series_id as "series: SeriesId", ($2::timestamptz at time zone s.time_zone)::date as "today!"
+           from events e join series s on s.id = e.series_id
+           where e.state in ('announced', 'open') and e.starts_at > $2
+             and exists (select from registrations r where r.event_id = e.id)
+             and not exists (select from forecast_days f
+                             where f.event_id = e.id and f.day = ($2::timestamptz at time zone s.time_zone)::date and f.made_at > $1)
+           order by e.id limit $3"#,
+        since,
+        now,
+        limit
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// Writes down what is expected of a type today; what was made earlier on the same day gives way.
+pub async fn keep_day(
+    db: &mut PgConnection,
+    today: NaiveDate,
+    type_id: TypeId,
+    forecast: Option<Forecast>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into forecast_days (type_id, event_id, day, made_at, mean, low, high)
+         select p.id, p.event_id, $2, $3, $4, $5, $6 from participation_types p where p.id = $1
+         on conflict on constraint forecast_days_once do update
+         set made_at = excluded.made_at, mean = excluded.mean, low = excluded.low, high = excluded.high
+         where forecast_days.made_at < excluded.made_at",
+        type_id.0,
+        today,
+        now,
+        forecast.map(|one| one.mean),
+        forecast.map(|one| one.low),
+        forecast.map(|one| one.high)
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// What was expected of each type, by day; days on which nothing could be told are left out.
+pub async fn forecast_days(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(TypeId, NaiveDate, Forecast)>> {
+    let rows = sqlx::query!(
+        r#"select type_id as "type_id: TypeId", day, mean as "mean!", low as "low!", high as "high!" from forecast_days
+           where event_id = $1 and mean is not null order by type_id, day"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    let day = |mean, low, high| Forecast { mean, low, high };
+    Ok(rows.into_iter().map(|row| (row.type_id, row.day, day(row.mean, row.low, row.high))).collect())
 }
 
 /// How the evening of a type was.

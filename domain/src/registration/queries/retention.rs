@@ -16,7 +16,8 @@ pub async fn events_to_forget(db: &mut PgConnection, before: DateTime<Utc>, limi
                or exists (select from door_entries d where d.event_id = e.id)
                or exists (select from sign_up_answers a join registrations r on r.id = a.registration_id where r.event_id = e.id)
                or exists (select from registration_steps s join registrations r on r.id = s.registration_id where r.event_id = e.id)
-               or exists (select from announcements a where a.event_id = e.id))
+               or exists (select from announcements a where a.event_id = e.id)
+               or exists (select from forecast_days f where f.event_id = e.id))
            order by e.id limit $2 for update skip locked"#,
         before,
         limit
@@ -46,7 +47,8 @@ pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Resul
               undos as (delete from door_undos where event_id = $1),
               answers as (delete from sign_up_answers a using registrations r where r.id = a.registration_id and r.event_id = $1),
               steps as (delete from registration_steps s using registrations r where r.id = s.registration_id and r.event_id = $1),
-              letters as (delete from announcements where event_id = $1)
+              letters as (delete from announcements where event_id = $1),
+              days as (delete from forecast_days where event_id = $1)
          update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null,
                 before_type = null where event_id = $1",
         event.0

@@ -102,7 +102,7 @@ const LEFT: &[(&str, &[&str])] = &[
     ),
     (
         "What organizers went by, and what they did to many at once: over with the evening, but for who came.",
-        &["kept_forecasts", "bulk_acts", "bulk_people"],
+        &["kept_forecasts", "forecast_days", "bulk_acts", "bulk_people"],
     ),
     ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),
     (

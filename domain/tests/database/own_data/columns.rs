@@ -73,6 +73,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "reports",
             "reminders_sent",
             "kept_forecasts",
+            "forecast_days",
         ],
     ),
     (
