@@ -131,6 +131,8 @@ pub struct Assets {
     pub own_css: String,
     /// What only the desk needs, on top.
     pub organize_css: String,
+    /// What the moderators' screen and the stage need, on top, in the place of all of these.
+    pub console_css: String,
     pub page_js: String,
     pub reading_js: String,
     pub organize_js: String,

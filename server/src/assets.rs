@@ -110,6 +110,7 @@ impl Store {
             reading_css: self.url("reading.css"),
             own_css: self.url("own.css"),
             organize_css: self.url("organize.css"),
+            console_css: self.url("console.css"),
             page_js: self.url("page.js"),
             reading_js: self.url("reading.js"),
             organize_js: self.url("organize.js"),

@@ -67,15 +67,17 @@ pub(super) fn html(cx: &Cx, head: &Head) -> String {
         routes::TOUCH_ICON,
         routes::OPEN_SEARCH
     );
-    let (is_board, is_desk) = (head.bundle == Some(super::Bundle::Board), head.nav == super::Nav::Desk);
-    // What is read longest, and from afar, loads least.
-    let is_more = !is_board && !head.is_article;
+    // What is opened by everybody at once, read longest, or looked at on a telephone on stage loads least.
+    let (is_board, is_console) = (head.bundle == Some(Bundle::Board), head.bundle == Some(Bundle::Console));
+    let is_page = !is_board && !is_console;
+    let (is_more, is_desk) = (is_page && !head.is_article, is_page && head.nav == super::Nav::Desk);
     let sheets = [
         (&cx.assets.css, true),
         (&cx.assets.visiting_css, is_more),
-        (&cx.assets.reading_css, !is_board),
+        (&cx.assets.reading_css, is_page),
         (&cx.assets.own_css, is_more),
         (&cx.assets.organize_css, is_desk),
+        (&cx.assets.console_css, is_console),
     ];
     for (sheet, _) in sheets.into_iter().filter(|(_, is_needed)| *is_needed) {
         let _ = write!(out, "<link rel=\"stylesheet\" href=\"{}\">", escape_html(sheet));

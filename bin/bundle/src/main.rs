@@ -51,7 +51,7 @@ fn main() -> Result<()> {
 fn make(out: &Path, is_release: bool) -> Result<()> {
     wasm::make(out, is_release)?;
     style::make(Path::new("style/main.css"), &out.join("benkyokai.css"))?;
-    for name in ["visiting.css", "reading.css", "own.css", "organize.css"] {
+    for name in ["visiting.css", "reading.css", "own.css", "organize.css", "console.css"] {
         style::make(&Path::new("style").join(name), &out.join(name))?;
     }
     copy_files(Path::new("app/browser"), out)?;

@@ -18,7 +18,7 @@ pub fn complete(files: &mut Files) -> io::Result<()> {
         *sheet = Cow::Owned(whole.into_bytes());
     }
     let read = |name: &str| fs::read_to_string(Path::new("style").join(name));
-    for name in ["visiting.css", "reading.css", "own.css", "organize.css"] {
+    for name in ["visiting.css", "reading.css", "own.css", "organize.css", "console.css"] {
         let sheet = inline(&read(name)?, read)?;
         files.push((name.to_owned(), Cow::Owned(sheet.into_bytes())));
     }

@@ -194,8 +194,8 @@ async fn promise_61_no_page_asks_a_third_party(pool: PgPool) {
     assert!(pages > 30 && checked > 60, "{pages} pages, {checked} references");
 }
 
-/// A board's page loads the first sheet alone, a report that and what is for reading: what another one says of their words
-/// would be missing there.
+/// A board's page loads the first sheet alone, a report that and what is for reading, moderators and the stage that and their
+/// own: what another one says of their words would be missing there.
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn boards_and_reports_find_all_their_looks_in_the_sheets_that_they_load(pool: PgPool) {
     let site = Site::demo(pool).await;
@@ -212,14 +212,19 @@ async fn boards_and_reports_find_all_their_looks_in_the_sheets_that_they_load(po
         })
     };
     let mut seen = 0;
-    let all = ["main.css", "visiting.css", "reading.css", "own.css"];
+    let all = ["main.css", "visiting.css", "reading.css", "own.css", "organize.css", "console.css"];
+    let mut moderator = site.signed_in(Some(("mini-security-jaws", Role::Moderator))).await;
+    let mut visitor = site.visitor();
     for (path, loaded) in [
         ("/mini-security-jaws/54/qa", &all[..1]),
         ("/security-jaws/32/qa", &all[..1]),
         ("/security-jaws/42/qa", &all[..1]),
         ("/security-jaws/32/report", &["main.css", "reading.css"]),
+        ("/mini-security-jaws/54/qa/moderate", &["main.css", "console.css"]),
+        ("/mini-security-jaws/54/qa/stage", &["main.css", "console.css"]),
     ] {
-        let reply = site.visitor().get(path).await.expect(200);
+        let browser = if path.contains("/qa/") { &mut moderator } else { &mut visitor };
+        let reply = browser.get(path).await.expect(200);
         for element in reply.html().select(&Selector::parse("[class]").unwrap()) {
             for class in element.value().classes() {
                 seen += 1;

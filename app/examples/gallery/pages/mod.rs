@@ -87,6 +87,7 @@ fn visitor(lang: Lang, path: &str) -> Cx {
             reading_css: style("reading.css"),
             own_css: style("own.css"),
             organize_css: style("organize.css"),
+            console_css: style("console.css"),
             page_js: script.to_owned(),
             reading_js: script.replace("page.js", "reading.js"),
             ..Assets::default()
