@@ -1,5 +1,5 @@
 // How long the question on stage is being answered. The server says once when it was taken up; the seconds are counted here,
-// so that nothing travels for them, and a page that is loaded anew counts on. At the console also how many screens are open.
+// so that nothing travels for them, and a page that is loaded anew counts on.
 
 const page = document.querySelector('[data-since]');
 const { zone, from } = page.dataset;
@@ -27,18 +27,11 @@ const show = () => {
 const taken = (at) => {
   since = at;
   show();
-  // What the island draws of the same step stands in the next frame.
-  requestAnimationFrame(show);
 };
+// What is drawn anew says it before it is seen.
+new MutationObserver(show).observe(page, { childList: true, subtree: true });
 const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
 on('since', ({ at }) => taken(at));
 on('snapshot', (board) => taken(board.answering_ms ?? null));
 show();
 setInterval(show, 500);
-
-const open = document.querySelector('[data-screens]');
-if (open) {
-  const count = (screens) => { open.textContent = open.dataset.screens.replace('{n}', screens); };
-  on('screens', ({ screens }) => count(screens));
-  on('snapshot', (board) => count(board.screens ?? 0));
-}

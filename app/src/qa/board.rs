@@ -20,7 +20,7 @@ mod console;
 mod drawn;
 #[cfg(all(feature = "hydrate", feature = "console"))]
 mod fit;
-#[cfg(all(feature = "hydrate", feature = "board"))]
+#[cfg(feature = "hydrate")]
 mod idle;
 #[cfg(all(feature = "hydrate", feature = "console"))]
 mod keys;
@@ -58,3 +58,8 @@ pub(super) use shared::refused_on_the_way;
 pub use shared::{Facts, Places};
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use stage::StageIsland;
+
+/// Since when the question on stage is answered, in words; empty: none is.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Since(pub String);

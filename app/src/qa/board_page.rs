@@ -7,11 +7,12 @@ use domain::{
     pages::board::BoardPage,
     qa::types::{Board, ParticipantState},
     t,
+    time::Local,
 };
 use leptos::prelude::*;
 
 use super::{
-    board::{BoardIsland, Facts, Places, VOTES},
+    board::{BoardIsland, Facts, Places, Since, VOTES},
     poll_card,
 };
 use crate::{
@@ -45,6 +46,11 @@ pub(super) fn since(page: &BoardPage) -> String {
     page.board.answering_ms.map(|at| at.to_string()).unwrap_or_default()
 }
 
+/// What is said of when something was taken up, but for the time.
+pub(super) const fn from(cx: &Cx) -> &'static str {
+    cx.t("{time}から", "since {time}")
+}
+
 /// What an island is drawn with for somebody who has neither asked nor voted.
 pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc>) -> Facts {
     // Polls and reactions stand in the page itself: the islands know nothing of them.
@@ -76,7 +82,7 @@ pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form,
         series: Some((&page.series).into()),
         nav: Nav::Events,
         bundle: Some(Bundle::Board),
-        scripts: vec![cx.assets.ask_js.clone(), cx.assets.polls_js.clone()],
+        scripts: vec![cx.assets.ask_js.clone(), cx.assets.polls_js.clone(), cx.assets.answer_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, mine, form, now))
@@ -115,8 +121,13 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
     let (address, api, key) = (places.page.clone(), places.api.clone(), form.value("key"));
     let own = ParticipantState { asked: mine.asked.clone(), voted: mine.voted.clone(), ..ParticipantState::default() };
     let facts = Facts { mine: own, own: page.own.clone(), ..facts(cx, page, places, now) };
+    let zone = &page.series.time_zone;
+    let taken_up = page.board.answering_ms.and_then(DateTime::from_timestamp_millis);
+    provide_context(Since(
+        taken_up.map(|at| from(cx).replace("{time}", &Local::at(at, zone).clock())).unwrap_or_default(),
+    ));
     view! {
-        <div class="wrap board-page" data-view=(!view.is_empty()).then_some(view)>
+        <div class="wrap board-page" data-view=(!view.is_empty()).then_some(view) data-since=since(page) data-zone=zone.clone() data-from=from(cx)>
             <header class="board-top">
                 <div>
                     <h1>{cx.t("質問", "Questions")}</h1>

@@ -144,7 +144,7 @@ pub fn BoardIsland() -> impl IntoView {
         <div class="board" class:lost=live(move || shared.is_lost())>
             {tabs(reading)}
             {connection(shared)}
-            {answering(shared)}
+            {answering(shared, since())}
             {kept(shared)}
             <div hidden=live(move || !is_shown(Tab::Open))>
                 <button class="board-fresh" type="button" hidden=live(move || reading.fresh() == 0) on:click=move |_| reading.renew(reading.sort())>{live(fresh_words)}</button>
@@ -291,15 +291,26 @@ fn tabs(reading: Reading) -> impl IntoView {
     }
 }
 
-/// The question on stage, pinned at the top.
-fn answering(shared: Shared) -> impl IntoView + use<> {
+/// The question on stage, pinned at the top, with since when in words: of the server alone, a script keeps them.
+fn answering(shared: Shared, since: String) -> impl IntoView + use<> {
     let on_stage = move || shared.of_board(|board| board.answering).and_then(|id| shared.question(id));
     let html = live(move || {
         on_stage()
-            .map(|question| drawn::answering(&question, &shared.sending.get().as_of, shared.lang))
+            .map(|question| drawn::answering(&question, &since, &shared.sending.get().as_of, shared.lang))
             .unwrap_or_default()
     });
     view! { <section class="board-answering" aria-live="polite" hidden=live(move || on_stage().is_none()) inner_html=html></section> }
+}
+
+/// As the page says it.
+#[cfg(feature = "ssr")]
+fn since() -> String {
+    use_context::<super::Since>().map(|since| since.0).unwrap_or_default()
+}
+
+#[cfg(not(feature = "ssr"))]
+const fn since() -> String {
+    String::new()
 }
 
 fn list(shared: Shared, title: Live<String>, ids: Live<Vec<QuestionId>>) -> impl IntoView + use<> {

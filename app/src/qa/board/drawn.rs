@@ -111,13 +111,16 @@ pub(super) fn kept(list: &[Kept], dropped: &str, lang: Lang) -> String {
     out
 }
 
-/// The question on stage. Without a connection it says from when that is: `as_of`, a time of day.
-pub(super) fn answering(question: &BoardQuestion, as_of: &str, lang: Lang) -> String {
+/// The question on stage, with since when it is answered: `since`, in words, which a script keeps. Without a connection it says
+/// from when that is: `as_of`, a time of day.
+pub(super) fn answering(question: &BoardQuestion, since: &str, as_of: &str, lang: Lang) -> String {
     let mut out = String::from("<p class=\"row\">");
     let class = if as_of.is_empty() { "badge live" } else { "badge plain" };
     element(&mut out, "span", class, lang.t("回答中", "Answering now"));
     if let Some(minute) = as_of.get(..5) {
         element(&mut out, "span", "quiet small", &t!(lang, "{minute}の時点", "as of {minute}", minute));
+    } else {
+        let _ = write!(out, "<span class=\"quiet small\" data-answer=\"from\">{}</span>", escape_html(since));
     }
     if let Some((_, title)) = &question.talk {
         element(&mut out, "span", "quiet small", title);
@@ -292,7 +295,7 @@ mod tests {
         for lang in [Lang::Ja, Lang::En] {
             let drawn = [
                 meta(&question, 0, lang),
-                answering(&question, "", lang),
+                answering(&question, "<b>", "", lang),
                 kept(
                     &[Kept { words: "<b>\"".to_owned(), body: String::new(), problem: "<b>".to_owned() }],
                     "<b>",
@@ -306,7 +309,10 @@ mod tests {
                 assert!(!html.contains("<b>") && !html.contains("/a\"b"), "{html}");
             }
         }
-        assert!(answering(&question, "20:24:10", Lang::Ja).contains("20:24の時点"), "what is old says so");
+        let (now, old) =
+            (answering(&question, "19:48から", "", Lang::Ja), answering(&question, "19:48から", "20:24:10", Lang::Ja));
+        assert!(now.contains("19:48から") && now.contains("data-answer=\"from\""), "{now}");
+        assert!(old.contains("20:24の時点") && !old.contains("19:48"), "what is old says so");
         assert!(below(&question).contains("<div class=\"prose\"><p>safe</p></div>"));
     }
 }
