@@ -225,7 +225,8 @@ test("an answer waits for a connection, also over a reload, and is told when the
   await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
 });
 
-test("a reaction without a connection is told at once, and is not sent later", async ({ browser }) => {
+test("a reaction without a connection waits for seconds, and is then dropped, not sent later", async ({ browser }) => {
+  test.setTimeout(90_000);
   const [phone, other] = await Promise.all([window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }), window(browser, { viewport: PHONE })]);
   await Promise.all([open(phone, BOARD), open(other, BOARD)]);
   const helps = (page: Page) => page.locator(".reaction").filter({ hasText: "助かる" });
@@ -234,10 +235,15 @@ test("a reaction without a connection is told at once, and is not sent later", a
   phone.on("requestfinished", (request) => { if (request.url().endsWith("/reactions")) sent.push(request.method()); });
   await phone.context().setOffline(true);
   await helps(phone).click();
-  const told = phone.locator(".reactions").getByRole("alert");
-  await expect(told).toContainText("送れませんでした");
+  const told = phone.locator(".reactions").getByRole("status");
+  await expect(told).toContainText("つながるのを待っています");
+  await expect(helps(phone)).toHaveClass(/\bheld\b/);
   await expect(helps(phone)).toHaveAttribute("aria-pressed", "false");
   await expectNoSidewaysScroll(phone);
+  await expectNoBarriersInLightAndDark(phone);
+  await expect(told).toContainText("この反応は送りませんでした", { timeout: 20_000 });
+  await expect(helps(phone)).not.toHaveClass(/\bheld\b/);
+  await expect(phone.locator(".reactions").getByRole("alert")).toBeHidden();
   await phone.context().setOffline(false);
   await expect(phone.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
   // Somebody else's arrives, and nothing of before with it.
@@ -248,4 +254,27 @@ test("a reaction without a connection is told at once, and is not sent later", a
   await expect(helps(phone)).toHaveAttribute("aria-pressed", "true");
   await expect(helps(phone).locator("[data-count]")).toHaveText(String(before + 2));
   await expect(told).toBeHidden();
+});
+
+test("a reaction that finds no way is sent once as soon as there is one, and the last of two presses counts", async ({ browser }) => {
+  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  await open(phone, BOARD);
+  const button = (words: string) => phone.locator(".reaction").filter({ hasText: words });
+  const told = phone.locator(".reactions").getByRole("status");
+  let [isThrough, arrived] = [false, 0];
+  await phone.route("**/qa/reactions", (route) => {
+    if (!isThrough) return route.abort();
+    arrived += 1;
+    return route.continue();
+  });
+  await button("なるほど").click();
+  await expect(button("なるほど")).toHaveClass(/\bheld\b/);
+  await button("うちも同じ").click();
+  await expect(button("うちも同じ")).toHaveClass(/\bheld\b/);
+  await expect(button("なるほど")).not.toHaveClass(/\bheld\b/);
+  isThrough = true;
+  await expect(button("うちも同じ")).toHaveAttribute("aria-pressed", "true");
+  await expect(button("なるほど")).toHaveAttribute("aria-pressed", "false");
+  await expect(told).toBeHidden();
+  expect(arrived).toBe(1);
 });

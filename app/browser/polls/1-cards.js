@@ -160,6 +160,7 @@ function react(now) {
   const reactions = reactionsOf();
   if (!reactions) return;
   const isOther = reactions.dataset.reactions !== talk;
+  if (isOther) hint();
   reactions.hidden = now === null;
   if (now === null) delete reactions.dataset.reactions;
   else reactions.dataset.reactions = talk;

@@ -169,12 +169,21 @@ pub fn reactions(cx: &Cx, now: Option<&Reactions>, mine: &ParticipantState) -> A
             }
         })
         .collect();
-    let lost = cx.t(
-        "送れませんでした。反応はその場のものなので、あとから送ることはしません。つながったら、もう一度押してください。",
-        "It was not sent. A reaction is of the moment and does not wait: please press again when you are connected.",
+    let waits = cx.t(
+        "つながるのを待っています。数秒のうちにつながれば送ります。",
+        "Waiting for a connection. It is sent if there is one within seconds.",
     );
-    view! { <div class="reactions" role="group" aria-label=cx.t("いまの発表への反応", "React to the talk that is on") data-lost=lost data-reactions=talk.map(|talk| talk.to_string()) hidden=talk.is_none()>{buttons}</div> }
-        .into_any()
+    let lost = cx.t(
+        "つながらなかったので、この反応は送りませんでした。反応はその場のものなので、あとからは送りません。つながったら、もう一度押してください。",
+        "There was no connection, so this was not sent. A reaction is of the moment and is not sent later: please press again when you are connected.",
+    );
+    view! {
+        <div class="reactions" role="group" aria-label=cx.t("いまの発表への反応", "React to the talk that is on") data-waits=waits data-lost=lost data-reactions=talk.map(|talk| talk.to_string()) hidden=talk.is_none()>
+            {buttons}
+            <p class="small quiet" role="status" data-hint="" hidden=true></p>
+        </div>
+    }
+    .into_any()
 }
 
 fn picture(kind: Reaction) -> AnyView {
