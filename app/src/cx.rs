@@ -152,8 +152,10 @@ pub struct Assets {
     pub draft_js: String,
     /// Keeps polls and reactions.
     pub polls_js: String,
-    /// How long an answer is being given, and how many screens are open.
+    /// Since when and how long an answer is being given.
     pub answer_js: String,
+    /// Who moderates, and one question at a time on a phone.
+    pub moderating_js: String,
     pub islands_js: String,
     /// Of each bundle the module that wasm-bindgen wrote, and its wasm.
     pub board: (String, String),

@@ -1,7 +1,7 @@
 // How long an answer lasts, as the console and the stage count it; how many screens are open; what a moderator's phone keeps in
-// sight; reasons and panels by keys.
+// sight, and shows one at a time; an order that stays under its reader; reasons and panels by keys.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { BOARD, PHONE, card, open } from "../support/board";
+import { BOARD, PHONE, ask, card, open, row, takeIn } from "../support/board";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -36,6 +36,14 @@ test("an answer is counted from when it was taken up, on every screen and after 
   await expect(here).toHaveText(/^0:[0-2]\d$/);
   await expect(desk.locator(".moderate-since").first()).toContainText(/^\d\d:\d\dから/);
   await expect(there).toHaveText(/^0:[0-2]\d$/);
+  // Whoever takes part reads since when, with script and without, and none of the seconds.
+  const [phone, plain] = await Promise.all([window(browser, { viewport: PHONE }), window(browser, { viewport: PHONE, javaScriptEnabled: false })]);
+  await open(phone, BOARD);
+  await plain.goto(BOARD);
+  for (const page of [phone, plain]) {
+    await expect(page.locator(".board-answering [data-answer=from]")).toHaveText(/^\d\d:\d\dから$/);
+    await expect(page.locator(".answer-time")).toHaveCount(0);
+  }
   await expect(here).toHaveAttribute("aria-live", "off");
   await expect(there).toHaveAttribute("aria-hidden", "true");
 
@@ -114,4 +122,123 @@ test("reasons are chosen by their numbers, and Escape leaves the panel", async (
   await desk.keyboard.press("Escape");
   await expect(reasons.first()).toBeHidden();
   await expect(chosen).toBeFocused();
+});
+
+test("the order of a console stays under its reader until it is asked for, or nothing is touched", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  const [one, other, third] = await Promise.all([1, 2, 3].map(() => window(browser, { viewport: PHONE })));
+  for (const page of [one, other, third]) await open(page, BOARD);
+  const listed = desk.locator('[data-is="open"] .moderate-question .board-body');
+  const strip = desk.locator(".moderate-fresh");
+  await takeIn(desk);
+  // Somebody is at the first one: what comes stands behind all others, and nothing moves.
+  await desk.keyboard.press("j");
+  await expect(listed.first()).toBeVisible();
+  const before = await listed.allInnerTexts();
+  const [first, second] = ["監査の記録は、何年残していますか?", "当番の交代は、いつ伝えますか?"];
+  await ask(one, first);
+  await expect(card(desk, first)).toBeVisible();
+  await ask(other, second);
+  await expect(card(desk, second)).toBeVisible();
+  await expect(strip).toContainText("新しい質問2件");
+  await expect(async () => {
+    const fresh = one.getByRole("button", { name: /^新しい質問/ });
+    if (await fresh.isVisible()) await fresh.click({ timeout: 1_000 });
+    await row(one, second).getByRole("button", { name: /^投票する/ }).click({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+  await expect(card(desk, second).locator(".moderate-votes strong")).toHaveText("2");
+  expect(await listed.allInnerTexts()).toEqual([...before, first, second]);
+  await expectNoBarriersInLightAndDark(desk);
+  await strip.click();
+  await expect(strip).toHaveCount(0);
+  const places = async () => { const all = await listed.allInnerTexts(); return [second, first].map((words) => all.indexOf(words)); };
+  await expect.poll(async () => { const [up, down] = await places(); return up < down; }).toBe(true);
+  // Nobody touches anything: it is put in order by itself.
+  await desk.evaluate(() => { scrollTo(0, 0); (document.activeElement as HTMLElement | null)?.blur(); });
+  await ask(third, "だれも触っていなければ、並べ直しますか?");
+  await expect(card(desk, "だれも触っていなければ")).toBeVisible();
+  await expect(strip).toHaveCount(0, { timeout: 20_000 });
+});
+
+test("a moderator's phone shows one question at a time, which stays while others come and leaves its place to the next", async ({ browser }) => {
+  test.setTimeout(90_000);
+  const phone = await moderating(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const asker = await window(browser, { viewport: PHONE });
+  await open(asker, BOARD);
+  await phone.getByRole("button", { name: "並んでいる" }).click();
+  const all = phone.locator('[data-is="open"] .moderate-question');
+  const shown = all.filter({ visible: true });
+  const words = shown.locator(".board-body");
+  const place = phone.locator(".moderate-turn").getByRole("status");
+  await expect(shown).toHaveCount(1);
+  const count = await all.count();
+  await expect(place).toHaveText(`1 / ${count}`);
+  const first = await words.innerText();
+  await phone.getByRole("button", { name: "次の質問" }).click();
+  await expect(place).toHaveText(`2 / ${count}`);
+  const second = await words.innerText();
+  expect(second).not.toBe(first);
+  await expectNoSidewaysScroll(phone);
+  await expectNoBarriersInLightAndDark(phone);
+
+  // Another one comes: what is under the thumb stays there.
+  await ask(asker, "一件ずつ見ているときに届いた質問です。");
+  await expect(place).toHaveText(`2 / ${count + 1}`);
+  await expect(words).toHaveText(second);
+  const main = shown.getByRole("button", { name: "回答中にする" });
+  await expect(main).toBeInViewport({ ratio: 1 });
+  const box = (await main.boundingBox())!;
+  expect(box.height).toBeGreaterThanOrEqual(64);
+  expect(box.y).toBeGreaterThan(PHONE.height / 2);
+
+  // A finger that wipes to the side goes back and forth.
+  const wipe = (from: number, to: number) => phone.locator(".moderate-columns").evaluate((node, [from, to]) => {
+    const touch = (x: number) => new Touch({ identifier: 1, target: node, clientX: x, clientY: 300 });
+    node.dispatchEvent(new TouchEvent("touchstart", { bubbles: true, touches: [touch(from)], changedTouches: [touch(from)] }));
+    node.dispatchEvent(new TouchEvent("touchend", { bubbles: true, touches: [], changedTouches: [touch(to)] }));
+  }, [from, to]);
+  await wipe(100, 300);
+  await expect(words).toHaveText(first);
+  await wipe(300, 100);
+  await expect(words).toHaveText(second);
+
+  // Reasons come over the lower half, and go again.
+  await shown.locator("[data-act=decline] > summary").click();
+  await expect(shown.locator("[data-act=decline] form").getByRole("button", { name: "断る" })).toBeInViewport({ ratio: 1 });
+  await expectNoBarriersInLightAndDark(phone);
+  await shown.locator("[data-act=decline] > summary").click();
+  await expect(shown.locator("[data-act=decline] form")).toBeHidden();
+
+  // What is taken up leaves its place to the next.
+  await main.click();
+  await expect(phone.locator(".moderate-strip")).toContainText(second.slice(0, 10));
+  await expect(place).toHaveText(`2 / ${count}`);
+  await expect(shown).toHaveCount(1);
+  await expect(words).not.toHaveText(second);
+  // Settings and other screens stand behind a button.
+  await expect(phone.locator(".moderate-settings")).toBeHidden();
+  await phone.getByRole("button", { name: "設定と画面" }).click();
+  await expect(phone.locator(".moderate-settings")).toBeVisible();
+  await expectNoSidewaysScroll(phone);
+});
+
+test("a console has one bar of keys, and R ends the answer", async ({ browser }) => {
+  const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  await expect(desk.locator("kbd", { hasText: /^M$/ }).filter({ visible: true })).toHaveCount(1);
+  await expect(desk.locator(".desk-keys")).toContainText("回答中にする");
+  await expect(desk.locator(".desk-keys")).not.toContainText("開く");
+  await desk.keyboard.press("l");
+  await desk.keyboard.press("h");
+  const taken = await desk.locator(".moderate-question.at .board-body").innerText();
+  await desk.keyboard.press("Enter");
+  await expect(desk.locator(".moderate-now")).toContainText(taken);
+  await desk.keyboard.press("r");
+  await expect(desk.locator(".moderate-now")).toBeHidden();
+  // What was done is in sight for ten seconds, and taken back by a key after that, too.
+  await expect(desk.locator(".moderate-undo")).toBeVisible();
+  await desk.mouse.move(5, 5);
+  await expect(desk.locator(".moderate-undo")).toBeHidden({ timeout: 20_000 });
+  await desk.keyboard.press("Control+z");
+  await expect(desk.locator(".moderate-now")).toContainText(taken);
 });

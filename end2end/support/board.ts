@@ -19,3 +19,17 @@ export async function ask(page: Page, words: string): Promise<void> {
 export const row = (page: Page, words: string): Locator => page.locator(".board-question").filter({ hasText: words });
 /** A question as moderators see it. */
 export const card = (page: Page, words: string): Locator => page.locator(".moderate-question").filter({ hasText: words });
+
+/** On a moderator's phone one question is shown at a time. */
+export async function turnTo(page: Page, question: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await question.isVisible())) await page.getByRole("button", { name: "次の質問" }).click({ timeout: 1_000 });
+    await expect(question).toBeVisible({ timeout: 500 });
+  }).toPass();
+}
+
+/** What came to a console since its list was put in order: by a press, where it is not taken in by itself already. */
+export async function takeIn(desk: Page): Promise<void> {
+  const strip = desk.locator(".moderate-fresh");
+  if (await strip.isVisible()) await strip.click({ timeout: 1_000 });
+}

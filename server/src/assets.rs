@@ -124,6 +124,7 @@ impl Store {
             draft_js: self.url("draft.js"),
             polls_js: self.url("polls.js"),
             answer_js: self.url("answer.js"),
+            moderating_js: self.url("moderating.js"),
             islands_js: self.url("islands.js"),
             board: self.bundle("board"),
             console: self.bundle("console"),

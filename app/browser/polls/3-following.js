@@ -41,40 +41,6 @@ on('reactions', (now) => {
   talk = now?.talk ?? 0;
 });
 
-// At the console: who else moderates now, and which question each looks at.
-const place = document.querySelector('[data-presence]');
-if (place) {
-  const looked = () => document.querySelector('.moderate-question.at')?.id.slice(1) ?? '';
-  let said = null;
-  const say = () => {
-    if (document.hidden) return;
-    said = looked();
-    fetch(place.dataset.presence, { method: 'POST', body: new URLSearchParams({ at: said }) }).catch(() => {});
-  };
-  say();
-  setInterval(say, 20_000);
-  setInterval(() => { if (looked() !== said) say(); }, 1_000);
-  document.addEventListener('visibilitychange', say);
-  const seen = (all) => {
-    const others = all.filter(({ account }) => String(account) !== place.dataset.own);
-    place.hidden = others.length === 0;
-    const words = place.dataset.words.replace('{names}', others.map(({ name }) => name).join('、'));
-    if (place.textContent !== words) place.textContent = words;
-    for (const mark of document.querySelectorAll('.moderate-looks')) mark.remove();
-    for (const { name, question } of others) {
-      const card = question ? document.querySelector(`#q${question} .board-meta`) : null;
-      if (!card) continue;
-      const mark = document.createElement('span');
-      mark.className = 'badge ring warn moderate-looks';
-      mark.textContent = place.dataset.looks.replace('{name}', name);
-      card.append(mark);
-    }
-  };
-  seen(JSON.parse(place.dataset.now || '[]'));
-  on('presence', seen);
-  on('snapshot', (board) => seen(board.presence ?? []));
-}
-
 /** What is left of an open poll. */
 setInterval(() => {
   for (const card of cards()) {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::{
     board::ModeratorIsland,
-    board_page::{facts, places, since},
+    board_page::{facts, from, places, since},
     poll_card,
 };
 use crate::{
@@ -28,10 +28,25 @@ pub fn document(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> S
         nav: Nav::Desk,
         desk: DeskPage::Questions,
         bundle: Some(Bundle::Console),
-        scripts: vec![cx.assets.polls_js.clone(), cx.assets.answer_js.clone()],
+        keys: keys(cx),
+        scripts: vec![cx.assets.polls_js.clone(), cx.assets.answer_js.clone(), cx.assets.moderating_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, form, now))
+}
+
+/// What the console's own keys do, for the one bar of keys at the foot.
+fn keys(cx: &Cx) -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("H L", cx.t("列", "column")),
+        ("A", cx.t("並べる", "approve")),
+        ("D", cx.t("断る", "decline")),
+        ("M", cx.t("まとめる", "merge")),
+        ("S", cx.t("登壇者に確認", "ask the speaker")),
+        ("T", cx.t("文章で答える", "answer in text")),
+        ("Enter", cx.t("回答中にする", "take up")),
+        ("R", cx.t("回答済みにする", "answered")),
+    ]
 }
 
 fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
@@ -39,13 +54,14 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let (slug, number) = (card.series_slug.clone(), card.number);
     let lost = form.value("answer").to_owned();
     view! {
-        <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=cx.t("{time}から", "since {time}")>
+        <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=from(cx)>
             {parts::crumbs(cx, vec![
                 (routes::series_desk(&slug), page.series.name.clone()),
                 (routes::event_desk(&slug, number), card.name(cx.lang)),
             ])}
             <header class="board-top">
                 <h1 class="desk-title">{cx.t("質問の整理", "Moderation")}</h1>
+                <button class="button moderate-menu" type="button" aria-expanded="false" hidden=true>{icon::menu()}{cx.t("設定と画面", "Settings, screens")}</button>
                 <p class="row">
                     <a class="button" href=routes::board(&slug, number)>{cx.t("参加者の画面", "The board")}</a>
                     <a class="button" href=routes::speakers_desk(&slug, number)>{cx.t("登壇者への質問", "Speakers")}</a>
@@ -60,6 +76,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {polls(cx, page)}
             {facts(cx, page, places(page, true), now).give()}
             <ModeratorIsland/>
+            {turning(cx)}
         </div>
     }
     .into_any()
@@ -87,8 +104,21 @@ fn presence(cx: &Cx, page: &BoardPage) -> AnyView {
     view! {
         <p
             class="moderate-presence small quiet" aria-live="polite" hidden=true data-presence=address data-now=now data-own=own
-            data-words=cx.t("いまここに: {names}", "Here now: {names}") data-looks=cx.t("{name}さんが見ています", "{name} is looking")
+            data-words=cx.t("{names}も整理しています", "{names} here, too") data-name=cx.t("{name}さん", "{name}") data-and=cx.t("、", ", ")
+            data-at=cx.t("いま「{column}」の{n}件目", "at no. {n} of “{column}”") data-looks=cx.t("{name}さんが対応しています", "{name} is on it")
         ></p>
+    }
+    .into_any()
+}
+
+/// On a phone one question is shown at a time: a script puts this near the thumb, and says which one it is.
+fn turning(cx: &Cx) -> AnyView {
+    view! {
+        <div class="moderate-turn" role="group" aria-label=cx.t("質問を1件ずつ見る", "One question at a time") hidden=true>
+            <button class="button" type="button" data-by="-1">{icon::left()}{cx.t("前の質問", "Previous")}</button>
+            <span role="status"></span>
+            <button class="button" type="button" data-by="1">{cx.t("次の質問", "Next")}{icon::right()}</button>
+        </div>
     }
     .into_any()
 }

@@ -189,10 +189,13 @@ fn keys(cx: &Cx, head: &Head) -> AnyView {
         })
         .collect();
     let count = (!head.count.is_empty()).then(|| view! { <span class="desk-count">{head.count.clone()}</span> });
+    // Where the page says what Enter does it opens nothing.
+    let opens = !head.keys.iter().any(|(keys, _)| *keys == "Enter");
+    let enter = opens.then(|| view! { <span><kbd>"Enter"</kbd>{cx.t("開く", "open")}</span> });
     view! {
         <footer class="desk-keys" aria-label=cx.t("キー", "Keys")>
             <span><kbd>"J"</kbd><kbd>"K"</kbd>{cx.t("選ぶ", "choose")}</span>
-            <span><kbd>"Enter"</kbd>{cx.t("開く", "open")}</span>
+            {enter}
             <span><kbd>"G"</kbd>{cx.t("＋頭文字で移る", "+ letter goes there")}</span>
             <span><kbd>"/"</kbd>{cx.t("さがす", "search")}</span>
             {own}{count}

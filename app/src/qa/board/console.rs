@@ -3,7 +3,7 @@
 use domain::{
     ids::{ActId, QuestionId},
     qa::{
-        rules::{order, pairs_alike},
+        rules::{pairs_alike, ranked},
         types::{Board, BoardCounts, BoardQuestion, QuestionState},
     },
 };
@@ -19,6 +19,28 @@ pub(super) enum Column {
     Done,
 }
 
+/// What is looked at, and how the open ones stood when somebody last asked for it: they do not move under a reader, or under
+/// the finger of who is about to press.
+#[derive(Clone, Debug)]
+pub(super) struct Looked {
+    pub column: Column,
+    pub open: Vec<QuestionId>,
+    /// Pairs that are offered to be merged.
+    pub pairs: Vec<(QuestionId, QuestionId)>,
+}
+
+impl Looked {
+    pub fn new(column: Column, board: &Board) -> Self {
+        let open = ranked(live(board), &|question| [-question.votes, question.asked_ms]);
+        Self { column, open: open.into_iter().map(|question| question.id).collect(), pairs: pairs_alike(board) }
+    }
+}
+
+/// Those that are open, as they were asked.
+fn live(board: &Board) -> Vec<&BoardQuestion> {
+    board.questions.iter().filter(|question| question.state == QuestionState::Live).collect()
+}
+
 /// Something that was done here and can be taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Done {
@@ -30,7 +52,7 @@ pub(super) struct Done {
 #[derive(Clone, Copy)]
 pub(super) struct Console {
     pub shared: Shared,
-    pub column: RwSignal<Column>,
+    pub looked: RwSignal<Looked>,
     /// The question that keys act on.
     pub at: RwSignal<Option<QuestionId>>,
     /// The question for which another one is looked for that it is a part of.
@@ -39,7 +61,6 @@ pub(super) struct Console {
     pub words: RwSignal<String>,
     /// The newest last.
     pub done: RwSignal<Vec<Done>>,
-    pub shows_keys: RwSignal<bool>,
     /// Scripts run: until then all columns stand below each other.
     pub is_ready: RwSignal<bool>,
     /// What is being written, by its field: a question that somebody else moves is drawn anew, and nothing of it is lost.
@@ -52,15 +73,33 @@ impl Console {
         self.listed(|board| board.questions.iter().filter(|q| states.contains(&q.state)).collect())
     }
 
-    /// The open ones, most votes first.
+    /// The open ones, most votes first, as they stood when somebody last asked for it; behind them those that came since.
     pub fn open(self) -> Vec<QuestionId> {
-        self.listed(|board| {
-            let (top, rest) = order(board, 0);
-            let mut open: Vec<_> =
-                top.into_iter().chain(rest).filter(|question| question.state == QuestionState::Live).collect();
-            open.sort_by_key(|question| (-question.votes, question.asked_ms, question.id));
-            open
-        })
+        let known = self.looked.with(|looked| looked.open.clone());
+        let place = |id: QuestionId| known.iter().position(|known| *known == id).and_then(|at| i64::try_from(at).ok());
+        self.listed(|board| ranked(live(board), &|question| [place(question.id).unwrap_or(i64::MAX), question.id.0]))
+    }
+
+    /// Looks at a column, as it is now.
+    pub fn look(self, column: Column) {
+        self.looked.set(self.shared.board.with_untracked(|board| Looked::new(column, board)));
+    }
+
+    /// Puts what is looked at in order, with what came since.
+    pub fn renew(self) {
+        self.look(self.looked.with_untracked(|looked| looked.column));
+    }
+
+    /// Pairs that are offered to be merged still; how many open questions came since the list was put in order; and whether
+    /// there is anything that would stand elsewhere by now.
+    pub fn standing(self) -> (Vec<(QuestionId, QuestionId)>, usize, bool) {
+        let Looked { column, open, pairs } = self.looked.get();
+        let now = self.shared.board.with(|board| Looked::new(column, board));
+        let came = now.open.iter().filter(|id| !open.contains(id)).count();
+        // What is gone leaves the others as they stood.
+        let left = open.into_iter().filter(|id| now.open.contains(id));
+        let is_other = !left.eq(now.open.iter().copied()) || now.pairs.iter().any(|pair| !pairs.contains(pair));
+        (pairs.into_iter().filter(|pair| now.pairs.contains(pair)).collect(), came, is_other)
     }
 
     fn listed(self, of: impl for<'a> Fn(&'a Board) -> Vec<&'a BoardQuestion>) -> Vec<QuestionId> {
@@ -90,11 +129,6 @@ impl Console {
                 all
             }
         }
-    }
-
-    /// Pairs that are offered to be merged.
-    pub fn pairs(self) -> Vec<(QuestionId, QuestionId)> {
-        self.shared.board.with(pairs_alike)
     }
 }
 

@@ -12,7 +12,7 @@ const AT_TOP: f64 = 120.0;
 /// Calls this from time to time while somebody looks at the top and does nothing.
 pub fn when_idle_at_top(act: impl Fn() + 'static) {
     let touched = StoredValue::new_local(js_sys::Date::now());
-    for name in ["pointerdown", "keydown", "wheel", "touchmove"] {
+    for name in ["pointerdown", "pointermove", "keydown", "wheel", "touchmove"] {
         let _ = window_event_listener_untyped(name, move |_| touched.set_value(js_sys::Date::now()));
     }
     set_interval(

@@ -56,6 +56,10 @@ pub(super) fn listen(console: Console) {
 }
 
 fn pressed(console: Console, event: &KeyboardEvent) {
+    // G and a letter went to another page.
+    if event.default_prevented() {
+        return;
+    }
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let tag = target.as_ref().map(|target| target.tag_name()).unwrap_or_default();
     let types = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");
@@ -114,10 +118,7 @@ fn pressed(console: Console, event: &KeyboardEvent) {
             true
         }
         "/" => focus("#moderate-search"),
-        "?" => {
-            console.shows_keys.update(|shown| *shown = !*shown);
-            true
-        }
+        "r" => press(".moderate-now button[value=answered]"),
         _ => false,
     };
     if done {
@@ -127,7 +128,7 @@ fn pressed(console: Console, event: &KeyboardEvent) {
 
 /// Moves on within the column.
 fn step(console: Console, by: isize) -> bool {
-    let list = console.of_column(console.column.get());
+    let list = console.of_column(console.looked.get().column);
     let at = console.at.get().and_then(|at| list.iter().position(|id| *id == at));
     let next = match at {
         Some(at) => at.saturating_add_signed(by).min(list.len().saturating_sub(1)),
@@ -138,9 +139,9 @@ fn step(console: Console, by: isize) -> bool {
 
 fn beside(console: Console, by: isize) -> bool {
     let columns = [Column::Waiting, Column::Open, Column::Done];
-    let at = columns.iter().position(|column| *column == console.column.get()).unwrap_or(0);
+    let at = columns.iter().position(|column| *column == console.looked.get().column).unwrap_or(0);
     let column = columns[at.saturating_add_signed(by).min(2)];
-    console.column.set(column);
+    console.look(column);
     choose(console, console.of_column(column).first().copied())
 }
 
@@ -149,9 +150,19 @@ fn choose(console: Console, id: Option<QuestionId>) -> bool {
     id.is_some_and(|id| focus(&format!("#q{id}")))
 }
 
+/// Takes in what waits behind the strip, unless something in the console has the focus or is open: it would move.
+pub(super) fn take_in() {
+    press(".moderate:not(:has(:focus, .moderate-acts [open])) .moderate-fresh");
+}
+
+/// The chosen question, unless somebody else was at it first: keys act on what is one's own.
+fn own(id: QuestionId) -> String {
+    format!("#q{id}:not(:has(.moderate-looks:not(.behind)))")
+}
+
 /// Presses the button of the chosen question that leads to a state, where it has one.
 fn act(console: Console, to: QuestionState) -> bool {
-    console.at.get().is_some_and(|id| press(&format!("#q{id} button[name=to][value={}]", to.into_str())))
+    console.at.get().is_some_and(|id| press(&format!("{} button[name=to][value={}]", own(id), to.into_str())))
 }
 
 fn main(console: Console) -> bool {
@@ -161,7 +172,7 @@ fn main(console: Console) -> bool {
 
 fn open(console: Console, act: &str, field: &str) -> bool {
     let Some(id) = console.at.get() else { return false };
-    let details = format!("#q{id} [data-act={act}]");
+    let details = format!("{} [data-act={act}]", own(id));
     let Some(element) = document().query_selector(&details).ok().flatten() else { return false };
     let _ = element.set_attribute("open", "");
     // What stands in the menu is seen once that is open, too.

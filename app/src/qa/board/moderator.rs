@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{
     connection::connection,
-    console::{Column, Console},
+    console::{Column, Console, Looked},
     moderator_row::{alike, row, sends, version},
     moderator_settings::settings,
     shared::{Facts, Live, Shared, live, problem},
@@ -24,16 +24,16 @@ pub fn ModeratorIsland() -> impl IntoView {
     let facts = Facts::take();
     let lang = facts.lang;
     let shared = Shared::new(facts);
-    let first =
-        shared.board.with_untracked(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
+    let looked = shared.board.with_untracked(|board| {
+        Looked::new(if board.counts.pending > 0 { Column::Waiting } else { Column::Open }, board)
+    });
     let console = Console {
         shared,
-        column: RwSignal::new(first),
+        looked: RwSignal::new(looked),
         at: RwSignal::new(None),
         merging: RwSignal::new(None),
         words: RwSignal::new(String::new()),
         done: RwSignal::new(Vec::new()),
-        shows_keys: RwSignal::new(true),
         is_ready: RwSignal::new(false),
         typed: StoredValue::new(Vec::new()),
     };
@@ -43,10 +43,11 @@ pub fn ModeratorIsland() -> impl IntoView {
         if !console.is_ready.get_untracked() {
             console.is_ready.set(true);
             super::keys::listen(console);
+            super::idle::when_idle_at_top(super::keys::take_in);
         }
     });
     let at = move || {
-        console.is_ready.get().then(|| match console.column.get() {
+        console.is_ready.get().then(|| match console.looked.get().column {
             Column::Waiting => "waiting",
             Column::Open => "open",
             Column::Done => "done",
@@ -141,14 +142,30 @@ fn open(console: Console) -> AnyView {
     };
     view! {
         <section class="moderate-column" data-is="open" aria-label=lang.t("並んでいる質問", "On the board")>
-            <h2 class="board-head">{lang.t("並んでいる", "On the board")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("票の多い順", "most votes first")}</small></h2>
-            {move || console.pairs().into_iter().map(|(one, other)| alike(console, one, other)).collect::<Vec<_>>()}
+            <h2 class="board-head">{lang.t("並んでいる", "On the board")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("票の多い順 ・ 読む間は動きません", "most votes first, still while you read")}</small></h2>
+            {move || standing(console)}
             {none}
             {rows(console, live(ids))}
             {left}
         </section>
     }
     .into_any()
+}
+
+/// What came since the list was put in order, taken in by a press or once nobody touches anything; and the pairs that say
+/// the same.
+fn standing(console: Console) -> AnyView {
+    let lang = console.shared.lang;
+    let (pairs, came, is_other) = console.standing();
+    let words = match came {
+        0 => lang.t("票の多い順に並べ直す", "Sort by votes again").to_owned(),
+        n => t!(lang, "新しい質問{n}件 ・ 並べ直す", "{n} new: sort again", n),
+    };
+    let strip = is_other.then(|| {
+        view! { <button class="moderate-fresh" type="button" on:click=move |_| console.renew()>{words}</button> }
+    });
+    let pairs: Vec<_> = pairs.into_iter().map(|(one, other)| alike(console, one, other)).collect();
+    view! { {strip}{pairs} }.into_any()
 }
 
 /// Since when something is being answered and for how long, which a script puts in: the browser's bundle counts nothing.
@@ -230,29 +247,15 @@ fn foot(console: Console) -> AnyView {
     };
     let tab = move |column: Column, word: &'static str, count: fn(domain::qa::types::BoardCounts) -> usize| {
         view! {
-            <button class="moderate-tab" type="button" aria-pressed=move || if console.column.get() == column { "true" } else { "false" } on:click=move |_| console.column.set(column)>
+            <button class="moderate-tab" type="button" aria-pressed=move || if console.looked.get().column == column { "true" } else { "false" } on:click=move |_| console.look(column)>
                 <strong>{move || shared.board.with(|board| count(board.counts))}</strong><span>{word}</span>
             </button>
         }
     };
-    let keys = [
-        ("J K", lang.t("選ぶ", "Choose")),
-        ("H L", lang.t("列", "Column")),
-        ("A", lang.t("並べる", "Approve")),
-        ("D", lang.t("断る", "Decline")),
-        ("M", lang.t("まとめる", "Merge")),
-        ("S", lang.t("登壇者に確認", "Ask the speaker")),
-        ("T", lang.t("文章で答える", "Answer in text")),
-        ("Enter", lang.t("回答中・回答済み", "Take up, answered")),
-        ("/", lang.t("さがす", "Search")),
-        ("Ctrl Z", lang.t("元に戻す", "Undo")),
-    ];
-    let keys: Vec<_> = keys.map(|(key, word)| view! { <span><kbd>{key}</kbd>" "{word}</span> }).into();
     view! {
         <div class="moderate-foot">
             {problem(shared)}
             {undo}
-            <p class="moderate-keys small quiet" hidden=move || !console.shows_keys.get()>{keys}</p>
             <div class="moderate-tabs" role="group" aria-label=lang.t("列", "Column")>
                 {tab(Column::Waiting, lang.t("届いた", "Came in"), |counts| counts.pending)}
                 {tab(Column::Open, lang.t("並んでいる", "On the board"), |counts| counts.open)}

@@ -189,7 +189,7 @@ fn decline(console: Console, question: &BoardQuestion) -> AnyView {
         .collect();
     view! {
         <details class="moderate-decline" data-act="decline" open=is_typed>
-            <summary class="button">{lang.t("断る", "Decline")}</summary>
+            <summary class="button"><span>{lang.t("断る", "Decline")}</span><span>{lang.t("やめる", "Cancel")}</span></summary>
             <form class="stack tight" method="post" action=console.shared.address(question.id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
                 <fieldset class="stack tight"><legend>{lang.t("断る理由(質問した人に、こう出ます)", "Why (whoever asked reads this)")}</legend>{options}</fieldset>
