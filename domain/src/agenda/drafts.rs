@@ -112,7 +112,7 @@ pub(crate) fn clocks(card: &EventCard, slots: &[DraftSlot]) -> Vec<(String, Stri
 
 /// A slot without how it came about, which is no fact of the released agenda.
 pub(crate) fn plain(slot: &DraftSlot) -> DraftSlot {
-    DraftSlot { fixed: None, day: None, moved_from: None, ..slot.clone() }
+    DraftSlot { fixed: None, day: None, moved_from: None, sent_as: None, ..slot.clone() }
 }
 
 /// Whether there is anything to show or to release.

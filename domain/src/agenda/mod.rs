@@ -53,6 +53,8 @@ pub mod streams;
 #[cfg(feature = "db")]
 pub mod telling;
 pub mod tlp;
+#[cfg(feature = "db")]
+pub mod twins;
 pub mod types;
 pub mod wanted;
 pub mod warnings;

@@ -63,6 +63,7 @@ impl SentRow {
             fixed: self.fixed.unwrap_or(was.fixed),
             day: self.day.unwrap_or(was.day),
             moved_from: was.moved_from,
+            sent_as: was.sent_as,
             speakers: self.speakers.unwrap_or(was.speakers),
             permissions,
             sharing,

@@ -161,6 +161,9 @@ pub struct DraftSlot {
     /// The slot of an earlier event that it was, until it was moved to this one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_from: Option<SlotId>,
+    /// The word that two events know it by, where it was sent from one to the other before it was ever released.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_as: Option<String>,
     pub speakers: Vec<DraftSpeaker>,
     pub permissions: Permissions,
     #[serde(default)]
@@ -207,13 +210,23 @@ pub struct Permissions {
 }
 
 /// What is known of a room beside its name.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomFacts {
     pub name: String,
     /// How many people find a seat in it.
     pub seats: Option<i32>,
     /// Where it is streamed, for who holds a seat.
     pub stream_url: Option<String>,
+}
+
+/// That a version of a draft gave a room another name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RenamedRoom {
+    pub was: String,
+    pub is: String,
+    /// What was known of another room that had the new name once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<RoomFacts>,
 }
 
 /// Something to look at; `at` counts slots from 0.

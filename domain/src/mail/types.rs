@@ -48,6 +48,9 @@ pub struct Payload {
     /// Which talk it is about, as another event has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub slot: Option<SlotId>,
+    /// The same of a talk that two events know by a word, since it was sent on before it was ever released.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub talk: String,
     /// Which announcement of an event it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub announcement: Option<AnnouncementId>,

@@ -1,5 +1,6 @@
 //! A talk that went to the next event becomes stricter where it came from: the draft over there follows, whichever version of
-//! it somebody goes back to, and organizers are told. What becomes looser is theirs to follow.
+//! it somebody goes back to, and organizers are told. One that was sent on before it was ever released follows both ways, since
+//! either draft may be the first to release it. What becomes looser is theirs to follow.
 
 use sqlx::PgConnection;
 
@@ -8,6 +9,7 @@ use crate::{
         drafting::{self, Drawn, Saved},
         queries, relabelling,
         tlp::Sharing,
+        twins::Twin,
         types::DraftSlot,
     },
     audit::{self, Details, Entry},
@@ -28,20 +30,53 @@ use crate::{
     viewer::Asked,
 };
 
-/// Events whose drafts hold slots of another one, all of them locked, so that none comes to it meanwhile.
-pub(super) struct Holders(Vec<EventId>);
+/// A released slot, and the events whose drafts hold the same talk, all of them locked, so that none comes to it meanwhile.
+pub(super) struct Holders {
+    talk: Twin,
+    events: Vec<EventId>,
+}
 
 impl Holders {
-    /// Locks an event, and those whose drafts hold one of these slots of it, in the order of their ids, as who sends a slot
-    /// locks them. `None`: one was sent on while we waited, so this transaction ends and another begins.
-    pub(super) async fn lock(tx: &mut PgConnection, event: EventId, slots: &[SlotId]) -> Result<Option<Self>> {
-        let mut locked = queries::events_holding(tx, slots).await?;
+    /// Locks an event, and those whose drafts hold this slot of it, in the order of their ids, as who sends a slot locks
+    /// them. `None`: it was sent on while we waited, so this transaction ends and another begins.
+    pub(super) async fn lock(tx: &mut PgConnection, event: EventId, slot: SlotId) -> Result<Option<Self>> {
+        let mut locked = Self::find(tx, event, slot).await?.events;
         locked.push(event);
         lock_in_order(tx, locked.clone()).await?;
         // Slots leave events that are locked, so there will be no others.
-        let holding = queries::events_holding(tx, slots).await?;
-        Ok(holding.iter().all(|event| locked.contains(event)).then_some(Self(holding)))
+        let found = Self::find(tx, event, slot).await?;
+        Ok(found.events.iter().all(|event| locked.contains(event)).then_some(found))
     }
+
+    async fn find(tx: &mut PgConnection, event: EventId, slot: SlotId) -> Result<Self> {
+        let talk = Twin { slot: Some(slot), sent_as: queries::word_of_slot(tx, slot).await? };
+        let events = who_holds(tx, event, &[&talk]).await?;
+        Ok(Self { talk, events })
+    }
+
+    /// The slot `was` this, and `is` that by now: see [`follow`].
+    pub(super) async fn follow(
+        &self,
+        tx: &mut PgConnection,
+        asked: Asked<'_>,
+        series: &Series,
+        change: (&Sharing, &Sharing),
+    ) -> Result<()> {
+        follow(tx, asked, (series, &self.events), &self.talk, change).await
+    }
+}
+
+/// Other events of the series of whose drafts a kept version holds one of these talks of an event.
+async fn who_holds(tx: &mut PgConnection, event: EventId, talks: &[&Twin]) -> Result<Vec<EventId>> {
+    let slots: Vec<SlotId> = talks.iter().filter_map(|talk| talk.slot).collect();
+    let words: Vec<String> = talks.iter().filter_map(|talk| talk.sent_as.clone()).collect();
+    let mut found = if slots.is_empty() { Vec::new() } else { queries::events_holding(tx, &slots).await? };
+    if !words.is_empty() {
+        found.extend(queries::events_sharing(tx, event, &words).await?);
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
 }
 
 async fn lock_in_order(tx: &mut PgConnection, mut events: Vec<EventId>) -> Result<()> {
@@ -53,22 +88,22 @@ async fn lock_in_order(tx: &mut PgConnection, mut events: Vec<EventId>) -> Resul
     Ok(())
 }
 
-/// A slot `was` this, and `is` that by now: where it became stricter, so does the talk that it became on the draft of another
-/// event. A step of who has asked.
-pub(super) async fn follow(
+/// A talk `was` this, and `is` that by now: where it became stricter, so does the same talk on the drafts of other events,
+/// which are locked. A step of who has asked.
+async fn follow(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    (series, holders): (&Series, &Holders),
-    slot: SlotId,
+    (series, holders): (&Series, &[EventId]),
+    talk: &Twin,
     (was, is): (&Sharing, &Sharing),
 ) -> Result<()> {
     // What lets out more on the way back lets out less on the way there.
     if !relabelling::loosens(is, was) {
         return Ok(());
     }
-    for event in &holders.0 {
-        if let Some((was, is)) = rewrite(tx, *event, slot, is).await? {
-            tell(tx, asked, (series, *event, slot), (&was, &is)).await?;
+    for event in holders {
+        if let Some((was, is)) = rewrite(tx, *event, talk, is).await? {
+            tell(tx, asked, (series, *event, talk), (&was, &is)).await?;
         }
     }
     Ok(())
@@ -79,14 +114,14 @@ pub(super) async fn follow(
 async fn rewrite(
     tx: &mut PgConnection,
     event: EventId,
-    slot: SlotId,
+    talk: &Twin,
     by: &Sharing,
 ) -> Result<Option<(Sharing, Sharing)>> {
     let newest = queries::newest_draft(tx, event).await?.map(|row| row.version);
     let mut found = None;
-    for (version, mut slots) in queries::versions_holding(tx, event, slot).await? {
+    for (version, mut slots) in queries::versions_holding(tx, event, talk).await? {
         let mut change = None;
-        for there in slots.iter_mut().filter(|there| there.moved_from == Some(slot)) {
+        for there in slots.iter_mut().filter(|there| talk.is_at_another(there)) {
             let sharing = relabelling::tightened(&there.sharing, by);
             if sharing != there.sharing {
                 change = Some((there.sharing.clone(), sharing.clone()));
@@ -108,14 +143,14 @@ async fn rewrite(
 async fn tell(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    (series, event, slot): (&Series, EventId, SlotId),
+    (series, event, talk): (&Series, EventId, &Twin),
     (was, is): (&Sharing, &Sharing),
 ) -> Result<()> {
     let text = |of: &Sharing| Text::new(said(of, Lang::Ja), said(of, Lang::En));
     let change = Changed { label: Text::new("共有の範囲", "Label"), was: text(was), is: text(is) };
     let is_over = access::card(tx, event).await?.is_none_or(|card| is_off(card.state));
-    let told = if is_over { 0 } else { write_to(tx, asked, (series.id, event, slot), &change).await? };
-    let subject = format!("slot:{slot}");
+    let told = if is_over { 0 } else { write_to(tx, asked, (series.id, event, talk), &change).await? };
+    let subject = talk.slot.map_or_else(|| format!("event:{event}"), |slot| format!("slot:{slot}"));
     let details = Details {
         told: (told > 0).then_some(told),
         ..Details::of_fields(&label_fields(was), &label_fields(is), &["part"])
@@ -133,19 +168,26 @@ const fn is_off(state: EventState) -> bool {
 async fn write_to(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    (series, event, slot): (SeriesId, EventId, SlotId),
+    (series, event, talk): (SeriesId, EventId, &Twin),
     change: &Changed,
 ) -> Result<usize> {
     let own = asked.viewer.account.as_ref().map(|me| me.mail.as_str());
     let mut readers = calling_off::who_decide(tx, series).await?;
     readers.retain(|(mail, _)| own != Some(mail.as_str()));
     let kind = Kind::LabelFollowed;
+    let word = talk.sent_as.clone().unwrap_or_default();
     for (mail, language) in &readers {
-        let unsent = jobs::withdraw_said(tx, (event, slot), kind.into_str(), mail).await?;
+        let unsent = jobs::withdraw_said(tx, (event, talk.slot, &word), kind.into_str(), mail).await?;
         let unsent = unsent.and_then(|payload| serde_json::from_value::<Payload>(payload).ok());
         let was = unsent.and_then(|payload| payload.changes.into_iter().next()).map(|change| change.was);
         let change = Changed { was: was.unwrap_or_else(|| change.was.clone()), ..change.clone() };
-        let payload = Payload { event: Some(event), slot: Some(slot), changes: vec![change], ..Payload::default() };
+        let payload = Payload {
+            event: Some(event),
+            slot: talk.slot,
+            talk: word.clone(),
+            changes: vec![change],
+            ..Payload::default()
+        };
         let lang = Lang::from_tag(language).unwrap_or_default();
         outbox::enqueue(tx, mail, kind, lang, &payload, asked.now + crate::registration::rules::GRACE).await?;
     }
@@ -186,12 +228,11 @@ pub(super) async fn change_draft(
         lock_in_order(&mut tx, locked.clone()).await?;
         let changed = drafting::change_in(&mut tx, asked, event_ref, base, &mut make).await?;
         let stricter = made_stricter(&changed.before, &changed.after);
-        let slots: Vec<SlotId> = stricter.iter().map(|(slot, ..)| *slot).collect();
-        let holding = if slots.is_empty() { Vec::new() } else { queries::events_holding(&mut tx, &slots).await? };
+        let talks: Vec<&Twin> = stricter.iter().map(|(talk, ..)| talk).collect();
+        let holding = who_holds(&mut tx, changed.card.id, &talks).await?;
         if holding.iter().all(|event| locked.contains(event)) {
-            let holders = Holders(holding);
-            for &(slot, was, is) in &stricter {
-                follow(&mut tx, asked, (&changed.series, &holders), slot, (was, is)).await?;
+            for (talk, was, is) in stricter {
+                follow(&mut tx, asked, (&changed.series, &holding), &talk, (was, is)).await?;
             }
             db.commit(tx, &[]).await?;
             return Ok(changed.saved);
@@ -204,12 +245,12 @@ pub(super) async fn change_draft(
     }
 }
 
-/// Slots that let out less than before, each with what it was and is.
-fn made_stricter<'a>(before: &'a [DraftSlot], after: &'a [DraftSlot]) -> Vec<(SlotId, &'a Sharing, &'a Sharing)> {
+/// Talks that let out less than before, each with what it was and is.
+fn made_stricter<'a>(before: &'a [DraftSlot], after: &'a [DraftSlot]) -> Vec<(Twin, &'a Sharing, &'a Sharing)> {
     let was = |slot: &'a DraftSlot| {
-        let id = slot.slot?;
-        let was = before.iter().find(|was| was.slot == Some(id))?;
-        relabelling::loosens(&slot.sharing, &was.sharing).then_some((id, &was.sharing, &slot.sharing))
+        let talk = Twin::of(slot)?;
+        let was = before.iter().find(|was| talk.is(was))?;
+        relabelling::loosens(&slot.sharing, &was.sharing).then_some((talk, &was.sharing, &slot.sharing))
     };
     after.iter().filter(|slot| slot.sharing != Sharing::default()).filter_map(was).collect()
 }

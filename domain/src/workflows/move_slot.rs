@@ -1,15 +1,42 @@
 //! A slot goes to the next event, with its speakers, its label and what they allow: from one draft to another.
 
+use sqlx::PgConnection;
+
 use crate::{
-    agenda::{drafting, drafts, queries, rules, types::DraftSlot},
+    agenda::{
+        drafting, drafts, queries, rules,
+        twins::{self, Twin},
+        types::DraftSlot,
+    },
     audit,
     db::Db,
     error::{Error, Result},
     events::{self, access},
-    ids::EventRef,
+    ids::{EventId, EventRef},
     proposals::placing,
     viewer::{Asked, Right},
 };
+
+/// One that was never released here, nor sent on from here, gets a word by which both events know it: also in the versions
+/// that the event keeps of it, so that whoever goes back finds the same talk. `left`: the version that it left; it stood at
+/// `at` in the one before.
+async fn name(tx: &mut PgConnection, (event, left): (EventId, i32), (slot, at): (&mut DraftSlot, usize)) -> Result<()> {
+    if Twin::of(slot).is_some() {
+        return Ok(());
+    }
+    let word = format!("{event}:{left}");
+    let mut place = Some(at);
+    let mut known = slot.clone();
+    for (version, mut slots) in queries::versions_before(tx, event, left).await? {
+        let found = place.take().or_else(|| twins::find(&slots, &known));
+        let Some(there) = found.and_then(|at| slots.get_mut(at)) else { break };
+        known.clone_from(there);
+        there.sent_as = Some(word.clone());
+        queries::rewrite_version(tx, (event, version), &slots).await?;
+    }
+    slot.sent_as = Some(word);
+    Ok(())
+}
 
 /// A slot as it stands on the draft of the event that it was sent to, until somebody changes it there. One that is sent on
 /// before it was ever released there is still what it was at first.
@@ -43,15 +70,16 @@ pub async fn to_next_event(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, b
         return Err(drafting::changed_first());
     }
     let mut slots = stored.clone();
-    let slot = slots.remove(at);
+    let mut slot = slots.remove(at);
     let proposal = placing::of_slot(&mut tx, series.id, card.id, &slot, true).await?;
+    let left = drafting::keep(&mut tx, asked, card.id, (version, &stored), &slots).await?;
+    name(&mut tx, (card.id, left), (&mut slot, at)).await?;
     let (mut later, later_version) = drafts::current(&mut tx, next, zone).await?;
     if later_version == 0 {
         drafts::begin(&mut tx, asked, next, &later).await?;
     }
     later.push(as_sent(slot));
     drafts::begin(&mut tx, asked, next, &rules::draft(later)?).await?;
-    let left = drafting::keep(&mut tx, asked, card.id, (version, &stored), &slots).await?;
     queries::note_sent_slot(&mut tx, (card.id, left), next, at).await?;
     if let Some(proposal) = proposal {
         placing::move_placed(&mut tx, asked, &series, &proposal, next).await?;

@@ -5,7 +5,7 @@
 use sqlx::PgConnection;
 
 use super::{
-    follow_label::{self, Holders, label_fields},
+    follow_label::{Holders, label_fields},
     renamed,
 };
 use crate::{
@@ -71,7 +71,7 @@ async fn hold_everywhere(
     loop {
         let mut tx = db.begin().await?;
         let (account, event) = ask(&mut tx, asked, slot).await?;
-        if let Some(holders) = Holders::lock(&mut tx, event, &[slot]).await? {
+        if let Some(holders) = Holders::lock(&mut tx, event, slot).await? {
             let talk = read(&mut tx, account, event, slot).await?;
             return Ok((tx, talk, holders));
         }
@@ -198,7 +198,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
         };
     })
     .await?;
-    follow_label::follow(&mut tx, asked, (&talk.series, &holders), slot, (&was, &is)).await?;
+    holders.follow(&mut tx, asked, &talk.series, (&was, &is)).await?;
     if !is.tlp.is_named() {
         queries::forget_in_releases(&mut tx, talk.card.id, &[slot.0]).await?;
     }

@@ -30,6 +30,7 @@ mod importing;
 mod in_full;
 mod invitations;
 mod label_follows;
+mod label_of_drafted;
 mod letters;
 mod letters_by_themselves;
 mod log;

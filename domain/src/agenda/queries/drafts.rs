@@ -4,7 +4,10 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    agenda::types::DraftSlot,
+    agenda::{
+        twins::Twin,
+        types::{DraftSlot, RenamedRoom},
+    },
     ids::{AccountId, EventId, SlotId},
 };
 
@@ -186,6 +189,56 @@ pub async fn events_holding(db: &mut PgConnection, slots: &[SlotId]) -> sqlx::Re
     .await
 }
 
+/// Events of the same series of whose draft a kept version holds a slot that is known by one of these words; in the order of
+/// their ids.
+pub async fn events_sharing(db: &mut PgConnection, event: EventId, words: &[String]) -> sqlx::Result<Vec<EventId>> {
+    // The first of the two conditions is that of the index agenda_drafts_with_sent.
+    sqlx::query_scalar!(
+        r#"select distinct n.id as "id: EventId"
+           from unnest($2::text[]) w (word) join events e on e.id = $1
+           join agenda_drafts d on d.slots @? '$[*].sent_as'
+               and d.slots @> jsonb_build_array(jsonb_build_object('sent_as', w.word))
+           join events n on n.id = d.event_id and n.series_id = e.series_id and n.id <> e.id
+           order by n.id"#,
+        event.0,
+        words
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// The word by which the draft of its event knows a released slot that was sent on before it was released.
+pub async fn word_of_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<Option<String>> {
+    let word = sqlx::query_scalar!(
+        r#"select s.slot ->> 'sent_as' as "word?" from slots t
+         join lateral (select slots from agenda_drafts d where d.event_id = t.event_id order by d.version desc limit 1) d
+             on d.slots @? '$[*].sent_as'
+         cross join lateral jsonb_array_elements(d.slots) s (slot)
+         where t.id = $1 and (s.slot ->> 'slot')::bigint = t.id limit 1"#,
+        slot.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(word.flatten())
+}
+
+/// The versions of a draft before this one, the newest first, as they are stored.
+pub async fn versions_before(
+    db: &mut PgConnection,
+    event: EventId,
+    version: i32,
+) -> sqlx::Result<Vec<(i32, Vec<DraftSlot>)>> {
+    let rows = sqlx::query!(
+        r#"select version, slots as "slots: Json<Vec<DraftSlot>>" from agenda_drafts
+           where event_id = $1 and version < $2 order by version desc"#,
+        event.0,
+        version
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.version, row.slots.0)).collect())
+}
+
 /// The state of a draft with which the slot that this one was came onto it, where that is still kept.
 pub async fn came_with(db: &mut PgConnection, event: EventId, slot: SlotId) -> sqlx::Result<Option<Vec<DraftSlot>>> {
     let row = sqlx::query_scalar!(
@@ -204,22 +257,53 @@ pub async fn came_with(db: &mut PgConnection, event: EventId, slot: SlotId) -> s
     Ok(row.map(|slots| slots.0))
 }
 
-/// The versions of the draft of an event that hold the slot that this one was, the newest first.
+/// The versions of the draft of an event that hold the slot that this talk was, or share its word; the newest first.
 pub async fn versions_holding(
     db: &mut PgConnection,
     event: EventId,
-    slot: SlotId,
+    talk: &Twin,
 ) -> sqlx::Result<Vec<(i32, Vec<DraftSlot>)>> {
     let rows = sqlx::query!(
         r#"select version, slots as "slots: Json<Vec<DraftSlot>>" from agenda_drafts
-           where event_id = $1 and slots @> jsonb_build_array(jsonb_build_object('moved_from', $2::bigint))
+           where event_id = $1 and (slots @> jsonb_build_array(jsonb_build_object('moved_from', $2::bigint))
+               or slots @> jsonb_build_array(jsonb_build_object('sent_as', $3::text)))
            order by version desc"#,
         event.0,
-        slot.0
+        talk.slot.map(|slot| slot.0),
+        talk.sent_as
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.version, row.slots.0)).collect())
+}
+
+/// Notes that a version gave a room another name.
+pub async fn note_renamed_room(
+    db: &mut PgConnection,
+    (event, version): (EventId, i32),
+    renamed: &RenamedRoom,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update agenda_drafts set renamed_room = $3 where event_id = $1 and version = $2",
+        event.0,
+        version,
+        Json(renamed) as _
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Which room a version gave another name.
+pub async fn renamed_room(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<RenamedRoom>> {
+    let row = sqlx::query_scalar!(
+        r#"select renamed_room as "renamed: Json<RenamedRoom>" from agenda_drafts where event_id = $1 and version = $2"#,
+        event.0,
+        version
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.flatten().map(|renamed| renamed.0))
 }
 
 /// Writes what a version holds anew, whenever it was written.

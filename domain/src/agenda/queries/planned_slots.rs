@@ -49,6 +49,7 @@ pub async fn planned(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan
                 fixed: None,
                 day: None,
                 moved_from: None,
+                sent_as: None,
                 speakers: billed.into_iter().map(DraftSpeaker::from).collect(),
                 permissions: Permissions {
                     photograph: row.may_photograph,

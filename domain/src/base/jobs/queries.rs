@@ -93,23 +93,24 @@ pub async fn withdraw_of(
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// Takes back what of this topic about a slot was to be said to a recipient and nobody has begun; returns what the first of it
-/// was made from.
+/// Takes back what of this topic about a slot, or about a talk that is known by a word, was to be said to a recipient and nobody
+/// has begun; returns what the first of it was made from.
 pub async fn withdraw_said(
     db: &mut PgConnection,
-    (event, slot): (EventId, SlotId),
+    (event, slot, word): (EventId, Option<SlotId>, &str),
     topic: &str,
     recipient: &str,
 ) -> sqlx::Result<Option<serde_json::Value>> {
     sqlx::query_scalar!(
         r#"with gone as (
                delete from jobs where event_id = $1 and topic = $3 and recipient = $4 and state = 'queued' and attempts = 0
-                 and payload->>'slot' = $2::bigint::text returning id, payload)
+                 and (payload->>'slot' = $2::bigint::text or payload->>'talk' = nullif($5, '')) returning id, payload)
            select payload as "payload!" from gone order by id limit 1"#,
         event.0,
-        slot.0,
+        slot.map(|slot| slot.0),
         topic,
-        recipient
+        recipient,
+        word
     )
     .fetch_optional(db)
     .await
