@@ -1,6 +1,6 @@
 //! The rooms of an agenda: one more has a column before anything stands in it, and a name changes for all slots at once. Each
 //! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once, also under
-//! the name by which readers know the room until the next release.
+//! the name by which readers know the room until the next release, and when a new name is undone.
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::{
     drafting,
     drafts::{State, state},
     grid, queries,
-    types::{DraftSlot, RoomFacts},
+    types::{DraftSlot, RenamedRoom, RoomFacts},
 };
 use crate::{
     audit,
@@ -137,7 +137,11 @@ pub async fn change(
         if rooms.contains(&after.name) {
             return Err(is_there_already("to"));
         }
-        draft.rename(&mut tx, asked, was, &after.name).await?;
+        let over = known.iter().find(|one| one.name == after.name).cloned();
+        let renamed = RenamedRoom { was: was.to_owned(), is: after.name.clone(), over };
+        draft.rename(&mut tx, asked, &renamed).await?;
+        // Whoever calls another room by that name later says anew what is known of it.
+        queries::forget_room(&mut tx, draft.card.id, was).await?;
     }
     queries::set_room_facts(&mut tx, draft.card.id, &after).await?;
     if (after.seats, &after.stream_url) != (before.seats, &before.stream_url) {
@@ -153,6 +157,20 @@ pub async fn change(
         audit::write(&mut tx, asked.viewer, &entry).await?;
     }
     db.commit(tx, &events::access::touched(&draft.series, draft.card.id)).await
+}
+
+/// A version that gave a room another name is undone: what is known of the room by now is known of it by its old name, and what
+/// was known of another room by the new one is again. A step of who has asked, and has locked the event.
+pub(crate) async fn name_back(tx: &mut PgConnection, event: EventId, renamed: &RenamedRoom) -> Result<()> {
+    let known = queries::room_facts(tx, event).await?;
+    if known.iter().any(|one| one.name == renamed.is) {
+        let facts = RoomFacts { name: renamed.was.clone(), ..facts_of(&known, &renamed.is) };
+        queries::set_room_facts(tx, event, &facts).await?;
+    }
+    match &renamed.over {
+        Some(over) => Ok(queries::set_room_facts(tx, event, over).await?),
+        None => Ok(queries::forget_room(tx, event, &renamed.is).await?),
+    }
 }
 
 /// What is known of a room under another name, with what was changed of it, and nothing else.
@@ -260,23 +278,31 @@ impl Draft {
     }
 
     /// All slots of a room are in one of another name.
-    async fn rename(&self, tx: &mut PgConnection, asked: Asked<'_>, was: &str, to: &str) -> Result<()> {
-        let renamed = |room: &String| if room == was { to.to_owned() } else { room.clone() };
+    async fn rename(&self, tx: &mut PgConnection, asked: Asked<'_>, room: &RenamedRoom) -> Result<()> {
+        let renamed = |name: &String| if *name == room.was { room.is.clone() } else { name.clone() };
         let slots: Vec<DraftSlot> =
             self.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
         let added: Vec<String> = self.state.rooms.iter().map(renamed).collect();
-        self.keep(tx, asked, &slots, &added).await
+        let version = self.keep(tx, asked, &slots, &added).await?;
+        Ok(queries::note_renamed_room(tx, (self.card.id, version), room).await?)
     }
 
     fn entry<'a>(&self, action: &'a str, subject: &'a str) -> audit::Entry<'a> {
         audit::Entry::of_event(self.series.id, self.card.id, action, subject)
     }
 
-    /// The next version.
-    async fn keep(&self, tx: &mut PgConnection, asked: Asked<'_>, slots: &[DraftSlot], added: &[String]) -> Result<()> {
+    /// The next version, and its number.
+    async fn keep(
+        &self,
+        tx: &mut PgConnection,
+        asked: Asked<'_>,
+        slots: &[DraftSlot],
+        added: &[String],
+    ) -> Result<i32> {
         let stored = (self.state.version, self.state.slots.as_slice());
-        drafting::keep(tx, asked, self.card.id, stored, slots).await?;
-        Ok(queries::set_rooms(tx, self.card.id, added).await?)
+        let version = drafting::keep(tx, asked, self.card.id, stored, slots).await?;
+        queries::set_rooms(tx, self.card.id, added).await?;
+        Ok(version)
     }
 }
 

@@ -1,5 +1,6 @@
 //! The last save of an agenda is undone. A slot that it had sent to the next event comes back from there, with its proposal,
-//! unless somebody changed it there meanwhile. A label that followed that of the source is no change.
+//! unless somebody changed it there meanwhile. A label that followed that of the source is no change. A room that it had renamed
+//! has its old name again, and what is known of it by then.
 
 use sqlx::PgConnection;
 
@@ -8,7 +9,7 @@ use crate::{
     agenda::{
         drafting, drafts,
         queries::{self, SentSlot},
-        relabelling,
+        relabelling, rooms,
         types::DraftSlot,
     },
     audit,
@@ -45,12 +46,19 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32)
     for event in [card.id.min(there), card.id.max(there)] {
         access::lock(&mut tx, event).await?;
     }
+    let renamed = queries::renamed_room(&mut tx, card.id, base).await?;
     let slots = drafting::go_back(&mut tx, (card.id, &series.time_zone), base).await?;
+    let mut keys = Vec::new();
+    if let Some(renamed) = renamed {
+        rooms::name_back(&mut tx, card.id, &renamed).await?;
+        // How many a room seats stands on the page of the event, by the name that is released.
+        keys = access::touched(&series, card.id);
+    }
     let undone = match sent.and_then(|sent| Some((sent, slots.get(sent.at)?))) {
         Some((sent, slot)) => take_back(&mut tx, asked, (&series, &card), sent, slot).await?,
         None => Undone::Here,
     };
-    db.commit(tx, &[]).await?;
+    db.commit(tx, &keys).await?;
     Ok(undone)
 }
 
@@ -98,10 +106,14 @@ fn is_untouched(other: &DraftSlot, sent: &DraftSlot, came_as: Option<&DraftSlot>
     other == sent || (has_followed && *other == DraftSlot { sharing: other.sharing.clone(), ..sent.clone() })
 }
 
-/// Whether it is the slot that was sent, whatever became of it: by what it was before, else by its title or its speakers.
+/// Whether it is the slot that was sent, whatever became of it: by what it was before, or by the word that both events know it
+/// by; of a program that gave none, by its title or its speakers.
 fn is_still(other: &DraftSlot, sent: &DraftSlot) -> bool {
     if sent.moved_from.is_some() {
         return other.moved_from == sent.moved_from;
+    }
+    if sent.sent_as.is_some() {
+        return other.sent_as == sent.sent_as;
     }
     let names = |slot: &DraftSlot| slot.speakers.iter().map(|speaker| speaker.name.clone()).collect::<Vec<_>>();
     let same_speakers = !sent.speakers.is_empty() && names(other) == names(sent);
@@ -132,6 +144,9 @@ mod tests {
         let fresh = as_sent(slot("鍵の話", "氷野 陸"));
         assert!(is_still(&slot("別の題", "氷野 陸"), &fresh) && is_still(&slot("鍵の話", "森川 律"), &fresh));
         assert!(!is_still(&slot("別の題", "森川 律"), &fresh));
+        let named = DraftSlot { sent_as: Some("1:2".to_owned()), ..fresh.clone() };
+        assert!(is_still(&DraftSlot { sent_as: named.sent_as.clone(), ..slot("別の題", "森川 律") }, &named));
+        assert!(!is_still(&fresh, &named), "another one of the same words");
         let empty = as_sent(DraftSlot::default());
         assert!(!is_still(&DraftSlot::default(), &empty), "nobody can tell");
     }

@@ -22,7 +22,7 @@ use domain::{
     viewer::Viewer,
     workflows::{
         edit_agenda::{Done, Edit},
-        plan_next,
+        plan_next, release_agenda,
     },
 };
 use sqlx::PgPool;
@@ -239,6 +239,67 @@ async fn a_new_name_that_is_not_released_yet_leaves_nobody_at_the_old_stream(poo
     assert_eq!(page.seats.get("A"), Some(&80));
     say(&house, "大ホール", "80", "").await.unwrap();
     assert_eq!(guest.watches(&house).await, std::slice::from_ref(&b), "nor at one that was taken away");
+}
+
+async fn rename(house: &House, was: &str, to: &str) {
+    let base = drawn(house, was).await;
+    change(house, was, &base.values(), &RoomInput { to: to.to_owned(), ..base.clone() }).await.unwrap();
+}
+
+async fn undo(house: &House) {
+    let edit = Edit { step: "undo".to_owned(), ..part(house.editor(1).await.version, "") };
+    assert_eq!(house.step(edit).await.1, Ok(Done::Undone));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn what_is_known_of_a_room_goes_back_with_its_name(pool: PgPool) {
+    let house = house(pool).await;
+    // Nothing is released: no reader knows a room by an old name.
+    drafting::save(&house.db, house.organizer.asks_at(now()), at(1), 0, evening()).await.unwrap();
+    say(&house, "A", "60", "https://stream.test/a").await.unwrap();
+    say(&house, "B", "30", "").await.unwrap();
+    rename(&house, "A", "大ホール").await;
+    rename(&house, "大ホール", "講堂").await;
+    say(&house, "講堂", "80", "https://stream.test/2").await.unwrap();
+    assert_eq!(known(&house, "A").await, both("", ""), "a room that is called so from now on is another one");
+    for name in ["大ホール", "A"] {
+        undo(&house).await;
+        assert_eq!(known(&house, name).await, both("80", "https://stream.test/2"), "{name}");
+        assert_eq!(known(&house, "B").await, both("30", ""), "another room is as it was");
+    }
+    let names: Vec<_> = house.editor(1).await.room_facts.into_iter().map(|one| one.name).collect();
+    assert_eq!(names, ["A", "B"], "nothing is left under names that nothing has");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_new_name_that_was_released_is_undone_with_what_is_known_by_then(pool: PgPool) {
+    let house = house(pool).await;
+    house.release(evening()).await;
+    say(&house, "A", "60", "").await.unwrap();
+    rename(&house, "A", "大ホール").await;
+    let base = house.editor(1).await.version;
+    release_agenda::release(&house.db, house.organizer.asks_at(now()), at(1), base).await.unwrap();
+    say(&house, "大ホール", "80", "").await.unwrap();
+    undo(&house).await;
+    assert_eq!(known(&house, "A").await, both("80", ""), "not what was known before");
+    let shown = async || {
+        let page = pages::event::load(&house.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
+        page.seats.get("大ホール").copied()
+    };
+    assert_eq!(shown().await, Some(80), "as readers know it");
+    say(&house, "A", "40", "").await.unwrap();
+    assert_eq!(shown().await, Some(40));
+    // What was undone under a name that another room had once is that room's again.
+    say(&house, "B", "30", "").await.unwrap();
+    let drawn = house.editor(1).await;
+    let mut slots = drawn.slots;
+    slots.iter_mut().filter(|slot| slot.room == "B").for_each(|slot| "A".clone_into(&mut slot.room));
+    drafting::save(&house.db, house.organizer.asks_at(now()), at(1), drawn.version, slots).await.unwrap();
+    rename(&house, "A", "B").await;
+    assert_eq!(known(&house, "B").await, both("40", ""));
+    undo(&house).await;
+    undo(&house).await;
+    assert_eq!((known(&house, "A").await, known(&house, "B").await), (both("40", ""), both("30", "")));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

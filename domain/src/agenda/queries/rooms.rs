@@ -31,6 +31,19 @@ pub async fn set_room_facts(db: &mut PgConnection, event: EventId, facts: &RoomF
     .map(drop)
 }
 
+/// Forgets what is known of a room by a name, unless readers know a room by it.
+pub async fn forget_room(db: &mut PgConnection, event: EventId, name: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from event_rooms where event_id = $1 and name = $2
+           and not exists (select from slots t where t.event_id = $1 and t.room = $2)",
+        event.0,
+        name
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// Where rooms in which something stands are streamed.
 pub async fn room_streams(db: &mut PgConnection, events: &[EventId]) -> sqlx::Result<Vec<(EventId, RoomStream)>> {
     let ids: Vec<i64> = events.iter().map(|event| event.0).collect();
