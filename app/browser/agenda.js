@@ -43,7 +43,7 @@ if (agenda) {
     const card = at === null ? null : document.getElementById(`card-${at}`);
     const kind = step === "undo" ? "undone" : placed ? "placed" : step.startsWith("length:") ? "long" : step.startsWith("add:") ? "added" : "moved";
     if (kind !== "undone" && kind !== "added" && !card) return;
-    const words = { title: card?.querySelector(".room-title").textContent, minutes: card?.dataset.minutes };
+    const words = { title: card?.querySelector(".room-title a").textContent, minutes: card?.dataset.minutes };
     words.when = card ? `${card.dataset.clock} ${card.dataset.name}`.trim() : "";
     toast.textContent = agenda.dataset[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]);
     clearTimeout(tell.timer);
@@ -91,7 +91,8 @@ if (agenda) {
     agenda.inert = step !== "save";
     say("saving", "");
     try {
-      const rest = place ? Object.entries(place) : [["do", step]];
+      // What is put into the grid is looked at there.
+      const rest = place ? [...Object.entries(place), ["view", "rooms"]] : [["do", step]];
       const body = new URLSearchParams(place || before === clean ? [...shown(), ["part", "yes"]] : before);
       for (const [name, value] of rest) body.append(name, value);
       const keepalive = body.toString().length < 60000;

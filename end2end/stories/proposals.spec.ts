@@ -25,6 +25,35 @@ async function look(page: Page): Promise<void> {
   await expectNoBarriersInLightAndDark(page);
 }
 
+/** An agenda without a slot has a grid from the planned hours, into which its first talk is carried by keys; all is taken back. */
+async function first(page: Page, title: string): Promise<void> {
+  const rows = page.locator(".agenda-row");
+  const many = await rows.count();
+  await expect(page.locator(".rooms-grid")).toHaveCount(0);
+  for (let left = many - 1; left >= 0; left -= 1) {
+    await page.getByRole("button", { name: "1 削除", exact: true }).click();
+    await expect(rows).toHaveCount(left);
+  }
+  await expect(page.getByText("枠はまだありません")).toBeVisible();
+  await expect(page.locator(".room-head")).toHaveText(["全員"]);
+  await look(page);
+  await page.getByRole("button", { name: `「${title}」を表に置く` }).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("ArrowDown");
+  const from = (await page.locator(".room-drop").innerText()).slice(0, 5);
+  await page.keyboard.press("Enter");
+  const placed = page.locator(".room-card", { hasText: title });
+  await expect(placed).toHaveAttribute("data-clock", from);
+  await expect(placed.locator("[data-grip]")).toBeFocused();
+  await page.locator(".agenda-toast").getByRole("button", { name: "元に戻す" }).click();
+  await expect(placed).toHaveCount(0);
+  for (let back = 1; back <= many; back += 1) {
+    await page.getByRole("button", { name: "ひとつ前に戻す" }).click();
+    await expect(rows).toHaveCount(back);
+  }
+  await page.goto("/organize/mini-security-jaws/55/agenda");
+}
+
 /** With a room there is a grid, into which a talk is carried by keys, by a mouse and by a finger; each is taken back. */
 async function carried(page: Page, title: string): Promise<void> {
   await page.locator(".agenda-views").getByRole("button", { name: "部屋を足す" }).click();
@@ -233,6 +262,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   // And on to the agenda.
   await owner.goto("/organize/mini-security-jaws/55/agenda");
   await look(owner);
+  await first(owner, "アクセスキー漏えい訓練");
   await carried(owner, "アクセスキー漏えい訓練");
   await owner.goto("/organize/mini-security-jaws/55/agenda?view=list");
   await owner.getByRole("button", { name: "「アクセスキー漏えい訓練」を最後に置く" }).click();

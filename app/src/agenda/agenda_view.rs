@@ -20,10 +20,14 @@ pub(super) struct View {
     pub is_long: bool,
     /// In the order of their columns.
     pub rooms: Vec<String>,
-    /// They can be shown side by side.
+    /// The agenda can be shown by the clock, with a column for each room; without a room with one for everybody.
     pub has_grid: bool,
-    /// Rooms side by side are shown.
+    /// There are rooms to stand side by side.
+    pub has_rooms: bool,
+    /// That is shown.
     pub shows_rooms: bool,
+    /// What a form says of it: whoever only finds it there, since nothing else is, goes on with a list.
+    keeps_rooms: bool,
     /// The slot that is opened for writing.
     pub opened: Option<usize>,
     /// Of a long agenda: the room whose rows the list holds, and the first of them.
@@ -41,10 +45,17 @@ impl View {
         let slots = &editor.slots;
         let named = rooms::named(slots, &editor.rooms);
         // Whoever added a room sees its column, also where it is the only one.
-        let has_columns = grid::is_grid(&named) || (!editor.rooms.is_empty() && named.len() == 1);
-        let has_grid = editor.card.starts.is_some() && has_columns;
+        let has_rooms = grid::is_grid(&named) || (!editor.rooms.is_empty() && named.len() == 1);
+        let has_grid = editor.card.starts.is_some() && named.len() <= grid::MAX_ROOMS;
         let is_long = slots.len() > LONG;
-        let shows_rooms = has_grid && form.value("view") != "list";
+        let keeps_rooms = has_grid
+            && match form.value("view") {
+                "list" => false,
+                "rooms" => true,
+                _ => has_rooms,
+            };
+        // An agenda that is empty has a place for its first talk.
+        let shows_rooms = keeps_rooms || (has_grid && slots.is_empty());
         let number = |name: &str| form.value(name).parse::<usize>().ok();
         let opened = number("slot").or(number("row")).filter(|at| *at < slots.len());
         let wanted = match opened {
@@ -65,7 +76,7 @@ impl View {
         rows.extend(wrong.filter(|at| *at < slots.len()));
         rows.sort_unstable();
         rows.dedup();
-        Self { is_long, rooms: named, has_grid, shows_rooms, opened, room, from, many, rows }
+        Self { is_long, rooms: named, has_grid, has_rooms, shows_rooms, keeps_rooms, opened, room, from, many, rows }
     }
 
     /// The next rows of the same room, where there are more.
@@ -82,7 +93,7 @@ impl View {
     /// What a form says so that the page after it shows the same.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         // Whoever writes in a list goes on there, also once there are rooms.
-        let view = if self.shows_rooms { "rooms" } else { "list" };
+        let view = if self.keeps_rooms { "rooms" } else { "list" };
         let part = |text: String| if self.is_long { text } else { String::new() };
         let mut fields = vec![
             ("view", view.to_owned()),

@@ -88,6 +88,41 @@ fn natural(name: &str) -> String {
     key
 }
 
+/// So many days of an event have a grid before anything stands on them.
+const PLANNED: i64 = 7;
+/// So long is an event of which nobody has said when it ends.
+const LONG: Duration = Duration::hours(2);
+
+/// The hours that an event plans for each of its days: those of the first one, as long as they begin before it ends. An evening
+/// that goes on after midnight is one day.
+pub fn planned(start: NaiveDateTime, end: Option<NaiveDateTime>) -> Vec<(NaiveDateTime, NaiveDateTime)> {
+    let end = end.filter(|end| *end > start).unwrap_or(start + LONG);
+    let mut clocks = (0..=1).map(|day| (start.date() + Duration::days(day)).and_time(end.time()));
+    let closes = clocks.find(|at| *at > start).unwrap_or(end);
+    let day = |n: i64| (start + Duration::days(n), (closes + Duration::days(n)).min(end));
+    (0..PLANNED).map(day).take_while(|(begin, _)| *begin < end).collect()
+}
+
+/// The grid of each day, together with an empty one for each planned day on which nothing stands: somebody wants to put the
+/// first slot there.
+pub fn with_planned(mut days: Vec<Day>, planned: &[(NaiveDateTime, NaiveDateTime)]) -> Vec<Day> {
+    for (from, until) in planned {
+        if days.iter().any(|day| day.date == from.date()) {
+            continue;
+        }
+        let begin = quarter(*from);
+        let rows = u32::try_from((*until - begin).num_minutes() / STEP).unwrap_or(0);
+        days.push(Day { date: from.date(), begin, rows, cells: Vec::new() });
+    }
+    days.sort_by_key(|day| day.begin);
+    days
+}
+
+/// The quarter of an hour at a moment, or before it.
+fn quarter(at: NaiveDateTime) -> NaiveDateTime {
+    at - Duration::minutes(i64::from(at.minute() % 15)) - Duration::seconds(at.second().into())
+}
+
 /// The grid of each day.
 pub fn days(blocks: &[Block<'_>], rooms: &[String]) -> Vec<Day> {
     let times: Vec<_> = blocks.iter().map(|block| (block.begin, block.end)).collect();
@@ -96,7 +131,7 @@ pub fn days(blocks: &[Block<'_>], rooms: &[String]) -> Vec<Day> {
 
 fn grid(blocks: &[Block<'_>], rooms: &[String], day: &[usize]) -> Option<Day> {
     let first = blocks[*day.first()?].begin;
-    let begin = first - Duration::minutes(i64::from(first.minute() % 15)) - Duration::seconds(first.second().into());
+    let begin = quarter(first);
     // A time between two rows is that of the nearer one.
     let row = |at: NaiveDateTime| u32::try_from(((at - begin).num_minutes() + STEP / 2) / STEP).unwrap_or(0);
     let mut cells: Vec<Cell> = day
@@ -211,6 +246,24 @@ mod tests {
         let days = days(&blocks, &rooms);
         let begins: Vec<_> = days.iter().map(|day| (day.begin, day.cells[0].row)).collect();
         assert_eq!(begins, [(at(15), 1), (at(night), 1)]);
+    }
+
+    #[test]
+    fn a_planned_day_on_which_nothing_stands_has_an_empty_grid() {
+        let told = |start: i64, end: Option<i64>, blocks: &[Block<'_>]| -> Vec<_> {
+            let days = with_planned(days(blocks, &[]), &planned(at(start), end.map(at)));
+            days.iter().map(|day| ((day.begin - at(0)).num_minutes(), day.rows, day.cells.len())).collect()
+        };
+        assert_eq!(told(0, Some(150), &[]), [(0, 30, 0)], "an evening");
+        assert_eq!(told(5, None, &[]), [(0, 25, 0)], "nobody says when it ends");
+        assert_eq!(told(0, Some(6 * 60), &[]), [(0, 72, 0)], "after midnight it is the same one");
+        let night = 24 * 60;
+        assert_eq!(told(0, Some(night + 60), &[]), [(0, 12, 0), (night, 12, 0)], "two days, by their hours");
+        let second = [block(at(night + 5), at(night + 65), "")];
+        assert_eq!(told(0, Some(night + 60), &second), [(0, 12, 0), (night, 13, 1)]);
+        let both = [block(at(0), at(5), ""), second[0]];
+        assert_eq!(told(0, Some(night + 60), &both), [(0, 1, 1), (night, 13, 1)], "as without any plan");
+        assert_eq!(told(0, Some(40 * night), &[]).len(), 7, "not a month of them");
     }
 
     proptest! {

@@ -137,6 +137,29 @@ async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn an_agenda_without_a_slot_has_a_grid_for_its_first_talk(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "zqtitle").await;
+    let id = desk.rsplit('/').next().unwrap().to_owned();
+    accept(&site, &mut owner, &desk, &call).await;
+    let count = |page: &Reply, what: &str| page.html().select(&Selector::parse(what).unwrap()).count();
+    let column = "#agenda .rooms-grid .room-head[data-name='']";
+    let page = owner.get(AGENDA).await.expect(200);
+    assert_eq!(count(&page, column), 0, "its slots stand in a list");
+    let base = values(&page, "base").remove(0);
+    owner.post(AGENDA, &[("base", base.as_str()), ("do", "save")]).await.expect(303);
+    let page = owner.get(AGENDA).await.expect(200);
+    assert_eq!((count(&page, column), count(&page, "#agenda .room-card")), (1, 0));
+    let place = [("proposal", id.as_str()), ("spot", "0:1030:"), ("view", "rooms")];
+    let placed = owner.post(&format!("{AGENDA}/place"), &place).await.expect(303);
+    assert!(placed.location().contains("view=rooms"), "{}", placed.location());
+    let page = owner.get(&format!("{AGENDA}?view=rooms")).await.expect(200);
+    assert_eq!(count(&page, "#agenda .room-card[data-clock='10:30'][data-room='all']"), 1);
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_56_each_look_at_names_that_were_hidden_is_written_down(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
