@@ -80,6 +80,7 @@ const DESK: Stop[] = [
   { name: "desk-event-log", path: "/organize/security-jaws/42/log" },
   { name: "desk-run-sheet", path: "/organize/security-jaws/42/run" },
   { name: "desk-agenda", path: "/organize/security-jaws/42/agenda" },
+  { name: "desk-agenda-released", path: "/organize/security-jaws/42/agenda?see=released" },
   { name: "desk-attendees", path: "/organize/security-jaws/42/attendees" },
   { name: "desk-door", path: "/organize/security-jaws/42/check-in" },
   { name: "desk-door-search", path: "/organize/security-jaws/42/check-in?q=a" },

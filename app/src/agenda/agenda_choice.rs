@@ -5,7 +5,7 @@ use domain::{VariantArray as _, agenda::types::SlotKind, pages::agenda_editor::A
 use leptos::prelude::*;
 
 use super::{
-    agenda_rooms,
+    agenda_released, agenda_rooms,
     agenda_view::{self, View},
 };
 use crate::{
@@ -30,6 +30,7 @@ pub(super) fn keys(cx: &Cx, shown: &View) -> AnyView {
             <kbd>"Enter"</kbd><span>{cx.t("動かし方を開く", "Ways to move")}</span>
             <kbd>"E"</kbd><span>{cx.t("編集", "Edit")}</span>
             {undo}
+            <span class="keys-same">{cx.t("つかんで動かすのと、同じことがキーでできます。", "Keys do all that dragging does.")}</span>
         </p>
     }
     .into_any()
@@ -70,7 +71,13 @@ pub(super) fn own_keys(cx: &Cx, shown: &View) -> Vec<(&'static str, &'static str
     vec![(letters, cx.t("枠を足す", "add a slot"))]
 }
 
-/// A list or rooms, where there are both; of a long list its rooms one at a time; and one room more.
+/// What the grid is called.
+pub(super) fn by_clock(cx: &Cx, shown: &View) -> &'static str {
+    if shown.has_rooms { cx.t("部屋ごと", "Rooms") } else { cx.t("時刻の表", "By the clock") }
+}
+
+/// The draft or what is released; a list or rooms, where there are both; of a long list its rooms one at a time; what differs
+/// from what is released; and one room more.
 pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
     let card = &editor.card;
     let link = |view: &'static str, words: &'static str| {
@@ -78,7 +85,7 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
         view! { <a href=agenda_view::href(card, &[("view", view)]) aria-current=current>{words}</a> }.into_any()
     };
     let views = shown.has_grid.then(|| {
-        let links = vec![link("list", cx.t("1列の表", "List")), link("rooms", cx.t("部屋ごと", "Rooms"))];
+        let links = vec![link("list", cx.t("1列の表", "List")), link("rooms", by_clock(cx, shown))];
         view! { <nav class="agenda-choice" aria-label=cx.t("表し方", "View")>{links}</nav> }.into_any()
     });
     let parts = (shown.is_long && !shown.shows_rooms && !shown.rooms.is_empty()).then(|| {
@@ -101,8 +108,19 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
         view! { <p class="rooms-narrow">{words}</p> }
     });
     let add = card.starts.is_some().then(|| agenda_rooms::button(cx));
-    let has_any = views.is_some() || parts.is_some() || add.is_some();
-    has_any.then(|| view! { <div class="row agenda-views">{views}{parts}{add}</div>{narrow} }.into_any())
+    let versions = agenda_released::versions(cx, editor, false);
+    let differs = (!editor.changes.is_empty() && versions.is_some()).then(|| {
+        let words = match editor.release {
+            0 => cx.t("公開中との違い", "Differences from the released").to_owned(),
+            release => t!(cx.lang, "v{release}との違い", "Differences from v{release}", release),
+        };
+        view! { <a class="agenda-differs" href="#agenda-changes">{words}</a> }
+    });
+    let has_any = versions.is_some() || views.is_some() || parts.is_some() || add.is_some();
+    has_any.then(|| {
+        view! { <div class="row agenda-views">{versions}{views}{parts}<span class="row agenda-views-end">{differs}{add}</span></div>{narrow} }
+            .into_any()
+    })
 }
 
 /// The way to more rows of a long list.

@@ -90,7 +90,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
             </div>
             // Here and not in a part that is replaced, so that it is read aloud.
             <p class="vh agenda-carried" role="status" aria-live="polite"></p>
-            <div class="agenda-toast"><p class="agenda-said" role="status" aria-live="polite"></p><button class="button" form="agenda" name="do" value="undo">{icon::undo()}{cx.t("元に戻す", "Undo")}</button></div>
+            <div class="agenda-toast"><p class="agenda-said" role="status" aria-live="polite"></p><button class="button" form="agenda" name="do" value="undo">{icon::undo()}{cx.t("元に戻す", "Undo")}<kbd aria-hidden="true">"Ctrl Z"</kbd></button></div>
         </div>
     }
     .into_any()
@@ -103,11 +103,10 @@ fn place(person: &DraftSpeaker) -> String {
 /// Title, state of the draft, when it all happens, how much deserves a look.
 fn heading(cx: &Cx, editor: &AgendaEditor, shown: &View) -> AnyView {
     let lang = cx.lang;
-    let badge = match (editor.changes.len(), editor.release) {
-        (0, _) if editor.slots.is_empty() => None,
-        (0, 0) => Some(("badge ok", lang.t("公開中", "Released").to_owned())),
-        (0, release) => Some(("badge ok", t!(lang, "公開中 v{release}", "Released v{release}", release))),
-        (n, _) => Some(("badge accent", t!(lang, "下書き・変更{n}件", "Draft, {n} changed", n))),
+    let badge = match editor.changes.len() {
+        0 if editor.slots.is_empty() => None,
+        0 => Some(("badge ok", lang.t("下書き・公開中と同じ", "Draft, same as released").to_owned())),
+        n => Some(("badge accent", t!(lang, "下書き・変更{n}件", "Draft, {n} changed", n))),
     };
     let released = editor.released.as_ref().map(|at| {
         t!(
@@ -118,6 +117,8 @@ fn heading(cx: &Cx, editor: &AgendaEditor, shown: &View) -> AnyView {
             clock = at.clock()
         )
     });
+    let rooms =
+        (shown.rooms.len() > 1).then(|| format!(" ・ {}", lang.count(shown.rooms.len(), "部屋", "room", "rooms")));
     let warnings = editor.warnings.first().map(|first| {
         let text = t!(
             lang,
@@ -132,7 +133,7 @@ fn heading(cx: &Cx, editor: &AgendaEditor, shown: &View) -> AnyView {
             <h1 class="desk-title">{cx.t("タイムテーブル", "Agenda")}</h1>
             {badge.map(|(class, text)| view! { <span class=class>{text}</span> })}
         </div>
-        <p class="row quiet"><span>{length(cx, editor)}</span>{warnings}{released.map(|text| view! { <span class="small">{text}</span> })}</p>
+        <p class="row quiet"><span>{length(cx, editor)}{rooms}</span>{warnings}{released.map(|text| view! { <span class="small">{text}</span> })}</p>
     }
     .into_any()
 }
@@ -189,18 +190,20 @@ fn tools(cx: &Cx, editor: &AgendaEditor) -> AnyView {
 }
 
 fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
+    let grids = shown.shows_rooms.then(|| agenda_grid::grids(cx, editor, shown)).flatten();
+    let choice = agenda_choice::choice(cx, editor, shown);
     let list = if editor.slots.is_empty() {
-        parts::empty(
+        let empty = parts::empty(
             cx.t("枠はまだありません", "No slots yet"),
             cx.t(
                 "下のボタンで最初の枠を足すと、時刻が順に入ります。",
                 "Add the first one below; times follow by themselves.",
             ),
-        )
+        );
+        view! { {choice}{empty}{grids} }.into_any()
     } else {
-        let grids = shown.shows_rooms.then(|| agenda_grid::grids(cx, editor, shown)).flatten();
         view! {
-            {agenda_choice::choice(cx, editor, shown)}
+            {choice}
             {grids}
             <p class="agenda-legend" aria-hidden="true"><span>{cx.t("開始", "Start")}</span><span>{cx.t("長さ", "Length")}</span><span>{cx.t("種類", "Kind")}</span><span>{cx.t("題名・登壇者", "Title and speakers")}</span></p>
             <ol class="agenda-rows">{agenda_rows::all(cx, editor, form, shown)}</ol>
@@ -239,7 +242,7 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyVie
 fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
     if editor.changes.is_empty() {
         return view! {
-            <section class="stack tight">
+            <section class="stack tight" id="agenda-changes">
                 <h2 class="aside-head">{cx.t("リリースで変わること", "What a release changes")}</h2>
                 <p class="quiet">{cx.t("公開中のタイムテーブルと同じです。", "Same as the released agenda.")}</p>
             </section>
@@ -252,7 +255,7 @@ fn changes(cx: &Cx, editor: &AgendaEditor) -> AnyView {
     let touches =
         (!names.is_empty()).then(|| t!(cx.lang, "関わる登壇者: {names}", "Speakers concerned: {names}", names));
     view! {
-        <section class="stack tight">
+        <section class="stack tight" id="agenda-changes">
             <h2 class="aside-head">{cx.t("リリースで変わること", "What a release changes")}</h2>
             <ul class="agenda-changes">{items}</ul>
             {touches.map(|text| view! { <p class="quiet small">{text}</p> })}

@@ -4,6 +4,7 @@ mod agenda_choice;
 pub mod agenda_desk_page;
 mod agenda_fields;
 mod agenda_grid;
+pub mod agenda_released;
 mod agenda_rooms;
 mod agenda_rows;
 mod agenda_unplaced;

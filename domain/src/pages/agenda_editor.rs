@@ -4,7 +4,7 @@ use chrono::NaiveTime;
 
 use crate::{
     agenda::{
-        changes,
+        changes::{self, Timed},
         drafts::{State, as_released, clocks, state},
         house, queries, seats,
         types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning},
@@ -43,6 +43,8 @@ pub struct AgendaEditor {
     /// How often it was released.
     pub release: i32,
     pub released: Option<Local>,
+    /// What readers see now, each slot with its clock; an event without a date has none of these.
+    pub released_slots: Vec<Timed>,
     /// Accepted talks that stand on no agenda yet.
     pub unplaced: Vec<Unplaced>,
     /// What the speakers of accepted talks said of them.
@@ -122,5 +124,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         room_facts,
         on_site,
         release,
+        released_slots,
     })
 }

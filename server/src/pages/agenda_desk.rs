@@ -1,7 +1,11 @@
 //! The agenda editor.
 
 use app::{
-    agenda::{agenda_desk_page as agenda_page, agenda_view, release_page},
+    agenda::{
+        agenda_desk_page as agenda_page,
+        agenda_released::{self, RELEASED},
+        agenda_view, release_page,
+    },
     form::Form,
     routes,
 };
@@ -50,10 +54,13 @@ pub fn routes() -> Router<AppState> {
 
 /// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `rooms` with what was
 /// done to one, `back` and `both` with the number of the event that an undo took a slot from, or could not, `at` for the
-/// script, and which part is shown ([`agenda_view::NAMES`]).
+/// script, `see` for what is released instead of the draft, and which part is shown ([`agenda_view::NAMES`]).
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
+    if query.text("see") == RELEASED {
+        return Ok(page(agenda_released::document(&cx, &editor)));
+    }
     if query.has("released") {
         let words =
             ctx.lang.t("リリースしました。公開ページに反映されています。", "Released. The public page shows it.");

@@ -2,10 +2,11 @@
 //! people plan at once is joined and looked at.
 
 use domain::viewer::Role;
+use scraper::Selector;
 use sqlx::PgPool;
 
 use super::matrix::SERIES;
-use crate::common::{Browser, Site};
+use crate::common::{Browser, Reply, Site};
 
 const AGENDA: &str = "/organize/security-jaws/42/agenda";
 
@@ -130,4 +131,24 @@ async fn a_refused_room_keeps_what_was_typed_and_a_saved_one_shows_its_seats(poo
     // Drawn before that was saved: what it says of the same field is asked about, and is still there.
     let page = browser.post(&rooms, &typed("70", "https://stream.test/zq")).await.expect(409);
     assert!(page.body.contains("id=\"f-seats-error\"") && page.body.contains("value=\"70\""));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn what_is_released_is_seen_beside_the_draft_and_only_seen(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let released = format!("{AGENDA}?see=released");
+    let count = |page: &Reply, what: &str| page.html().select(&Selector::parse(what).unwrap()).count();
+    let page = browser.get(&released).await.expect(200);
+    let many = count(&page, ".released-rows > li");
+    assert!(many > 3, "{many}");
+    assert_eq!(count(&page, ".released-rows > :is(.changed, .gone)"), 0, "the draft is the same");
+    site.run("update events set agenda_version = 0").await;
+    browser.post(AGENDA, &rows("0", "save", &titled(["zqfirst", "zqsecond", "zqthird"]))).await.expect(303);
+    let page = browser.get(&released).await.expect(200);
+    assert_eq!(count(&page, ".released-rows > .gone"), many, "what readers see is all there, and marked");
+    assert_eq!(page.text("main").matches("zq").count(), 3, "what is new is named apart");
+    assert_eq!(count(&page, "#agenda, main button, main textarea"), 0, "nothing of it can be changed");
+    let page = browser.get(AGENDA).await.expect(200);
+    assert_eq!(count(&page, ".agenda-choice a[href$='see=released']:not([aria-current])"), 1, "a link leads there");
 }

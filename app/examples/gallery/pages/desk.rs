@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use app::{agenda, form::Form, mail, people, reports, series};
+use app::{agenda, cx::Cx, form::Form, mail, people, reports, series};
 use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Text,
@@ -13,7 +13,7 @@ use domain::{
     },
     events::types::{EventState, NextEvent},
     fields::Fields as _,
-    ids::{AccountId, ImportId, JobId},
+    ids::{AccountId, ImportId, JobId, SlotId},
     mail::types::{DeadLetter, DeadLetters, Kind},
     pages::{
         agenda_editor::AgendaEditor,
@@ -324,6 +324,19 @@ fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
     out.put("agenda-long", &agenda::agenda_desk_page::document(&cx, long, opened));
 }
 
+/// What readers see beside a draft that changes some of it, adds one and takes one away; the same editor, once both are there.
+fn released(out: &mut Gallery, cx: &Cx, editor: AgendaEditor) -> AgendaEditor {
+    let mut released: Vec<_> =
+        editor.slots.iter().cloned().zip(&editor.clocks).map(|(slot, (begin, _))| (slot, begin.clone())).collect();
+    released.remove(5);
+    let gone =
+        DraftSlot { slot: Some(SlotId(99)), title: "KMSの鍵を数えてみた".into(), ..released[4].0.clone() };
+    released.push((gone, "21:30".into()));
+    let editor = AgendaEditor { released_slots: released, ..editor };
+    out.put("agenda-released", &agenda::agenda_released::document(cx, &editor));
+    editor
+}
+
 fn agenda(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33/agenda");
     let mut slots: Vec<DraftSlot> = data::slots()
@@ -358,6 +371,7 @@ fn agenda(out: &mut Gallery) {
         on_site: 47,
         release: 4,
         released: Some(data::at(8, 9, 0)),
+        released_slots: Vec::new(),
         unplaced: Vec::new(),
         answers: Vec::new(),
         leave: None,
@@ -366,6 +380,7 @@ fn agenda(out: &mut Gallery) {
         card,
         slots,
     };
+    let editor = released(out, &cx, editor);
     out.put("agenda", &agenda::agenda_desk_page::document(&cx, editor.clone(), Form::default()));
     let mut wrong = Form::from([("1.minutes", "二十五")]);
     wrong.fail(
@@ -387,7 +402,9 @@ fn agenda(out: &mut Gallery) {
         can_undo: false,
         release: 0,
         released: None,
+        released_slots: vec![],
         ..editor
     };
-    out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty, Form::default()));
+    out.put("agenda-empty", &agenda::agenda_desk_page::document(&cx, empty.clone(), Form::default()));
+    out.put("agenda-unreleased", &agenda::agenda_released::document(&cx, &empty));
 }
