@@ -8,7 +8,7 @@ use domain::{
     agenda::{
         flow,
         grid::{self, Block, Cell, Day},
-        types::{Warning, WarningKind},
+        types::{DraftSlot, RoomFacts, SlotKind, Warning, WarningKind},
     },
     pages::agenda_editor::AgendaEditor,
     t,
@@ -17,6 +17,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
+    agenda_choice,
     agenda_view::{self, View},
     agenda_warnings::{named, sentence, ways},
     agenda_ways,
@@ -46,7 +47,8 @@ struct Grid<'a> {
     confirmed: HashSet<(&'a str, &'a str)>,
 }
 
-/// `None` while there is no date, or fewer than two rooms.
+/// `None` while there is no date, or with more rooms than can stand side by side. Without a room there is one column, for
+/// everybody.
 pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
     let start = editor.card.starts?.wall;
     if !shown.has_grid {
@@ -59,7 +61,8 @@ pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
         .zip(&times)
         .map(|(slot, (begin, end))| Block { begin: *begin, end: *end, room: &slot.room })
         .collect();
-    let days = grid::days(&blocks, &shown.rooms);
+    let planned = grid::planned(start, editor.card.ends.as_ref().map(|end| end.wall));
+    let days = grid::with_planned(grid::days(&blocks, &shown.rooms), &planned);
     let mut changed: Vec<usize> = editor.changes.iter().filter_map(|change| change.at).collect();
     changed.sort_unstable();
     let warned = by_card(&editor.warnings);
@@ -91,12 +94,18 @@ fn by_card(warnings: &[Warning]) -> HashMap<usize, Vec<Warning>> {
 impl Grid<'_> {
     fn day(&self, day: &Day, has_days: bool) -> AnyView {
         let (cx, rooms) = (self.cx, &self.shown.rooms);
+        let is_streamed = |facts: &RoomFacts| facts.stream_url.is_some() && rooms.contains(&facts.name);
+        let some_streamed = self.editor.room_facts.iter().any(is_streamed);
         let beside = |room: &str| {
             let many = day.cells.iter().filter(|cell| self.editor.slots[cell.at].room == room).count();
             let facts = self.editor.room_facts.iter().find(|facts| facts.name == room);
             let seats = facts.and_then(|facts| facts.seats).map(|seats| rooms::seats(cx, seats));
             let stream = facts.and_then(|facts| facts.stream_url.as_ref());
-            let stream = stream.map(|_| cx.t("配信あり", "streamed").to_owned());
+            let stream = match stream {
+                Some(_) => Some(cx.t("配信あり", "streamed").to_owned()),
+                // Where others are streamed it is worth a word.
+                None => some_streamed.then(|| cx.t("配信なし", "not streamed").to_owned()),
+            };
             let all = seats.into_iter().chain(stream).chain([cx.lang.count(many, "枠", "slot", "slots")]);
             all.collect::<Vec<_>>().join(" ・ ")
         };
@@ -105,7 +114,12 @@ impl Grid<'_> {
             cards.extend(self.beside(day, cell));
             cards.push(self.card(cell));
         }
-        let (title, count) = (cx.t("部屋ごと", "Rooms"), cx.lang.count(rooms.len(), "部屋", "room", "rooms"));
+        let title = agenda_choice::by_clock(cx, self.shown);
+        let count = (!rooms.is_empty()).then(|| cx.lang.count(rooms.len(), "部屋", "room", "rooms"));
+        // The column of an agenda that names no room.
+        let for_all = rooms.is_empty().then(|| {
+            view! { <p class="room-head" data-room="1" data-name=""><b>{cx.t("全員", "Everybody")}</b></p> }
+        });
         let date = has_days.then(|| day_words(day.date, cx.lang));
         let id = format!("rooms-{}", day.date);
         let named = id.clone();
@@ -115,7 +129,8 @@ impl Grid<'_> {
             <section class="rooms" aria-labelledby=named>
                 <h2 class="rooms-title" id=id.clone()>{title}{date.map(|date| view! { " "<span>{date}</span> })}" "<span class="quiet">{count}</span></h2>
                 <div class="rooms-scroll" role="region" tabindex="0" aria-labelledby=id>
-                    <div class="rooms-grid" data-rooms=rooms.len() data-day=offset.to_string() data-begin=day.begin.format("%H:%M").to_string()>
+                    <div class="rooms-grid" data-rooms=rooms.len().max(1) data-day=offset.to_string() data-begin=day.begin.format("%H:%M").to_string()>
+                        {for_all}
                         {rooms::heads(rooms, beside)}
                         {rooms::ticks(&longer)}
                         <ol class="rooms-cards">{cards}</ol>
@@ -134,17 +149,14 @@ impl Grid<'_> {
         let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
         let when = format!("{}–{}", clock(begin), clock(end));
         let warned = self.warned.get(&at).map_or(&[][..], Vec::as_slice);
-        let said: Vec<_> = warned
-            .iter()
-            .map(|warning| view! { <p class="room-warning">{icon::warn()}<span>{sentence(cx, self.editor, warning)}</span></p> })
-            .collect();
+        let said: Vec<_> = warned.iter().map(|warning| self.said(warning)).collect();
         let is_changed = self.changed.binary_search(&at).is_ok();
         let class = match (warned.is_empty(), is_changed) {
             (false, _) => "room-card warned",
             (true, true) => "room-card changed",
             (true, false) => "room-card",
         };
-        let names = slot.speakers.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>().join("、");
+        let who = who(slot);
         let title =
             if slot.title.is_empty() { cx.t("題名なし", "No title").to_owned() } else { slot.title.clone() };
         let room = if slot.room.is_empty() { cx.t("全員", "everybody") } else { slot.room.as_str() };
@@ -175,24 +187,48 @@ impl Grid<'_> {
             .into_any()
         };
         let open = agenda_view::open(&self.editor.card, self.shown, at);
-        let is_settled =
-            slot.speakers.iter().any(|one| self.confirmed.contains(&(one.name.as_str(), slot.title.as_str())));
-        let settled =
-            is_settled.then(|| view! { <span class="room-settled">{icon::check()}{cx.t("確定", "Confirmed")}</span> });
+        let kind = (slot.kind == SlotKind::Lightning).then(|| view! { <span class="room-kind">"LT"</span> });
+        // What is too short for two times says how long it takes; when, its place does.
+        let shown_when = match size {
+            None => when,
+            Some(_) => cx.lang.count(slot.minutes, "分", "min", "min"),
+        };
         view! {
             <li class=class id=format!("card-{at}") data-row=at data-name=slot.room.clone() data-kind=slot.kind.into_str() data-size=size
                 data-h=h data-m=m data-lh=lh data-lm=lm data-room=column data-lane=lane data-clock=clock(begin) data-minutes=slot.minutes>
                 {handle}
                 <div class="room-words">
-                    <p class="room-title"><a href=open>{title}</a></p>
-                    {(!names.is_empty()).then(|| view! { <p class="room-who">{names}</p> })}
+                    <p class="room-title">{kind}<a href=open>{title}</a></p>
+                    {(!who.is_empty()).then(|| view! { <p class="room-who">{who}</p> })}
                     {said}
                 </div>
-                <p class="room-time"><span>{when}</span>{settled}{(!slot.sharing.tlp.is_open()).then(|| tlp::mark(slot.sharing.tlp))}</p>
+                <p class="room-time"><span>{shown_when}</span>{self.settled(slot, warned)}{(!slot.sharing.tlp.is_open()).then(|| tlp::mark(slot.sharing.tlp))}</p>
                 <span class="room-edge" data-edge="" aria-hidden="true"></span>
             </li>
         }
         .into_any()
+    }
+
+    /// Whether its speaker comes: somebody said so, or has not answered yet.
+    fn settled(&self, slot: &DraftSlot, warned: &[Warning]) -> Option<AnyView> {
+        let cx = self.cx;
+        if warned.iter().any(|warning| matches!(warning.kind, WarningKind::Unconfirmed { .. })) {
+            return Some(
+                view! { <span class="room-waits">{icon::clock()}{cx.t("返事待ち", "No answer yet")}</span> }.into_any(),
+            );
+        }
+        let comes = slot.speakers.iter().any(|one| self.confirmed.contains(&(one.name.as_str(), slot.title.as_str())));
+        comes.then(|| view! { <span class="room-settled">{icon::check()}{cx.t("確定", "Confirmed")}</span> }.into_any())
+    }
+
+    /// What deserves a look at a card, with its way out; that of free minutes stands in these.
+    fn said(&self, warning: &Warning) -> AnyView {
+        let out = match warning.kind {
+            WarningKind::Gap { .. } => Vec::new(),
+            _ => ways(self.cx, self.editor, warning),
+        };
+        view! { <p class="room-warning">{icon::warn()}<span>{sentence(self.cx, self.editor, warning)}</span>{out}</p> }
+            .into_any()
     }
 
     /// What lies between the slot and the one before it: free minutes, with a proposal; or the minutes that both take,
@@ -221,5 +257,20 @@ impl Grid<'_> {
             }
         }
         found
+    }
+}
+
+/// Who speaks: one with where they are from, several by their names.
+fn who(slot: &DraftSlot) -> String {
+    match slot.speakers.as_slice() {
+        [one] => {
+            let place = format!("{} {}", one.affiliation, one.role);
+            [one.name.as_str(), place.trim()]
+                .into_iter()
+                .filter(|part| !part.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ・ ")
+        }
+        all => all.iter().map(|speaker| speaker.name.as_str()).collect::<Vec<_>>().join("、"),
     }
 }

@@ -40,7 +40,7 @@ fn item(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced, names_plac
     let lift = t!(cx.lang, "「{title}」を表に置く", "Carry “{title}” into the grid", title = slot.title.clone());
     let (id, title) = (one.proposal.id.to_string(), slot.title.clone());
     view! {
-        <li class="unplaced-card" data-proposal=id.clone() data-title=title.clone() data-minutes=slot.minutes>
+        <li class="unplaced-card" data-proposal=id.clone() data-title=title.clone() data-minutes=slot.minutes data-moving=cx.t("移しています", "On its way")>
             <button class="room-handle" type="button" data-grip="" aria-label=lift title=cx.t("つかんで表に置く。Enterで持ち、矢印キーで動かす。", "Drag into the grid. Enter lifts it, arrows carry it.")><span class="room-grip" aria-hidden="true"></span></button>
             <a href=routes::proposal_desk(slug, one.proposal.id)>{title.clone()}</a>
             <span class="quiet small">{length}" ・ "{names.join(cx.t("、", ", "))}</span>
@@ -62,7 +62,12 @@ fn places(cx: &Cx, editor: &AgendaEditor, shown: &View, one: &Unplaced) -> Optio
     let spots = moves::gaps((start, end), &editor.slots, &shown.rooms, one.slot.minutes.into());
     if spots.is_empty() {
         let words = cx.t("この長さで入る場所はありません。", "There is no free place of this length.");
-        return Some(view! { <p class="warn-word small">{words}</p> }.into_any());
+        // Whoever agreed to it may be asked to the next evening instead.
+        let on = one.proposal.moves_on.then(|| {
+            let href = routes::proposal_desk(&editor.card.series_slug, one.proposal.id);
+            view! { " "<a href=href>{cx.t("次の回へ移す", "Move it to the next event")}</a> }
+        });
+        return Some(view! { <p class="small"><span class="warn-word">{words}</span>{on}</p> }.into_any());
     }
     let buttons: Vec<_> = spots.iter().take(PLACES).map(|spot| button(cx, one, spot, start)).collect();
     Some(view! { <p class="unplaced-spots"><span class="quiet small">{cx.t("入る場所", "It fits at")}</span>{buttons}</p> }.into_any())

@@ -11,6 +11,9 @@ use leptos::prelude::*;
 use super::agenda_view::{self, View};
 use crate::{cx::Cx, ui::icon};
 
+/// Shortest length, in minutes, to which a button brings a slot.
+pub(super) const SHORTEST: i32 = 5;
+
 /// A slot as sentences name it.
 pub(super) fn named(title: &str, lang: Lang) -> String {
     match title {
@@ -36,21 +39,35 @@ pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<Any
     let at = warning.at;
     // A time that does not flow comes from a fixed start.
     let is_fixed = editor.slots.get(at).is_some_and(|slot| slot.fixed.is_some());
+    let pause = || cx.t("休憩を入れる", "Insert a break").to_owned();
     let ways = match warning.kind {
-        WarningKind::NoBreak { .. } => vec![(format!("pause:{at}:10"), cx.t("休憩を入れる", "Insert a break"))],
+        WarningKind::NoBreak { .. } => vec![(format!("pause:{at}:10"), pause())],
         WarningKind::Gap { minutes } if is_fixed => vec![
-            (format!("flow:{at}"), cx.t("前に詰める", "Begin earlier")),
-            (format!("pause:{at}:{minutes}"), cx.t("休憩を入れる", "Insert a break")),
+            (format!("flow:{at}"), cx.t("前に詰める", "Begin earlier").to_owned()),
+            (format!("pause:{at}:{minutes}"), pause()),
         ],
-        WarningKind::Overlap { .. } if is_fixed => {
-            vec![(format!("flow:{at}"), cx.t("前の枠のあとに始める", "Begin after the slot before"))]
+        WarningKind::Overlap { with, minutes } => {
+            let flow = (format!("flow:{at}"), cx.t("前の枠のあとに始める", "Begin after the slot before").to_owned());
+            let mut ways = if is_fixed { vec![flow] } else { Vec::new() };
+            ways.extend(shorter(cx, editor, with, minutes));
+            ways
         }
         _ => Vec::new(),
     };
-    let button = |(step, text): (String, &'static str)| {
+    let button = |(step, text): (String, String)| {
         view! { <button class="button" name="do" value=step>{text}</button> }.into_any()
     };
     ways.into_iter().map(button).collect()
+}
+
+/// The step by which a slot ends so many minutes earlier, where something is left of it.
+fn shorter(cx: &Cx, editor: &AgendaEditor, at: usize, by: i64) -> Option<(String, String)> {
+    let slot = editor.slots.get(at)?;
+    let minutes =
+        i32::try_from(by).ok().and_then(|by| slot.minutes.checked_sub(by)).filter(|left| *left >= SHORTEST)?;
+    let title = named(&slot.title, cx.lang);
+    let words = t!(cx.lang, "{title}を{minutes}分にする", "Make {title} {minutes} minutes long", title, minutes);
+    Some((format!("length:{at}:{minutes}"), words))
 }
 
 pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> String {

@@ -11,10 +11,8 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::agenda_warnings::SHORTEST;
 use crate::{cx::Cx, ui::icon};
-
-/// Shortest length, in minutes, to which a button brings a slot.
-const SHORTEST: i32 = 5;
 
 /// Past its neighbours, by five minutes, longer and shorter, and to the rooms beside it. What is for everybody goes to the
 /// first room, and from there back. `begin`: when it does.
