@@ -73,7 +73,7 @@ pub(super) fn own_keys(cx: &Cx, shown: &View) -> Vec<(&'static str, &'static str
 
 /// What the grid is called.
 pub(super) fn by_clock(cx: &Cx, shown: &View) -> &'static str {
-    if shown.has_rooms { cx.t("部屋ごと", "Rooms") } else { cx.t("時刻の表", "By the clock") }
+    if shown.rooms.is_empty() { cx.t("時刻の表", "By the clock") } else { cx.t("部屋ごと", "Rooms") }
 }
 
 /// The draft or what is released; a list or rooms, where there are both; of a long list its rooms one at a time; what differs
@@ -84,7 +84,8 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
         let current = ((view == "rooms") == shown.shows_rooms).then_some("true");
         view! { <a href=agenda_view::href(card, &[("view", view)]) aria-current=current>{words}</a> }.into_any()
     };
-    let views = shown.has_grid.then(|| {
+    // What is empty is shown in one way only.
+    let views = (shown.has_grid && !editor.slots.is_empty()).then(|| {
         let links = vec![link("list", cx.t("1列の表", "List")), link("rooms", by_clock(cx, shown))];
         view! { <nav class="agenda-choice" aria-label=cx.t("表し方", "View")>{links}</nav> }.into_any()
     });

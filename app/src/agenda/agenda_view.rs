@@ -22,12 +22,11 @@ pub(super) struct View {
     pub rooms: Vec<String>,
     /// The agenda can be shown by the clock, with a column for each room; without a room with one for everybody.
     pub has_grid: bool,
-    /// There are rooms to stand side by side.
-    pub has_rooms: bool,
     /// That is shown.
     pub shows_rooms: bool,
-    /// What a form says of it: whoever only finds it there, since nothing else is, goes on with a list.
-    keeps_rooms: bool,
+    /// The view that forms carry along: `rooms` or `list`. Whoever finds a grid only since nothing stands on the agenda yet goes
+    /// on with a list.
+    kept: &'static str,
     /// The slot that is opened for writing.
     pub opened: Option<usize>,
     /// Of a long agenda: the room whose rows the list holds, and the first of them.
@@ -48,14 +47,11 @@ impl View {
         let has_rooms = grid::is_grid(&named) || (!editor.rooms.is_empty() && named.len() == 1);
         let has_grid = editor.card.starts.is_some() && named.len() <= grid::MAX_ROOMS;
         let is_long = slots.len() > LONG;
-        let keeps_rooms = has_grid
-            && match form.value("view") {
-                "list" => false,
-                "rooms" => true,
-                _ => has_rooms,
-            };
+        let asked = form.value("view");
+        let wants_rooms = asked == "rooms" || (has_rooms && asked != "list");
+        let kept = if has_grid && wants_rooms { "rooms" } else { "list" };
         // An agenda that is empty has a place for its first talk.
-        let shows_rooms = keeps_rooms || (has_grid && slots.is_empty());
+        let shows_rooms = kept == "rooms" || (has_grid && slots.is_empty());
         let number = |name: &str| form.value(name).parse::<usize>().ok();
         let opened = number("slot").or(number("row")).filter(|at| *at < slots.len());
         let wanted = match opened {
@@ -76,7 +72,7 @@ impl View {
         rows.extend(wrong.filter(|at| *at < slots.len()));
         rows.sort_unstable();
         rows.dedup();
-        Self { is_long, rooms: named, has_grid, has_rooms, shows_rooms, keeps_rooms, opened, room, from, many, rows }
+        Self { is_long, rooms: named, has_grid, shows_rooms, kept, opened, room, from, many, rows }
     }
 
     /// The next rows of the same room, where there are more.
@@ -93,10 +89,9 @@ impl View {
     /// What a form says so that the page after it shows the same.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         // Whoever writes in a list goes on there, also once there are rooms.
-        let view = if self.keeps_rooms { "rooms" } else { "list" };
         let part = |text: String| if self.is_long { text } else { String::new() };
         let mut fields = vec![
-            ("view", view.to_owned()),
+            ("view", self.kept.to_owned()),
             ("in", part(self.room.clone())),
             ("from", part(if self.from > 0 { self.from.to_string() } else { String::new() })),
             ("slot", self.opened.map(|at| at.to_string()).unwrap_or_default()),
