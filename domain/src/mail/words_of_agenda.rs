@@ -3,13 +3,13 @@
 use super::types::Facts;
 use crate::{lang::Lang, t};
 
-/// A talk that was sent to their event became stricter where it came from. Subject, words before the link, words after it.
+/// A talk that was sent to their event, or from it, became stricter at the other one. Subject, words before the link, words after it.
 pub(super) fn of_label(lang: Lang, facts: &Facts) -> (String, Vec<String>, &'static str) {
     let event = &facts.event;
     let first = t!(
         lang,
-        "前の回から {event} に移した枠の、共有の範囲が狭くなりました。もとの回で変わったので、{event} のタイムテーブルの下書きも同じにしてあります。",
-        "The label of a talk that was moved to {event} became stricter. It changed at the event that the talk came from, and the draft of the agenda of {event} says the same now.",
+        "{event} と別の回とのあいだで移した枠の、共有の範囲が狭くなりました。別の回で変わったので、{event} のタイムテーブルの下書きも同じにしてあります。",
+        "The label of a talk that was moved between {event} and another event became stricter. It changed at the other one, and the draft of the agenda of {event} says the same now.",
         event
     );
     let lines: Vec<String> = facts.changes.iter().map(|[label, was, is]| format!("{label}: {was} → {is}")).collect();
@@ -21,7 +21,7 @@ pub(super) fn of_label(lang: Lang, facts: &Facts) -> (String, Vec<String>, &'sta
     let subject = t!(
         lang,
         "{event}: 移した枠の共有の範囲が狭くなりました",
-        "{event}: a talk that was moved there is stricter now",
+        "{event}: a talk that was moved is stricter now",
         event
     );
     (subject, before, after)
