@@ -63,8 +63,11 @@ fn folds(cx: &Cx, of: Drawn<'_>) -> AnyView {
     let first = is_waiting.then(|| Fold {
         what: "first",
         summary: cx.t("待ちの先頭にする", "Put them first in the queue"),
-        words: cx.t("次に空いた席が、この人に回ります。", "The next free seat goes to them."),
-        fields: was(of),
+        words: cx.t(
+            "次に空いた席が、この人に回ります。メールは送りません。変えた直後の画面で元に戻せます。",
+            "The next free seat goes to them. No mail is sent, and it can be undone on the page that follows.",
+        ),
+        fields: ().into_any(),
         press: cx.t("先頭にする", "Put first"),
         is_danger: false,
         key: "",
@@ -84,7 +87,6 @@ fn placing(cx: &Cx, of: Drawn<'_>) -> Option<Fold> {
     let is_wrong = wrong.is_some();
     let label = t!(cx.lang, "何番目にするか(いまは{n}番目)", "Place in the queue (now {n})", n = position);
     let fields = view! {
-        {was(of)}
         <div class="field"><label for="f-place">{label}</label>{wrong.map(|text| view! { <p class="error" id="f-place-error">{text}</p> })}<input class="input short" id="f-place" type="number" name="place" min="1" inputmode="numeric" required=true value=typed aria-invalid=is_wrong.then_some("true") aria-describedby=is_wrong.then_some("f-place-error")/></div>
     }
     .into_any();
@@ -92,20 +94,14 @@ fn placing(cx: &Cx, of: Drawn<'_>) -> Option<Fold> {
         what: "place",
         summary: cx.t("待ちの順番を変える", "Change their place in the queue"),
         words: cx.t(
-            "この人がその番号になり、ほかの人どうしの順はそのままです。列より大きい番号では最後になります。メールは送りません。",
-            "They get that number, and the others keep their order. A number beyond the queue puts them last. No mail is sent.",
+            "この人がその番号になり、ほかの人どうしの順はそのままです。列より大きい番号では最後になります。メールは送りません。変えた直後の画面で元に戻せます。",
+            "They get that number, and the others keep their order. A number beyond the queue puts them last. No mail is sent, and it can be undone on the page that follows.",
         ),
         fields,
         press: cx.t("順番を変える", "Change the place"),
         is_danger: false,
         key: "",
     })
-}
-
-/// Where they stand now: the way back leads there.
-fn was(of: Drawn<'_>) -> AnyView {
-    let position = of.page.held.position.map(|n| n.to_string());
-    view! { <input type="hidden" name="was" value=position.unwrap_or_default()/> }.into_any()
 }
 
 /// Into another type, where there is one.

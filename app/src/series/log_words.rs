@@ -154,6 +154,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("seat", "put_back") => lang.t("キャンセル待ちに戻しました", "put somebody back on the waitlist"),
         ("seat", "first") => lang.t("待ちの先頭にしました", "put somebody first in the queue"),
         ("seat", "place") => lang.t("待ちの順番を手で変えました", "put somebody at another place in the queue"),
+        ("seat", "place_back") => lang.t("待ちの順番を元に戻しました", "put somebody back at their place in the queue"),
         ("seat", "remove") => lang.t("申し込みを取り消しました", "took a registration away"),
         ("seat", "capacity") => lang.t("見込みから定員を変えました", "changed a capacity by the forecast"),
         ("seat", "add") => lang.t("人を加えました", "registered somebody"),

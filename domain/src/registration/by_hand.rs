@@ -53,11 +53,13 @@ pub enum Act<'a> {
     PutFirst,
     /// At this place of their queue, from 1; the last one where it is shorter.
     PutAt(i64),
+    /// The other place that they were given at this moment was a mistake: they stand again where they stood among the others.
+    PlaceBack(DateTime<Utc>),
     /// They have no place any more. With words they are told so by mail.
     Remove(Option<&'a str>),
     /// They were removed by mistake: what they had is theirs again, as far as it is free.
     TakeBack,
-    /// Their ticket goes to them once more.
+    /// Their ticket goes to them once more; pressed twice it goes once.
     SendTicket,
 }
 
@@ -71,6 +73,7 @@ impl Act<'_> {
             Self::PutBack => "seat.put_back",
             Self::PutFirst => "seat.first",
             Self::PutAt(_) => "seat.place",
+            Self::PlaceBack(_) => "seat.place_back",
             Self::Remove(_) => "seat.remove",
             Self::TakeBack => "seat.take_back",
             Self::SendTicket => "seat.ticket",
@@ -105,21 +108,12 @@ pub async fn act(
     let is_changed = match act {
         Act::Note(text) => {
             let note = input::text("note", text, MAX_NOTE)?;
-            queries::set_note(&mut tx, row.id, &note).await?;
-            true
+            queries::set_note(&mut tx, row.id, &note).await?
         }
         Act::SendTicket if row.state == RegistrationState::Cancelled || row.lapse == Some(Lapse::Mail) => {
             return Err(no_place());
         }
-        Act::SendTicket => {
-            let kind = match (row.state, row.lapse) {
-                (_, Some(Lapse::Offer)) => Kind::SeatOffered,
-                (RegistrationState::Confirmed, _) => Kind::Registered,
-                _ => Kind::Waitlisted,
-            };
-            notify(&mut tx, row.id, kind, asked.now).await?;
-            true
-        }
+        Act::SendTicket => send_ticket(&mut tx, &row, asked.now).await?,
         Act::ChangeType(wanted) => retyping::change_type(&mut tx, &row, &event, wanted, asked.now).await?,
         Act::TypeBack(at) => retyping::type_back(&mut tx, &row, &event, at, asked.now).await?,
         Act::Seat if row.state == RegistrationState::Cancelled => {
@@ -139,20 +133,9 @@ pub async fn act(
             refuse_closed(&event, asked.now)?;
             undoing::put_back(&mut tx, &row, &event, asked.now).await?
         }
-        Act::PutFirst => {
-            if row.state != RegistrationState::Waitlisted || row.lapse.is_some() {
-                return Err(Error::conflict(
-                    "待っている人だけ、先頭にできます。",
-                    "Only somebody who waits can be put first.",
-                ));
-            }
-            if row.is_held_back {
-                return Err(placing::held_back());
-            }
-            queries::put_first(&mut tx, row.id).await?;
-            true
-        }
-        Act::PutAt(place) => placing::put_at(&mut tx, &row, place).await?,
+        Act::PutFirst => placing::put_first(&mut tx, &row, asked.now).await?,
+        Act::PutAt(place) => placing::put_at(&mut tx, &row, place, asked.now).await?,
+        Act::PlaceBack(at) => placing::put_back(&mut tx, &row, at).await?,
         Act::Remove(words) => remove(&mut tx, &row, &event, words, asked.now).await?,
     };
     if !is_changed {
@@ -231,6 +214,20 @@ async fn record(
     let subject = format!("registration:{id}");
     let entry = Entry::of_event(series.id, card.id, action, &subject).with_words(reason);
     audit::write(tx, asked.viewer, &entry).await
+}
+
+/// False when it was sent again a moment ago.
+async fn send_ticket(tx: &mut PgConnection, row: &queries::Row, now: DateTime<Utc>) -> Result<bool> {
+    if !queries::ticket_goes_again(tx, row.id, now, now - GRACE).await? {
+        return Ok(false);
+    }
+    let kind = match (row.state, row.lapse) {
+        (_, Some(Lapse::Offer)) => Kind::SeatOffered,
+        (RegistrationState::Confirmed, _) => Kind::Registered,
+        _ => Kind::Waitlisted,
+    };
+    notify(tx, row.id, kind, now).await?;
+    Ok(true)
 }
 
 async fn confirm(tx: &mut PgConnection, row: &queries::Row, event: &HeldEvent, now: DateTime<Utc>) -> Result<bool> {

@@ -4,6 +4,7 @@
 use std::time::{Duration, Instant};
 
 use chrono::TimeDelta;
+use sha2::{Digest as _, Sha256};
 
 use super::{
     by_hand::{self, Act, MAX_REASON, MAX_WORDS, missing_reason},
@@ -73,6 +74,9 @@ pub struct Order<'a> {
     pub reason: &'a str,
     /// How many there were when they were asked whether they mean all of them.
     pub sure: Option<usize>,
+    /// Names the drawn form whose button was pressed: one that was pressed before is the act that it began then, whomever
+    /// the filter finds by now. Empty where none is known.
+    pub pressed: &'a str,
 }
 
 /// What comes of an order.
@@ -83,7 +87,8 @@ pub enum Begun {
     Under(BulkActId),
 }
 
-/// Writes down that this is to be done to those with these numbers, in this order; it is done by [`go_on`].
+/// Writes down that this is to be done to those with these numbers, in this order; it is done by [`go_on`]. Pressed twice it
+/// is one act.
 ///
 /// Errors: as [`events::access::find_with_right`]; `Invalid` at `do`, `reason`, `words`, or at `code` for nobody, or for
 /// more than [`MAX_FOUND`].
@@ -96,6 +101,10 @@ pub async fn begin(
 ) -> Result<Begun> {
     let mut tx = db.begin().await?;
     let (_, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let pressed = press(asked, order);
+    if let Some(id) = queries::pressed_before(&mut tx, card.id, &pressed).await? {
+        return Ok(Begun::Under(id));
+    }
     let Some(many) = Many::of(order.what) else {
         return Err(Error::invalid("do", "することを選んでください。", "Please choose what to do."));
     };
@@ -114,11 +123,25 @@ pub async fn begin(
         return Ok(Begun::Asks(codes.len()));
     }
     queries::delete_old_bulk_acts(&mut tx, card.id, asked.now - KEPT).await?;
-    let row = BulkActRow { what: order.what.to_owned(), words, reason, undoes: None };
-    let id = queries::insert_bulk_act(&mut tx, card.id, &row, asked.now).await?;
+    let row = BulkActRow { what: order.what.to_owned(), words, reason, undoes: None, pressed };
+    let Some(id) = queries::insert_bulk_act(&mut tx, card.id, &row, asked.now).await? else {
+        // The other press was a moment earlier.
+        let first = queries::pressed_before(&mut tx, card.id, &row.pressed).await?;
+        return first.map(Begun::Under).ok_or(Error::Internal);
+    };
     queries::insert_bulk_people(&mut tx, id, card.id, codes).await?;
     db.commit(tx, &[]).await?;
     Ok(Begun::Under(id))
+}
+
+/// What tells one press from others: the drawn form, what it asked for, and who pressed. Empty where the form is not known.
+fn press(asked: Asked<'_>, order: Order<'_>) -> String {
+    if order.pressed.is_empty() {
+        return String::new();
+    }
+    let by = asked.viewer.account_id().map_or(0, |id| id.0).to_string();
+    let said = [order.pressed, order.what, order.words, order.reason, by.as_str()].join("\n");
+    hex::encode(&Sha256::digest(said)[..16])
 }
 
 /// More than one act is done to.
@@ -154,8 +177,8 @@ pub async fn begin_undo(
     if !has_way_back(&done, asked) {
         return Err(nothing_to_undo());
     }
-    let row = BulkActRow { what: done.what, words: String::new(), reason, undoes: Some(id) };
-    let undo = queries::insert_bulk_act(&mut tx, card.id, &row, asked.now).await?;
+    let row = BulkActRow { what: done.what, words: String::new(), reason, undoes: Some(id), pressed: String::new() };
+    let undo = queries::insert_bulk_act(&mut tx, card.id, &row, asked.now).await?.ok_or(Error::Internal)?;
     if queries::insert_bulk_undo(&mut tx, undo, id).await? == 0 {
         return Err(nothing_to_undo());
     }

@@ -45,7 +45,7 @@ async fn found(db: &Db, who: &Viewer, view: ListView) -> Vec<String> {
 }
 
 fn order(what: &str, sure: Option<usize>) -> Order<'_> {
-    Order { what, words: "", reason: "会場が変わるため", sure }
+    Order { what, words: "", reason: "会場が変わるため", sure, pressed: "" }
 }
 
 async fn begin(db: &Db, who: &Viewer, codes: &[String], order: Order<'_>) -> Result<Begun, Error> {
@@ -220,5 +220,42 @@ async fn promise_17_what_is_done_to_all_is_done_by_its_own_organizers_alone(pool
         (&vec![codes[0].clone(); in_full::MAX_FOUND + 1][..], order("remove", Some(9_999))),
     ] {
         assert!(matches!(begin(&db, &organizer, codes, order).await, Err(Error::Invalid { .. })), "{order:?}");
+    }
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_act_on_all_that_is_pressed_twice_is_done_once(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    seated(&db, 3).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let press = |pressed| Order { pressed, ..order("remove", None) };
+    let codes = found(&db, &organizer, ListView::Confirmed).await;
+    let first = begin(&db, &organizer, &codes, press("drawn-1")).await;
+    let Ok(Begun::Under(id)) = first else { panic!("{first:?}") };
+    go_on(&db, &organizer, id, LONG).await;
+    // By the second press the filter finds nobody, or somebody who came to a seat by the first.
+    let late = crate::common::seats::person(&db, "late@seats.test").await;
+    let hall = one(&db, "select id from participation_types where position = 1").await;
+    let code = take(&db, &late, domain::ids::TypeId(hall)).await;
+    for found in [Vec::new(), vec![code.clone()]] {
+        assert_eq!(begin(&db, &organizer, &found, press("drawn-1")).await, Ok(Begun::Under(id)));
+        go_on(&db, &organizer, id, LONG).await;
+    }
+    assert_eq!(held(&db, &late, &code).await.state, RegistrationState::Confirmed);
+    assert_eq!(look(&db, &organizer, id).await.all, 3);
+    // Another form, another act of the same one, and another organizer are no second press.
+    let other = account_with(&db, SERIES, Role::Owner).await;
+    let mut ids = vec![id];
+    for (who, order) in [
+        (&organizer, press("drawn-2")),
+        (&organizer, Order { what: "ticket", ..press("drawn-1") }),
+        (&other, press("drawn-1")),
+        (&organizer, press("")),
+        (&organizer, press("")),
+    ] {
+        let Ok(Begun::Under(next)) = begin(&db, who, &codes, order).await else { panic!("{order:?}") };
+        assert!(!ids.contains(&next), "{order:?}");
+        ids.push(next);
     }
 }

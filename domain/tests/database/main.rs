@@ -52,6 +52,7 @@ mod planning;
 mod polling;
 mod polls_closing;
 mod preparation;
+mod pressed_twice;
 mod proposals;
 mod proposals_own_data;
 mod proposed_talks;

@@ -5,7 +5,7 @@ use crate::common::{
     account_with, db,
     seats::{SERIES, at_event, crowd, event, held, mails, one, run, take, whole},
 };
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::{
     Error,
     db::Db,
@@ -157,4 +157,119 @@ async fn where_there_is_no_room_between_two_turns_those_ahead_make_some_and_read
         history(1).await
     );
     assert!(history(4).await.contains(&Turn::Placed(Some(3))), "{:?}", history(4).await);
+}
+
+/// Another place, and the moment by which it is taken back.
+async fn moved(db: &Db, who: &Viewer, code: &str, act: Act<'_>) -> DateTime<Utc> {
+    let now = Utc::now();
+    assert_eq!(by_hand::act(db, who.asks_at(now), at_event(), code, act, "登壇者の同僚").await, Ok(true));
+    now
+}
+
+async fn back(db: &Db, who: &Viewer, code: &str, at: DateTime<Utc>) -> Result<bool, Error> {
+    by_hand::act(db, who.asks_at(Utc::now()), at_event(), code, Act::PlaceBack(at), "元に戻す").await
+}
+
+async fn leaves(db: &Db, who: &Viewer, code: &str) {
+    by_hand::act(db, who.asks_at(Utc::now()), at_event(), code, Act::Remove(None), "本人の希望").await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_place_is_taken_back_to_the_same_neighbours_whoever_left_or_came_meanwhile(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 9).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people[..8] {
+        codes.push(take(&db, who, hall).await);
+    }
+    assert_eq!(queue(&db, &people, &codes).await, "1234567");
+
+    // The one before whom they stood leaves, and so does one far ahead; somebody registers: the number of their place is
+    // another one now.
+    let at = moved(&db, &organizer, &codes[4], Act::PutFirst).await;
+    assert_eq!(queue(&db, &people, &codes).await, "4123567");
+    leaves(&db, &organizer, &codes[5]).await;
+    leaves(&db, &organizer, &codes[1]).await;
+    codes.push(take(&db, &people[8], hall).await);
+    assert_eq!(queue(&db, &people, &codes).await, "423678");
+    assert_eq!(back(&db, &organizer, &codes[4], at).await, Ok(true));
+    assert_eq!(queue(&db, &people, &codes).await, "234678");
+    each_has_a_turn_of_their_own(&db).await;
+    assert_eq!(back(&db, &organizer, &codes[4], at).await, Ok(false), "pressed twice it is done once");
+    assert_eq!(queue(&db, &people, &codes).await, "234678");
+    assert_eq!(one(&db, "select count(*) from audit_log where action = 'seat.place_back'").await, 1);
+
+    // The one behind whom they stood leaves, and somebody else is put where they stood.
+    let at = moved(&db, &organizer, &codes[6], Act::PutAt(1)).await;
+    assert_eq!(queue(&db, &people, &codes).await, "623478");
+    put(&db, &organizer, &codes[8], 5).await.unwrap();
+    assert_eq!(queue(&db, &people, &codes).await, "623487");
+    leaves(&db, &organizer, &codes[4]).await;
+    assert_eq!(back(&db, &organizer, &codes[6], at).await, Ok(true));
+    let after = queue(&db, &people, &codes).await;
+    assert!(["23687", "23867"].contains(&after.as_str()), "behind 3 and before 7: {after}");
+    each_has_a_turn_of_their_own(&db).await;
+    whole(&db).await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_place_is_taken_back_where_others_had_to_make_room(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 7).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    let close_up = "update registrations r set turn = o.n from (select id, row_number() over (order by turn) as n from registrations) o where o.id = r.id";
+    for (who, place, after) in [(1, 3, "231456"), (5, 2, "152346"), (3, 6, "124563"), (6, 1, "612345")] {
+        run(&db, close_up).await;
+        let at = moved(&db, &organizer, &codes[who], Act::PutAt(place)).await;
+        assert_eq!(queue(&db, &people, &codes).await, after, "{who} at {place}");
+        assert_eq!(back(&db, &organizer, &codes[who], at).await, Ok(true));
+        assert_eq!(queue(&db, &people, &codes).await, "123456", "{who} at {place}");
+        each_has_a_turn_of_their_own(&db).await;
+    }
+    // What others make room for later leads no further away.
+    run(&db, close_up).await;
+    let at = moved(&db, &organizer, &codes[2], Act::PutAt(6)).await;
+    put(&db, &organizer, &codes[6], 4).await.unwrap();
+    assert_eq!(queue(&db, &people, &codes).await, "134652");
+    assert_eq!(back(&db, &organizer, &codes[2], at).await, Ok(true));
+    assert_eq!(queue(&db, &people, &codes).await, "123465");
+    each_has_a_turn_of_their_own(&db).await;
+    whole(&db).await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_place_that_has_changed_since_is_not_taken_back(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 5).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    let first = moved(&db, &organizer, &codes[4], Act::PutAt(2)).await;
+    let second = moved(&db, &organizer, &codes[4], Act::PutFirst).await;
+    assert_eq!(
+        by_hand::act(&db, organizer.asks_at(Utc::now()), at_event(), &codes[4], Act::PutFirst, "x").await,
+        Ok(false),
+        "they are the first already"
+    );
+    assert!(matches!(back(&db, &organizer, &codes[4], first).await, Err(Error::Conflict(_))), "moved again since");
+    assert_eq!(queue(&db, &people, &codes).await, "4123");
+    // The last one leads to where they stood before it.
+    assert_eq!(back(&db, &organizer, &codes[4], second).await, Ok(true));
+    assert_eq!(queue(&db, &people, &codes).await, "1423");
+    let third = moved(&db, &organizer, &codes[4], Act::PutFirst).await;
+    leaves(&db, &organizer, &codes[0]).await;
+    assert_eq!(held(&db, &people[4], &codes[4]).await.state, RegistrationState::Confirmed);
+    assert!(matches!(back(&db, &organizer, &codes[4], third).await, Err(Error::Conflict(_))), "they have a seat");
+    assert!(matches!(back(&db, &organizer, &codes[2], third).await, Err(Error::Conflict(_))), "nobody moved them");
+    whole(&db).await;
 }

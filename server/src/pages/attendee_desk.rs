@@ -12,6 +12,7 @@ use domain::{
     ids::EventRef,
     pages::{self, attendee::AttendeePage, attendees::AttendeeList},
     registration::by_hand::{self, Act},
+    t,
 };
 use http::StatusCode;
 
@@ -47,18 +48,20 @@ pub(super) fn type_undo(
     Undo { action: routes::attendee(series, number, code), fields }
 }
 
-/// The way back from another place in the queue: to the one that they had.
+/// The word that takes another place in the queue back, in the same way.
+const PLACE_BACK: &str = "place-back-";
+
+/// The way back from another place in the queue, given at that moment: to who stood before and behind.
 pub(super) fn place_undo(
     ctx: &Ctx,
     (series, number, code): (&str, i32, &str),
-    was: &str,
+    at: &str,
     kept: Vec<(&'static str, String)>,
-) -> Option<Undo> {
-    let was: i64 = was.parse().ok()?;
+) -> Undo {
     let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
-    let fields = [("do", "place".to_owned()), ("place", was.to_string()), ("reason", reason)];
-    let fields = fields.into_iter().chain(kept).collect();
-    Some(Undo { action: routes::attendee(series, number, code), fields })
+    let word = format!("{PLACE_BACK}{}", moment(at).timestamp_micros());
+    let fields = [("do", word), ("reason", reason)].into_iter().chain(kept).collect();
+    Undo { action: routes::attendee(series, number, code), fields }
 }
 
 pub(super) fn type_back(at: DateTime<Utc>) -> String {
@@ -69,18 +72,20 @@ pub(super) async fn attendee(ctx: Ctx, Path((series, number, code)): AttendeePat
     let event = EventRef::new(&series, number);
     let data = pages::attendee::load(ctx.db(), ctx.asked(), event, &code, false).await?;
     let mut cx = ctx.cx();
-    cx.notice = what_was_done_to_one(ctx.lang, query.text("did"));
+    cx.notice = what_was_done_to_one(ctx.lang, query.text("did"), &data);
     let whose = (series.as_str(), number, code.as_str());
     cx.undo = match query.text("did") {
         "type" => Some(type_undo(&ctx, whose, query.text("at"), Vec::new())),
-        "first" | "place" => place_undo(&ctx, whose, query.text("was"), Vec::new()),
+        "first" | "place" => Some(place_undo(&ctx, whose, query.text("at"), Vec::new())),
         _ => None,
     };
     Ok(private(StatusCode::OK, attendee_desk_page::document(&cx, &data, &Form::default())))
 }
 
-pub(super) fn what_was_done_to_one(lang: Lang, did: &str) -> Option<String> {
+/// What the page that follows says of it, about the one to whom it was done.
+pub(super) fn what_was_done_to_one(lang: Lang, did: &str, one: &AttendeePage) -> Option<String> {
     let notice = match did {
+        "first" | "place" | "place-back" => return Some(place_said(lang, did, one)),
         "added" => lang.t("加えました。本人にメールで知らせます。", "Added. They are told by mail."),
         "note" => lang.t("メモを保存しました。", "The note was saved."),
         "ticket" => lang.t("受付票を送り直します。", "The ticket is on its way."),
@@ -89,12 +94,48 @@ pub(super) fn what_was_done_to_one(lang: Lang, did: &str) -> Option<String> {
             "The type was changed. They are told by mail in ten seconds.",
         ),
         "type-back" => lang.t("元の参加枠に戻しました。", "Back to the type before."),
-        "first" | "place" => lang.t("待ちの順番を変えました。", "They stand at another place in the queue."),
+        "ticket-again" => lang.t(
+            "受付票は、いま送ったところです。もう一度は送っていません。",
+            "The ticket is on its way already, and was not sent twice.",
+        ),
         "none" => lang.t("もうそうなっていました。", "It was so already."),
         "" => return None,
         _ => lang.t("変えました。", "Changed."),
     };
     Some(notice.to_owned())
+}
+
+/// Where somebody stands in the queue by what was just done.
+fn place_said(lang: Lang, did: &str, one: &AttendeePage) -> String {
+    let is_back = did == "place-back";
+    let Some(n) = one.held.position else {
+        return if is_back {
+            lang.t("待ちの順番を元に戻しました。", "They stand where they stood in the queue.").to_owned()
+        } else {
+            lang.t("待ちの順番を変えました。", "They stand at another place in the queue.").to_owned()
+        };
+    };
+    let who = if one.name.is_empty() { one.held.code.as_str() } else { one.name.as_str() };
+    let kind = one.held.waits_for.as_ref().map_or(one.held.type_name.as_str(), |(_, name)| name.as_str());
+    if is_back {
+        t!(
+            lang,
+            "{who}さんを「{kind}」の待ち{n}番目に戻しました。",
+            "{who} is number {n} in the queue for “{kind}” again.",
+            who,
+            kind,
+            n
+        )
+    } else {
+        t!(
+            lang,
+            "{who}さんを「{kind}」の待ち{n}番目にしました。",
+            "{who} is number {n} in the queue for “{kind}” now.",
+            who,
+            kind,
+            n
+        )
+    }
 }
 
 /// One registration, beside the list where there is one. `chosen`: numbers of those who are ticked in it, between dots.
@@ -129,22 +170,28 @@ pub(super) async fn act(ctx: Ctx, Path((series, number, code)): AttendeePath, ax
         "place" => Act::PutAt(form.value("place").trim().parse().unwrap_or(0)),
         "remove" => Act::Remove(form.value("silent").is_empty().then_some(words)),
         "ticket" => Act::SendTicket,
-        other => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
+        other => match other.strip_prefix(PLACE_BACK) {
+            Some(at) => Act::PlaceBack(moment(at)),
+            None => Act::TypeBack(moment(other.strip_prefix(TYPE_BACK).ok_or(Error::NotFound)?)),
+        },
     };
     match by_hand::act(ctx.db(), ctx.asked(), event, &code, wanted, form.value("reason")).await {
         Ok(is_changed) => {
             let did = match wanted {
-                Act::ChangeType(_) | Act::TypeBack(_) | Act::PutAt(_) if !is_changed => "none",
+                Act::Note(_) => "note",
+                Act::SendTicket if !is_changed => "ticket-again",
+                _ if !is_changed => "none",
                 Act::TypeBack(_) => "type-back",
+                Act::PlaceBack(_) => "place-back",
                 _ => form.value("do"),
             };
             let at = match wanted {
-                Act::ChangeType(_) if is_changed => ctx.now.timestamp_micros().to_string(),
+                Act::ChangeType(_) | Act::PutFirst | Act::PutAt(_) if is_changed => {
+                    ctx.now.timestamp_micros().to_string()
+                }
                 _ => String::new(),
             };
-            // Where they stood when the form was drawn.
-            let was = if matches!(wanted, Act::PutFirst | Act::PutAt(_)) { form.value("was") } else { "" };
-            let said = [("did", did), ("at", at.as_str()), ("was", was)];
+            let said = [("did", did), ("at", at.as_str())];
             if !is_beside {
                 return Ok(see_other(&routes::with_query(&routes::attendee(&series, number, &code), &said)));
             }

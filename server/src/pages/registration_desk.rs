@@ -63,11 +63,11 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     } else if query.has("batch") && list.many.is_some() {
         (cx.notice, cx.undo) = attendees_bulk::what_was_done_to_all(&ctx, &list, kept);
     } else if let Some(one) = &open {
-        cx.notice = what_was_done_to_one(ctx.lang, did);
+        cx.notice = what_was_done_to_one(ctx.lang, did, one);
         let whose = (series.as_str(), number, one.held.code.as_str());
         cx.undo = match did {
             "type" => Some(type_undo(&ctx, whose, query.text("at"), kept)),
-            "first" | "place" => place_undo(&ctx, whose, query.text("was"), kept),
+            "first" | "place" => Some(place_undo(&ctx, whose, query.text("at"), kept)),
             _ => None,
         };
     }

@@ -1,7 +1,7 @@
 //! Seats that the forecast of an event suggests, accepted by its organizers, and the way back.
 
 use app::{cx::Undo, form::Form, registration::attendees_desk_page, routes};
-use axum::{Router, routing::post};
+use axum::{Router, response::Response, routing::post};
 use domain::{
     Error,
     ids::{EventRef, TypeId},
@@ -39,18 +39,18 @@ async fn change(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): 
         _ => Err(Error::NotFound),
     };
     match outcome {
-        Ok(()) => {
-            let did = if goes_back { "seats-back" } else { "seats" };
-            let said =
-                [("did", did), ("kind", form.value("type")), ("was", form.value("was")), ("is", form.value("seats"))];
-            let to = Narrowed::of_form(&form).address(&series, number);
-            let to = routes::with_query(&to, &[("open", form.value("list_open")), ("chosen", ticked.as_str())]);
-            Ok(see_other(&routes::with_query(&to, &said)))
-        }
+        Ok(()) => Ok(done(&form, (&series, number), &ticked)),
         Err(error @ (Error::Forbidden | Error::Concealed | Error::SignInRequired)) => Err(error.into()),
         Err(error) => {
             // The event is looked up again: if it is there, it was the participation type that is not.
             let list = kept_list(&ctx, event, &form).await?;
+            // Pressed twice it was done by the first press, and is said once more.
+            let goal = seats(if goes_back { "was" } else { "seats" }).ok();
+            let kind = form.value("type").parse::<TypeId>().ok();
+            let is_so = goal.is_some() && list.types.iter().any(|one| Some(one.id) == kind && one.capacity == goal);
+            if is_so && matches!(error, Error::Conflict(_)) {
+                return Ok(done(&form, (&series, number), &ticked));
+            }
             let open = beside(&ctx, event, form.value("list_open")).await?;
             form.values.insert("chosen".to_owned(), ticked);
             render_with_errors(&ctx, form, type_gone(error), |form| {
@@ -59,6 +59,15 @@ async fn change(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): 
             })
         }
     }
+}
+
+/// The list again, which says what was done.
+fn done(form: &Form, (series, number): (&str, i32), ticked: &str) -> Response {
+    let did = if form.value("do") == "undo" { "seats-back" } else { "seats" };
+    let said = [("did", did), ("kind", form.value("type")), ("was", form.value("was")), ("is", form.value("seats"))];
+    let to = Narrowed::of_form(form).address(series, number);
+    let to = routes::with_query(&to, &[("open", form.value("list_open")), ("chosen", ticked)]);
+    see_other(&routes::with_query(&to, &said))
 }
 
 /// What was done to the seats, as the list of attendees says it, with its way back; `kept`: the list to come back to.

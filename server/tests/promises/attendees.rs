@@ -259,30 +259,45 @@ async fn another_place_in_the_queue_is_had_back_where_it_was_given(pool: PgPool)
     let hall = kind(&site, "現地").await;
     site.run(&format!("update participation_types set capacity = confirmed where id = {hall}")).await;
     let mut codes = Vec::new();
-    for n in 1..=3 {
+    let mut waiting = Vec::new();
+    for n in 1..=4 {
         let mut who = site.signed_in_as(&format!("waits{n}@seats.test"), &[]).await;
         let reply = who.post("/security-jaws/42/register", &[("type", &hall)]).await.expect(303);
         codes.push(reply.location().split('?').next().unwrap().rsplit('/').next().unwrap().to_owned());
+        waiting.push(who);
     }
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
     // Where the form says that they stand.
     let place = async |organizer: &mut Browser, code: &str| -> i64 {
-        let html = organizer.get(&format!("{LIST}/{code}")).await.expect(200).html();
-        let drawn = Selector::parse("input[name=was]").unwrap();
-        html.select(&drawn).next().and_then(|one| one.value().attr("value")).unwrap().parse().unwrap()
+        let label = organizer.get(&format!("{LIST}/{code}")).await.expect(200).text("label[for=f-place]");
+        label.chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap()
     };
     let (was, first) = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
     assert_eq!(was, first + 2);
     let own = format!("{LIST}/{}", codes[2]);
-    let (wanted, was) = (first.to_string(), was.to_string());
-    let fields = [("do", "place"), ("place", wanted.as_str()), ("was", was.as_str()), ("reason", "同僚の隣")];
+    let wanted = first.to_string();
+    let fields = [("do", "place"), ("place", wanted.as_str()), ("reason", "同僚の隣")];
     let done = organizer.post(&own, &fields).await.expect(303);
     let places = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
     assert_eq!(places, (first, first + 1));
     let page = organizer.get(done.location()).await.expect(200);
-    take_back(&mut organizer, &page).await.expect(303);
-    let places = (place(&mut organizer, &codes[2]).await, place(&mut organizer, &codes[0]).await);
-    assert_eq!(places, (first + 2, first));
+    assert!(page.body.contains(&format!("is number {first} in the queue for “現地” now.")));
+    // Meanwhile one of those who stood before them leaves: the way back leads to the same neighbours, whatever their number.
+    waiting[0].post(&format!("/me/tickets/{}/cancel", codes[0]), &[]).await.expect(303);
+    let back = take_back(&mut organizer, &page).await.expect(303);
+    let mut places = Vec::new();
+    for code in &codes[1..] {
+        places.push(place(&mut organizer, code).await);
+    }
+    assert_eq!(places, [first, first + 1, first + 2]);
+    let said = format!("is number {} in the queue for “現地” again.", first + 1);
+    assert!(organizer.get(back.location()).await.expect(200).body.contains(&said));
+    // Pressed twice it is done once, and a ticket goes once.
+    let again = take_back(&mut organizer, &page).await.expect(303);
+    assert!(again.location().contains("did=none"), "{}", again.location());
+    organizer.post(&own, &[("do", "ticket")]).await.expect(303);
+    let again = organizer.post(&own, &[("do", "ticket")]).await.expect(303);
+    assert!(organizer.get(again.location()).await.expect(200).body.contains("was not sent twice"));
     // What is no place keeps what was typed.
     let wrong = organizer.post(&own, &[("do", "place"), ("place", "x"), ("reason", "同僚の隣")]).await.expect(422);
     assert!(wrong.body.contains("同僚の隣") && wrong.text("#f-place-error").contains("from 1"));

@@ -8,8 +8,26 @@ use crate::{
     registration::types::{Before, BeforeType},
 };
 
-pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> sqlx::Result<()> {
-    sqlx::query!("update registrations set desk_note = $2 where id = $1", id.0, note).execute(db).await.map(drop)
+/// False when it stands there already.
+pub async fn set_note(db: &mut PgConnection, id: RegistrationId, note: &str) -> sqlx::Result<bool> {
+    let done = sqlx::query!("update registrations set desk_note = $2 where id = $1 and desk_note <> $2", id.0, note);
+    Ok(done.execute(db).await?.rows_affected() > 0)
+}
+
+/// Notes that the ticket goes out once more; false when it was sent again after that moment.
+pub async fn ticket_goes_again(
+    db: &mut PgConnection,
+    id: RegistrationId,
+    now: DateTime<Utc>,
+    since: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "update registrations set ticket_again_at = $2 where id = $1 and (ticket_again_at is null or ticket_again_at <= $3)",
+        id.0,
+        now,
+        since
+    );
+    Ok(done.execute(db).await?.rows_affected() > 0)
 }
 
 /// Before all who wait for the same type, and by a turn that nobody of the event has: whoever comes to this queue from

@@ -11,25 +11,40 @@ pub struct BulkActRow {
     pub words: String,
     pub reason: String,
     pub undoes: Option<BulkActId>,
+    /// Tells the press that began it from others; empty where none is known.
+    pub pressed: String,
 }
 
+/// `None` where the same press has begun one at this moment.
 pub async fn insert_bulk_act(
     db: &mut PgConnection,
     event: EventId,
     act: &BulkActRow,
     now: DateTime<Utc>,
-) -> sqlx::Result<BulkActId> {
+) -> sqlx::Result<Option<BulkActId>> {
     sqlx::query_scalar!(
-        r#"insert into bulk_acts (event_id, begun_at, what, words, reason, undoes) values ($1, $2, $3, $4, $5, $6)
-           returning id as "id: BulkActId""#,
+        r#"insert into bulk_acts (event_id, begun_at, what, words, reason, undoes, pressed) values ($1, $2, $3, $4, $5, $6, $7)
+           on conflict (event_id, pressed) where pressed <> '' do nothing returning id as "id: BulkActId""#,
         event.0,
         now,
         act.what,
         act.words,
         act.reason,
-        act.undoes.map(|id| id.0)
+        act.undoes.map(|id| id.0),
+        act.pressed
     )
-    .fetch_one(db)
+    .fetch_optional(db)
+    .await
+}
+
+/// The act that this press began before.
+pub async fn pressed_before(db: &mut PgConnection, event: EventId, pressed: &str) -> sqlx::Result<Option<BulkActId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: BulkActId" from bulk_acts where event_id = $1 and pressed = $2 and pressed <> ''"#,
+        event.0,
+        pressed
+    )
+    .fetch_optional(db)
     .await
 }
 
@@ -65,7 +80,7 @@ pub async fn insert_bulk_undo(db: &mut PgConnection, id: BulkActId, other: BulkA
 pub async fn bulk_act(db: &mut PgConnection, event: EventId, id: BulkActId) -> sqlx::Result<Option<BulkActRow>> {
     sqlx::query_as!(
         BulkActRow,
-        r#"select what, words, reason, undoes as "undoes: BulkActId" from bulk_acts where id = $1 and event_id = $2"#,
+        r#"select what, words, reason, undoes as "undoes: BulkActId", pressed from bulk_acts where id = $1 and event_id = $2"#,
         id.0,
         event.0
     )
@@ -77,7 +92,7 @@ pub async fn bulk_act(db: &mut PgConnection, event: EventId, id: BulkActId) -> s
 pub async fn hold_bulk_act(db: &mut PgConnection, event: EventId, id: BulkActId) -> sqlx::Result<Option<BulkActRow>> {
     sqlx::query_as!(
         BulkActRow,
-        r#"select what, words, reason, undoes as "undoes: BulkActId" from bulk_acts where id = $1 and event_id = $2 for update"#,
+        r#"select what, words, reason, undoes as "undoes: BulkActId", pressed from bulk_acts where id = $1 and event_id = $2 for update"#,
         id.0,
         event.0
     )

@@ -1,8 +1,11 @@
 //! Places in a queue that organizers give by hand.
 
-use sqlx::PgConnection;
+use sqlx::{PgConnection, types::Json};
 
-use crate::ids::{EventId, RegistrationId, TypeId};
+use crate::{
+    ids::{EventId, RegistrationId, TypeId},
+    registration::types::BeforePlace,
+};
 
 /// Who waits for this type, with their turns, in the order of them, as places are counted: who waits from another seat and
 /// who holds none, but nobody who is held back.
@@ -59,7 +62,9 @@ pub async fn put_ahead(db: &mut PgConnection, id: RegistrationId, by: i64) -> sq
              before_hand = case when (before_hand ->> 'turn')::bigint = turn
                                 then jsonb_set(before_hand, '{turn}', to_jsonb(turn - $2)) else before_hand end,
              before_type = case when (before_type ->> 'turn')::bigint = turn
-                                then jsonb_set(before_type, '{turn}', to_jsonb(turn - $2)) else before_type end
+                                then jsonb_set(before_type, '{turn}', to_jsonb(turn - $2)) else before_type end,
+             before_place = case when (before_place ->> 'is')::bigint = turn
+                                 then jsonb_set(before_place, '{is}', to_jsonb(turn - $2)) else before_place end
          where id = $1",
         id.0,
         by
@@ -72,4 +77,48 @@ pub async fn put_ahead(db: &mut PgConnection, id: RegistrationId, by: i64) -> sq
 /// A turn behind all others.
 pub async fn next_turn(db: &mut PgConnection) -> sqlx::Result<i64> {
     sqlx::query_scalar!(r#"select nextval('registration_turns') as "turn!""#).fetch_one(db).await
+}
+
+/// The turns of an event that are written down for a way back go as far ahead as those who stand as far as this one.
+pub async fn put_remembered_ahead(db: &mut PgConnection, event: EventId, to: i64, by: i64) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations
+         set before_place = jsonb_set(before_place, '{turn}', to_jsonb((before_place ->> 'turn')::bigint - $3))
+         where event_id = $1 and before_place is not null and (before_place ->> 'turn')::bigint <= $2",
+        event.0,
+        to,
+        by
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Whether nobody of an event has this turn.
+pub async fn is_free_turn(db: &mut PgConnection, event: EventId, turn: i64) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select not exists (select from registrations where event_id = $1 and turn = $2) as "is_free!""#,
+        event.0,
+        turn
+    )
+    .fetch_one(db)
+    .await
+}
+
+pub async fn remember_place(db: &mut PgConnection, id: RegistrationId, before: &Json<BeforePlace>) -> sqlx::Result<()> {
+    sqlx::query!("update registrations set before_place = $2 where id = $1", id.0, before as _)
+        .execute(db)
+        .await
+        .map(drop)
+}
+
+/// The turn that they have now is the one that they were given.
+pub async fn note_given(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations set before_place = jsonb_set(before_place, '{is}', to_jsonb(turn)) where id = $1",
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }

@@ -8,7 +8,7 @@ use crate::{
     jobs::{self, JobKind},
     lang::Lang,
     mail::types::Kind,
-    registration::types::{Before, BeforeType, Lapse, RegistrationState},
+    registration::types::{Before, BeforePlace, BeforeType, Lapse, RegistrationState},
 };
 
 /// A registration with what it takes to change it.
@@ -30,6 +30,8 @@ pub struct Row {
     pub before: Option<Json<Before>>,
     /// The same of a change of the type.
     pub before_type: Option<Json<BeforeType>>,
+    /// The same of another place in the queue.
+    pub before_place: Option<Json<BeforePlace>>,
     /// Their place in the queue.
     pub turn: i64,
 }
@@ -43,7 +45,8 @@ macro_rules! rows {
                       account_id as "account: AccountId", state as "state: RegistrationState", code,
                       lapse as "lapse: Lapse", lapses_at, is_held_back, confirmed_at, cancelled_at,
                       waits_for as "waits_for: TypeId", before_hand as "before: Json<Before>",
-                      before_type as "before_type: Json<BeforeType>", turn
+                      before_type as "before_type: Json<BeforeType>",
+                      before_place as "before_place: Json<BeforePlace>", turn
                from registrations "# + $rest,
             $($arg),*
         )

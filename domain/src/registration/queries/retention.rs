@@ -50,7 +50,7 @@ pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Resul
               letters as (delete from announcements where event_id = $1),
               days as (delete from forecast_days where event_id = $1)
          update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null,
-                before_type = null where event_id = $1",
+                before_type = null, before_place = null where event_id = $1",
         event.0
     )
     .execute(db)

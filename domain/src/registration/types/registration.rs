@@ -130,6 +130,19 @@ pub struct BeforeType {
     pub is_undone: bool,
 }
 
+/// The turn that a registration had before an organizer gave it another place in its queue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BeforePlace {
+    /// When that was done, which tells this change from others.
+    pub at: DateTime<Utc>,
+    /// The type for which they wait.
+    pub queue: TypeId,
+    pub turn: i64,
+    /// The turn that they were given.
+    pub is: i64,
+    pub is_undone: bool,
+}
+
 /// Somebody in the queue for a seat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QueuedPlace {

@@ -148,7 +148,8 @@ pub async fn scatter_places(
     .await?;
     sqlx::query!(
         "update registrations r set account_id = a.id, code = k.code, imported_name = null, desk_note = '', door_name = '',
-                came_from = '', before_hand = null, before_type = null, wants_news = false
+                came_from = '', before_hand = null, before_type = null, before_place = null,
+                wants_news = false
          from unnest($2::bigint[], $3::text[]) as k(id, code)
            join accounts a on a.mail_key = gone_address(k.id)
          where r.id = k.id and r.account_id = $1",

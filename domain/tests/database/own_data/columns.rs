@@ -159,8 +159,18 @@ const EVENINGS: &[Held] = &[
         "registrations",
         "registrations[]",
         &[("fallback_id", "fallback")],
-        // What organizers note for themselves and would take back; what guards against guessing; the order within.
-        &["desk_note", "before_hand", "before_type", "code_tries", "code_tried_at", "turn"],
+        // What organizers note for themselves and would take back; what guards against guessing, and against a second press of
+        // a button; the order within.
+        &[
+            "desk_note",
+            "before_hand",
+            "before_type",
+            "before_place",
+            "code_tries",
+            "code_tried_at",
+            "ticket_again_at",
+            "turn",
+        ],
     ),
     held("registration_steps", "registrations[].history[]", &[], &["turn"]),
     held("sign_up_answers", "registrations[].answers[]", &[], &[]),

@@ -140,7 +140,12 @@ impl Model {
         if place.state != State::Waitlisted || place.lapse.is_some() || place.is_held_back {
             return Err(Refused::Conflict);
         }
-        place.turn = turn;
+        // Who is the first already stays so.
+        let (queue, own) = (place.queue(), place.turn);
+        let is_behind = |other: &Place| other.queue() == queue && other.turn < own;
+        if self.places.iter().flatten().any(is_behind) {
+            self.place(who).turn = turn;
+        }
         Ok(())
     }
 
