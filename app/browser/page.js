@@ -12,6 +12,8 @@ document.addEventListener("keydown", (event) => {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     menu.open = false;
     menu.querySelector("summary").focus();
+    // It closes nothing else.
+    event.preventDefault();
   }
 });
 

@@ -34,16 +34,18 @@ struct Fold {
 
 pub(super) fn by_hand(cx: &Cx, of: Drawn<'_>) -> AnyView {
     let title = of.title("by-hand", cx.t("手で変える", "By hand").into_any());
+    let is_cancelled = of.page.held.state == RegistrationState::Cancelled;
+    let change = (!is_cancelled).then(|| changing(cx, of)).flatten().map(|one| fold(cx, of, one));
     view! {
         <section class="card desk-card" aria-labelledby="by-hand">
             {title}
-            <div class="person-acts">{writing(cx, of)}{ticket(cx, of)}{folds(cx, of)}</div>
+            <div class="person-acts">{writing(cx, of)}{change}{ticket(cx, of)}{folds(cx, of)}</div>
         </section>
     }
     .into_any()
 }
 
-/// The acts that ask for a reason, each where it makes sense.
+/// The further acts that ask for a reason, each where it makes sense.
 fn folds(cx: &Cx, of: Drawn<'_>) -> AnyView {
     let state = of.page.held.state;
     let is_cancelled = state == RegistrationState::Cancelled;
@@ -72,9 +74,8 @@ fn folds(cx: &Cx, of: Drawn<'_>) -> AnyView {
         is_danger: false,
         key: "",
     });
-    let change = (!is_cancelled).then(|| changing(cx, of)).flatten();
     let remove = (!is_cancelled).then(|| removing(cx, of));
-    let all = [change, confirm, first, placing(cx, of), remove].into_iter().flatten();
+    let all = [confirm, first, placing(cx, of), remove].into_iter().flatten();
     all.map(|one| fold(cx, of, one)).collect::<Vec<_>>().into_any()
 }
 

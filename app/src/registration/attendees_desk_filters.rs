@@ -1,5 +1,5 @@
-//! What narrows the list of those who registered: types, and what was answered at sign-up. Each is a token that takes itself
-//! away; a small form says them all.
+//! What narrows the list of those who registered: types, and what was answered at sign-up. Each is a token that opens with
+//! what it may be, and takes itself away; a small form says them all, and a field looks for somebody.
 
 use domain::{
     ids::{SignUpQuestionId, TypeId},
@@ -9,35 +9,20 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::attendees_desk_find::{address, answer_field, view_field};
+use super::attendees_desk_find::{address, answer_field, find, found, type_field, view_field};
 use crate::{cx::Cx, questionnaire::fields, routes, ui::icon};
 
-/// The tokens, and the form behind a fold.
-pub(super) fn filters(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
-    let tokens = tokens(cx, list);
-    let form = form(cx, list);
-    (form.is_some() || !tokens.is_empty()).then(|| {
-        view! {
-            <div class="narrow">
-                {(!tokens.is_empty()).then(|| view! { <p class="tokens">{tokens}</p> })}
-                {form}
-            </div>
-        }
-        .into_any()
-    })
+/// In one line where there is room: the tokens, the form behind a fold, the search.
+pub(super) fn filters(cx: &Cx, list: &AttendeeList) -> AnyView {
+    view! {
+        <div class="narrow">{tokens(cx, list)}{form(cx, list)}{find(cx, list)}</div>
+        {found(cx, list)}
+    }
+    .into_any()
 }
 
-/// What narrows the list now, each with the way to the list without it.
+/// What narrows the list now.
 fn tokens(cx: &Cx, list: &AttendeeList) -> Vec<AnyView> {
-    let token = |label: String, values: String, href: String| {
-        view! {
-            <a class="token" href=href>
-                <span><span class="quiet">{label}</span>" "<b>{values}</b></span>
-                <span aria-hidden="true">"×"</span><span class="vh">{cx.t("を外す", "remove")}</span>
-            </a>
-        }
-        .into_any()
-    };
     let between = cx.t("・", ", ");
     let mut tokens = Vec::new();
     if !list.only_types.is_empty() {
@@ -45,19 +30,54 @@ fn tokens(cx: &Cx, list: &AttendeeList) -> Vec<AnyView> {
         let name = |id: TypeId| list.types.iter().find(|kind| kind.id == id).map_or(gone, |kind| kind.name.as_str());
         let names: Vec<&str> = list.only_types.iter().map(|id| name(*id)).collect();
         let without = address(list, (list.view, &[], &list.only_answers), 1);
-        tokens.push(token(cx.t("参加枠", "Type").to_owned(), names.join(between), without));
+        let edit = by_type(cx, list).map(|fields| editing(cx, list, (&[], &list.only_answers), fields));
+        tokens.push(token(cx, (cx.t("参加枠", "Type"), names.join(between)), edit, without));
     }
     for id in questions_of(&list.only_answers) {
         let question = list.asked.iter().find(|question| question.id == id);
         let label = question
-            .map_or_else(|| cx.t("もうない質問", "A question that is gone"), |question| question.words(cx.lang))
-            .to_owned();
+            .map_or_else(|| cx.t("もうない質問", "A question that is gone"), |question| question.words(cx.lang));
         let (of_it, others): (Vec<AnswerFilter>, Vec<AnswerFilter>) =
             list.only_answers.iter().cloned().partition(|answer| answer.question == id);
         let values: Vec<String> = of_it.iter().map(|answer| in_words(cx, question, &answer.text)).collect();
-        tokens.push(token(label, values.join(between), address(list, (list.view, &list.only_types, &others), 1)));
+        let without = address(list, (list.view, &list.only_types, &others), 1);
+        let edit =
+            question.map(|question| editing(cx, list, (&list.only_types, &others), by_answer(cx, list, question)));
+        tokens.push(token(cx, (label, values.join(between)), edit, without));
     }
     tokens
+}
+
+/// One of them: pressed, it opens with what it may be instead; beside it is the way to the list without it. What is there no
+/// more can only be taken away.
+fn token(cx: &Cx, (label, values): (&str, String), edit: Option<AnyView>, without: String) -> AnyView {
+    let away =
+        t!(cx.lang, "「{label} {values}」を外す", "Take “{label} {values}” away", label, values = values.as_str());
+    let words = view! { <span><span class="quiet">{label.to_owned()}</span>" "<b>{values}</b></span> };
+    let said = match edit {
+        Some(form) => view! {
+            <details class="menu token-edit"><summary>{words}<span class="vh">{cx.t("を変える", ": change")}</span></summary>{form}</details>
+        }
+        .into_any(),
+        None => view! { <span class="token-gone">{words}</span> }.into_any(),
+    };
+    view! { <div class="token">{said}<a class="token-x" href=without aria-label=away>{icon::cross()}</a></div> }
+        .into_any()
+}
+
+/// The form of one token; what else narrows the list it sends along.
+fn editing(cx: &Cx, list: &AttendeeList, (types, answers): (&[TypeId], &[AnswerFilter]), fields: AnyView) -> AnyView {
+    let card = &list.event.card;
+    view! {
+        <form class="form token-panel" action=routes::event_desk_part(&card.series_slug, card.number, "attendees")>
+            {view_field(list)}{words_field(list)}
+            {types.iter().copied().map(type_field).collect::<Vec<_>>()}
+            {answers.iter().map(answer_field).collect::<Vec<_>>()}
+            {fields}
+            <p><button class="button">{icon::search()}{cx.t("絞り込む", "Narrow")}</button></p>
+        </form>
+    }
+    .into_any()
 }
 
 /// Each question once, in the order of its first answer.
@@ -83,19 +103,11 @@ fn in_words(cx: &Cx, question: Option<&SignUpQuestion>, text: &str) -> String {
 
 /// All that one can narrow by, as it is now; `None` where there is nothing. What it does not name it sends along.
 fn form(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
-    let has_types = list.types.len() > 1;
-    if !has_types && list.asked.is_empty() {
+    let types = by_type(cx, list);
+    if types.is_none() && list.asked.is_empty() {
         return None;
     }
     let card = &list.event.card;
-    let types = has_types.then(|| {
-        let boxes: Vec<_> = list
-            .types
-            .iter()
-            .map(|kind| tick("type", kind.id.to_string(), kind.name.clone(), list.only_types.contains(&kind.id)))
-            .collect();
-        view! { <fieldset class="narrow-by"><legend>{cx.t("参加枠", "Type")}</legend><div class="row">{boxes}</div></fieldset> }
-    });
     let questions: Vec<_> = list.asked.iter().map(|question| by_answer(cx, list, question)).collect();
     let unnamed: Vec<_> = list
         .only_answers
@@ -103,13 +115,12 @@ fn form(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
         .filter(|answer| list.asked.iter().all(|question| question.id != answer.question))
         .map(answer_field)
         .collect();
-    let words = (!list.words.is_empty()).then(|| view! { <input type="hidden" name="q" value=list.words.clone()/> });
     Some(
         view! {
-            <details class="add-attendee narrow-fold" data-narrow="">
-                <summary class="row">{icon::add()}<span>{cx.t("絞り込み", "Narrow down")}</span></summary>
+            <details class="narrow-fold" data-narrow="">
+                <summary class="row">{icon::add()}<span>{cx.t("絞り込み", "Narrow down")}</span><kbd aria-hidden="true">"F"</kbd></summary>
                 <form class="form wide" action=routes::event_desk_part(&card.series_slug, card.number, "attendees")>
-                    {view_field(list)}{words}{unnamed}
+                    {view_field(list)}{words_field(list)}{unnamed}
                     {types}{questions}
                     <p class="quiet small">{cx.t("同じ質問の中はどれか、質問どうしは両方にあてはまる人です。", "Any of what is ticked of one question, and of each question something.")}</p>
                     <p><button class="button">{icon::search()}{cx.t("絞り込む", "Narrow")}</button></p>
@@ -118,6 +129,25 @@ fn form(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// The words that are looked for, as another form sends them along.
+fn words_field(list: &AttendeeList) -> Option<AnyView> {
+    let words = list.words.clone();
+    (!words.is_empty()).then(|| view! { <input type="hidden" name="q" value=words/> }.into_any())
+}
+
+/// The types to be ticked, where there are several.
+fn by_type(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
+    (list.types.len() > 1).then(|| {
+        let boxes: Vec<_> = list
+            .types
+            .iter()
+            .map(|kind| tick("type", kind.id.to_string(), kind.name.clone(), list.only_types.contains(&kind.id)))
+            .collect();
+        view! { <fieldset class="narrow-by"><legend>{cx.t("参加枠", "Type")}</legend><div class="row">{boxes}</div></fieldset> }
+            .into_any()
+    })
 }
 
 fn tick(name: &'static str, value: String, label: String, is_on: bool) -> AnyView {

@@ -109,35 +109,47 @@ pub(super) fn views(cx: &Cx, list: &AttendeeList) -> AnyView {
     view! { <nav class="view-tabs" aria-label=cx.t("見方", "Views")>{tabs}</nav> }.into_any()
 }
 
+fn all(list: &AttendeeList) -> String {
+    let card = &list.event.card;
+    routes::event_desk_part(&card.series_slug, card.number, "attendees")
+}
+
 /// Looks for somebody among thousands, also somebody who stands before the reception.
 pub(super) fn find(cx: &Cx, list: &AttendeeList) -> AnyView {
-    let card = &list.event.card;
-    let all = routes::event_desk_part(&card.series_slug, card.number, "attendees");
-    let found = (!list.words.is_empty()).then(|| {
-        let n = list.found;
-        let count = t!(cx.lang, "{n}件", "{n} found", n);
-        view! { <p class="quiet small">{count}" ・ "<a href=all.clone()>{cx.t("すべて見る", "Show all")}</a></p> }
-    });
+    let words = cx.t("名前、メール、受付番号", "Name, mail or number");
     view! {
-        <form class="find-attendee" action=all.clone() role="search">
-            <label class="vh" for="q">{cx.t("名前、メール、受付番号", "Name, mail or number")}</label>
-            <div class="searchbox">
-                <input class="input" id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=cx.t("名前、メール、受付番号", "Name, mail or number")/>
-                <button class="button">{icon::search()}{cx.t("さがす", "Search")}</button>
-            </div>
+        <form class="find-listed" action=all(list) role="search">
+            <label class="vh" for="q">{words}</label>
+            <button class="find-go" aria-label=cx.t("さがす", "Search")>{icon::search()}</button>
+            <input id="q" type="search" name="q" maxlength="100" value=list.words.clone() placeholder=words/>
+            <kbd aria-hidden="true">"/"</kbd>
             {view_field(list)}
-            {list.only_types.iter().map(|id| view! { <input type="hidden" name="type" value=id.to_string()/> }).collect::<Vec<_>>()}
+            {list.only_types.iter().copied().map(type_field).collect::<Vec<_>>()}
             {list.only_answers.iter().map(answer_field).collect::<Vec<_>>()}
-            {found}
         </form>
     }
     .into_any()
+}
+
+/// How many the words find, with the way to everybody.
+pub(super) fn found(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
+    let n = list.found;
+    (!list.words.is_empty()).then(|| {
+        let count = t!(cx.lang, "{n}件", "{n} found", n);
+        view! { <p class="quiet small">{count}" ・ "<a class="tall" href=all(list)>{cx.t("すべて見る", "Show all")}</a></p> }
+            .into_any()
+    })
 }
 
 /// The view, as a form that asks for the list sends it.
 pub(super) fn view_field(list: &AttendeeList) -> Option<AnyView> {
     let view = word(list.view);
     (!view.is_empty()).then(|| view! { <input type="hidden" name="view" value=view/> }.into_any())
+}
+
+/// A type, in the same way.
+pub(super) fn type_field(id: TypeId) -> AnyView {
+    view! { <input type="hidden" name="type" value=id.to_string()/> }.into_any()
 }
 
 /// An answer, in the same way.

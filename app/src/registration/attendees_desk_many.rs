@@ -13,7 +13,7 @@ pub(super) fn all_found(cx: &Cx, list: &AttendeeList, form: &Form) -> Option<Any
     (list.pages > 1).then(|| {
         let label = t!(cx.lang, "見つかった{n}人全員(ほかのページの人も)", "All {n} who are found, on the other pages too", n);
         view! {
-            <label class="check all-found"><input type="checkbox" name="all" value="found" checked=form.value("all") == "found"/><span>{label}</span></label>
+            <label class="check all-found bulk-line"><input type="checkbox" name="all" value="found" checked=form.value("all") == "found"/><span>{label}</span></label>
         }
         .into_any()
     })
@@ -25,8 +25,8 @@ pub(super) fn asks(cx: &Cx, form: &Form) -> Option<AnyView> {
     (!n.is_empty()).then(|| {
         let title = t!(cx.lang, "まだ何もしていません。{n}人に行いますか?", "Nothing was done yet. Do it to {n} people?", n);
         let words = cx.t(
-            "見つかった全員です。よろしければ、もう一度「行う」を押してください。やめるときは、上のチェックを外してください。",
-            "They are all who are found. To go on, please press “Do it” once more; otherwise untick the box above.",
+            "見つかった全員です。よろしければ、もう一度「行う」を押してください。やめるときは、全員のチェックを外してください。",
+            "They are all who are found. To go on, please press “Do it” once more; otherwise untick the box for all.",
         );
         view! { {parts::note("warn", title, words)}<input type="hidden" name="sure" value=n.to_owned()/> }.into_any()
     })

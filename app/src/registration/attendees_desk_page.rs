@@ -18,7 +18,7 @@ use super::{
     attendee_desk_parts::called,
     attendees_desk_acts::{adding, in_bulk},
     attendees_desk_filters::filters,
-    attendees_desk_find::{at_page, find, is_narrowed, opened, views},
+    attendees_desk_find::{at_page, is_narrowed, opened, views},
     attendees_desk_many::progress,
     attendees_desk_panel::panel,
     attendees_desk_rows::rows,
@@ -164,10 +164,10 @@ fn body(
             ])}
             <div class="page-head desk-head">
                 <div><h1 class="desk-title">{cx.t("申し込み", "Registrations")}</h1><p class="quiet">{total(cx.lang, &list.types)}</p></div>
-                <p class="row">
+                <div class="row">
                     {list.may_edit.then(|| view! { <a class="button" href=routes::sign_up_questions(slug, Some(number))>{icon::pencil()}{cx.t("申し込みの質問", "Questions at sign-up")}</a><a class="button" href=routes::event_desk_part(slug, number, "lottery")>{icon::bolt()}{cx.t("抽選", "Draw")}</a> })}
                     {export}
-                </p>
+                </div>
             </div>
             {field::problem(cx, form)}
             {(!charts.is_empty()).then(|| view! { <div class="growths">{charts}</div> })}
@@ -177,9 +177,8 @@ fn body(
             {elsewhere(cx, list)}
             {(has_rows || is_search).then(|| views(cx, list))}
             {(has_rows || is_search).then(|| filters(cx, list))}
-            {(has_rows || is_search).then(|| find(cx, list))}
             {progress(cx, list)}
-            {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, form, &others)}{stays} })}
+            {(has_rows && list.may_edit).then(|| view! { {in_bulk(cx, list, (form, code), (chosen.as_slice(), others.as_slice()), now)}{stays} })}
             {content}
             {(list.may_edit && open.is_none()).then(|| adding(cx, list, form))}
         </div>{beside}</div>

@@ -68,15 +68,12 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
     // From the line of the one who is read the way goes on to what stands beside it.
     let (href, keeps) =
         if is_open { ("#person".to_owned(), None) } else { (at_row(&opened(list, list.page, &code), &code), Some("")) };
-    let signs = [
-        (attendee.is_first && attendee.state.holds(), "badge ring", cx.t("初参加", "First time")),
-        (attendee.is_undelivered, "badge bad", cx.t("メール不達", "Mail undelivered")),
-    ];
-    let signs: Vec<_> = signs
-        .into_iter()
-        .filter(|(is_so, ..)| *is_so)
-        .map(|(_, class, word)| view! { " "<span class=class>{word}</span> })
-        .collect();
+    let first = (attendee.is_first && attendee.state.holds())
+        .then(|| view! { " "<span class="badge ring">{cx.t("初参加", "First time")}</span> });
+    let undelivered = attendee.is_undelivered.then(|| {
+        let sign = said("state-word bad", icon::mail(), cx.t("メール不達", "Mail undelivered").to_owned());
+        view! { " "{sign} }
+    });
     let note = (!attendee.note.is_empty()).then(|| {
         view! { <span class="attendee-note" title=attendee.note.clone()>{icon::article()}<span>{attendee.note.clone()}</span></span> }
     });
@@ -90,7 +87,7 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
     view! {
         <li id=id data-row="" tabindex="-1" class=list.may_edit.then_some("chosen") aria-current=is_open.then_some("true")>
             {choose}
-            <span class="attendee-who"><a href=href data-beside="" data-keeps=keeps><strong>{name}</strong>{here}</a>{note}{signs}<span class="quiet small">{code}</span></span>
+            <span class="attendee-who"><a href=href data-beside="" data-keeps=keeps><strong>{name}</strong>{here}</a>{note}{first}{undelivered}<span class="quiet small">{code}</span></span>
             <span class="attendee-type">{attendee.type_name.clone()}</span>
             {state(cx, attendee)}
             {answers(cx, list, attendee)}
@@ -100,32 +97,45 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
     .into_any()
 }
 
+/// A state as a sign and a word.
+fn said(class: &'static str, sign: AnyView, word: String) -> AnyView {
+    view! { <span class=class>{sign}<span>{word}</span></span> }.into_any()
+}
+
 /// Whether they hold a seat, wait or left, and whether they came.
 fn state(cx: &Cx, attendee: &Attendee) -> AnyView {
-    let (class, word) = match (attendee.lapse, attendee.state) {
-        (Some(Lapse::Mail), _) => ("badge ring warn", cx.t("メールの確認待ち", "Waiting for their mail")),
-        (Some(Lapse::Offer), _) => ("badge ring warn", cx.t("返事待ち", "Waiting for their answer")),
-        (None, RegistrationState::Confirmed) => ("badge ok", attendee.state.label(cx.lang)),
-        (None, RegistrationState::Waitlisted) if attendee.is_held_back => {
-            ("badge ring warn", cx.t("前日までキャンセル待ち", "Waiting until the day before"))
+    let (class, sign, word) = match (attendee.lapse, attendee.state) {
+        (Some(Lapse::Mail), _) => {
+            ("state-word warn", icon::clock(), cx.t("メールの確認待ち", "Waiting for their mail"))
         }
-        (None, RegistrationState::Waitlisted) => ("badge ring warn", attendee.state.label(cx.lang)),
-        (None, RegistrationState::Cancelled) => ("badge ring", attendee.state.label(cx.lang)),
+        (Some(Lapse::Offer), _) => ("state-word warn", icon::clock(), cx.t("返事待ち", "Waiting for their answer")),
+        (None, RegistrationState::Confirmed) => ("state-word ok", icon::check(), attendee.state.label(cx.lang)),
+        (None, RegistrationState::Waitlisted) if attendee.is_held_back => {
+            ("state-word warn", icon::clock(), cx.t("前日までキャンセル待ち", "Waiting until the day before"))
+        }
+        (None, RegistrationState::Waitlisted) => ("state-word warn", icon::clock(), attendee.state.label(cx.lang)),
+        (None, RegistrationState::Cancelled) => ("state-word", icon::cross(), attendee.state.label(cx.lang)),
     };
     let presence = match (&attendee.came, attendee.attended) {
         (Some(at), _) => {
             let at = at.clock();
-            Some(("badge ok", t!(cx.lang, "{at} 出席", "in since {at}", at)))
+            Some(said("state-word ok", icon::check(), t!(cx.lang, "{at} 出席", "in since {at}", at)))
         }
-        (None, Some(true)) => Some(("badge ok", cx.t("出席", "Came").to_owned())),
-        (None, Some(false)) => Some(("badge ring", cx.t("欠席", "Did not come").to_owned())),
+        (None, Some(true)) => Some(said("state-word ok", icon::check(), cx.t("出席", "Came").to_owned())),
+        (None, Some(false)) => Some(said("state-word", icon::cross(), cx.t("欠席", "Did not come").to_owned())),
         (None, None) => None,
     };
-    let presence = presence.map(|(class, word)| view! { " "<span class=class>{word}</span> });
-    let waits = attendee.waits_for.clone().map(|name| {
-        view! { <span class="quiet small block">{t!(cx.lang, "「{name}」の空きを待っています", "waits for “{name}”", name)}</span> }
-    });
-    view! { <span class="attendee-state"><span class=class>{word}</span>{presence}{waits}</span> }.into_any()
+    let place = attendee.position.map(|n| t!(cx.lang, "{n}番目", "number {n}", n));
+    let waits = match (attendee.waits_for.as_deref(), place) {
+        (Some(name), Some(place)) => {
+            Some(t!(cx.lang, "「{name}」の空きを待っています({place})", "waits for “{name}” ({place})", name, place))
+        }
+        (Some(name), None) => Some(t!(cx.lang, "「{name}」の空きを待っています", "waits for “{name}”", name)),
+        (None, place) => place,
+    };
+    let waits = waits.map(|words| view! { <span class="quiet small block">{words}</span> });
+    view! { <span class="attendee-state">{said(class, sign, word.to_owned())}{presence.map(|one| view! { " "{one} })}{waits}</span> }
+        .into_any()
 }
 
 /// What they answered to the first questions, each in a line that is cut where it is long; all of it stands beside the list.

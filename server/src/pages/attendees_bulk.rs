@@ -116,9 +116,20 @@ pub(super) async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axu
     if !form.value("batch").is_empty() {
         return go_on(&ctx, (&series, number), form).await;
     }
+    // A button says what is done, or leaves it to what was chosen beside the reason.
+    if form.value("do").is_empty() {
+        let what = form.value("what").to_owned();
+        form.values.insert("do".to_owned(), what);
+    }
+    if form.value("do") == "type" {
+        return which_type(&ctx, event, form).await;
+    }
     let codes = match form.value("all") {
-        // All of the page are those who stood there when it was drawn.
-        "yes" => drawn,
+        // All of the page are those who stood there when it was drawn; who was chosen on other pages stays so.
+        "yes" => {
+            let others = chosen.into_iter().filter(|code| !drawn.contains(code)).collect::<Vec<_>>();
+            [drawn, others].concat()
+        }
         // All who are found are those who are found now.
         "found" => {
             let narrowed = Narrowed::of_form(&form);
@@ -181,6 +192,19 @@ pub(super) async fn act_in_bulk(ctx: Ctx, Path((series, number)): EventPath, axu
     })
 }
 
+/// The page again, with the choice of a type and of a reason opened.
+async fn which_type(ctx: &Ctx, event: EventRef<'_>, form: Form) -> Reply {
+    let list = kept_list(ctx, event, &form).await?;
+    let open = beside(ctx, event, form.value("list_open")).await?;
+    let notice = ctx.lang.t(
+        "まだ何もしていません。どの参加枠にするかと理由を、下で選んでください。",
+        "Nothing was done yet. Please choose the type below, and give a reason.",
+    );
+    let (cx, none) = (Cx { notice: Some(notice.to_owned()), ..ctx.cx() }, Form::default());
+    let html = attendees_page::document(&cx, list, open.as_ref().map(|one| (one, &none)), &form, ctx.now);
+    Ok(private(StatusCode::OK, html))
+}
+
 /// The page again, with why nothing was done to all.
 async fn refused(ctx: &Ctx, (series, number): (&str, i32), form: Form, error: Error) -> Reply {
     if matches!(error, Error::Forbidden | Error::Concealed | Error::NotFound) {
@@ -203,6 +227,7 @@ async fn act_on_all(ctx: &Ctx, (series, number): (&str, i32), mut form: Form, co
         words: form.value("words"),
         reason: form.value("bulk-reason"),
         sure: form.value("sure").parse().ok(),
+        pressed: form.value("drawn"),
     };
     match in_full::begin(ctx.db(), ctx.asked(), event, codes, order).await {
         Ok(Begun::Under(id)) => work(ctx, (series, number), &form, id).await,

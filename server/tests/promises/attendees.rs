@@ -126,7 +126,7 @@ async fn what_narrows_the_list_stands_in_its_address_and_takes_itself_away(pool:
     let page = organizer.get(&format!("{LIST}?{query}")).await.expect(200);
     let html = page.html();
     let hrefs: Vec<String> = html
-        .select(&Selector::parse(".token").unwrap())
+        .select(&Selector::parse(".token-x").unwrap())
         .map(|one| one.value().attr("href").unwrap_or_default().to_owned())
         .collect();
     assert_eq!(hrefs.len(), 2, "{hrefs:?}");
@@ -140,6 +140,19 @@ async fn what_narrows_the_list_stands_in_its_address_and_takes_itself_away(pool:
     let half: i64 = site.one("select count(*) from registrations where code like $1 and id % 2 = 0", "FULL%").await;
     assert_eq!(i64::try_from(codes(&page)).unwrap(), half);
     assert_eq!(codes(&organizer.get(&hrefs[1]).await.expect(200)), 6, "without the answer");
+    // Each opens with what it may be instead, and keeps what else narrows the list.
+    let form = html.select(&Selector::parse(".token-edit form").unwrap()).nth(1).expect("the answer is edited");
+    let input = Selector::parse("input").unwrap();
+    let attr = |one: ElementRef<'_>, name: &str| one.value().attr(name).unwrap_or_default().to_owned();
+    let sent: Vec<(String, String)> = form
+        .select(&input)
+        .filter(|one| attr(*one, "type") == "hidden" || one.value().attr("checked").is_some())
+        .map(|one| (attr(one, "name"), attr(one, "value")))
+        .collect();
+    let same = [("view", "confirmed"), ("q", "Full"), ("type", hall.as_str()), ("answer", option.as_str())];
+    assert_eq!(sent, same.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let other = format!("{question}:出ない");
+    assert!(form.select(&input).any(|one| attr(one, "value") == other), "another answer is offered");
     // Another view keeps the type and the answer.
     let tabs: Vec<String> = html
         .select(&Selector::parse(".view-tabs a").unwrap())
@@ -303,4 +316,46 @@ async fn another_place_in_the_queue_is_had_back_where_it_was_given(pool: PgPool)
     assert!(wrong.body.contains("同僚の隣") && wrong.text("#f-place-error").contains("from 1"));
     let mut helper = site.signed_in(Some((SERIES, Role::Checkin))).await;
     helper.post(&own, &fields).await.expect(403);
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn an_act_on_all_who_are_found_is_done_once_however_often_its_button_is_pressed(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    fill(&site, 3).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let page = organizer.get(&format!("{LIST}?q=Full")).await.expect(200);
+    let html = page.html();
+    let drawn = html.select(&Selector::parse("#bulk input[name=drawn]").unwrap()).next().expect("what was drawn");
+    let drawn = drawn.value().attr("value").unwrap_or_default().to_owned();
+    // What is chosen beside the reason is done by the button that says nothing else.
+    let order = [
+        ("bulk", "1"),
+        ("all", "found"),
+        ("drawn", drawn.as_str()),
+        ("what", "remove"),
+        ("bulk-reason", "会場の都合"),
+        ("list_q", "Full"),
+        ("list_view", "confirmed"),
+    ];
+    let bulk = format!("{LIST}/bulk");
+    let first = organizer.post(&bulk, &order).await.expect(303);
+    site.run("update registrations set state = 'confirmed' where code = (select min(code) from registrations where code like 'FULL%')").await;
+    let again = organizer.post(&bulk, &order).await.expect(303);
+    assert_eq!(first.location(), again.location());
+    let removed = "select count(*) from registrations where state = 'cancelled' and code like $1";
+    assert_eq!(site.one::<i64>(removed, "FULL%").await, 2, "whom the filter finds by now is left alone");
+    assert_eq!(site.one::<i64>("select count(*) from bulk_acts where what = $1", "remove").await, 1);
+
+    // Which type it is to be is asked without script, and nothing is done; who is ticked stays so.
+    let code: String =
+        site.one("select max(code) from registrations where state = 'confirmed' and code like $1", "FULL%").await;
+    let asks =
+        organizer.post(&bulk, &[("bulk", "1"), ("do", "type"), ("list_q", "Full"), ("code", &code)]).await.expect(200);
+    assert!(asks.text("#bulk details[open] option[selected]").contains("Change to"), "{}", asks.text("#bulk"));
+    let ticked = format!(".choose input[checked][value='{code}']");
+    assert_eq!(asks.html().select(&Selector::parse(&ticked).unwrap()).count(), 1);
+    // All of the page are those who were drawn, and who was chosen on another page stays chosen.
+    let others = [("bulk", "1"), ("do", "write"), ("all", "yes"), ("page_code", "NOBODYS1"), ("code", code.as_str())];
+    let write = organizer.post(&bulk, &others).await.expect(303);
+    assert!(write.location().contains("/announcements?draft="), "{}", write.location());
 }

@@ -64,7 +64,7 @@ fn growth() -> Vec<Growth> {
 
 pub fn write(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33/attendees");
-    let person = |name: &str, mail: &str, type_name: &str, state, code: &str| Attendee {
+    let person = |name: &str, mail: &str, type_name: &str, state: RegistrationState, code: &str| Attendee {
         id: RegistrationId(1),
         lapse: None,
         waits_for: None,
@@ -77,6 +77,7 @@ pub fn write(out: &mut Gallery) {
         is_first: code.starts_with('7'),
         is_undelivered: code.starts_with('B'),
         is_held_back: false,
+        position: (state == RegistrationState::Waitlisted).then_some(1),
         name: name.into(),
         mail: mail.into(),
         type_name: type_name.into(),

@@ -26,6 +26,7 @@ struct ListedRow {
     is_first: bool,
     is_undelivered: bool,
     is_held_back: bool,
+    position: Option<i64>,
 }
 
 /// What of the list of an event a query finds.
@@ -98,7 +99,13 @@ pub async fn attendees(
                   not exists (select from registrations o join events b on b.id = o.event_id
                               where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
                                 and b.starts_at < e.starts_at) as "is_first!",
-                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!""#,
+                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!",
+                  case when ((r.state = 'waitlisted' and not r.is_held_back) or r.waits_for is not null)
+                            and not exists (select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null) then
+                      (select count(*) from registrations o where o.type_id = coalesce(r.waits_for, r.type_id)
+                         and o.state = 'waitlisted' and not o.is_held_back and o.turn <= r.turn)
+                      + (select count(*) from registrations o where o.waits_for = coalesce(r.waits_for, r.type_id) and o.turn <= r.turn)
+                  end as "position?""#,
         "order by p.position, r.state = 'cancelled', r.state, r.turn limit $8 offset $9",
         event.0,
         sought.pattern,
@@ -130,6 +137,7 @@ pub async fn attendees(
             is_first: row.is_first,
             is_undelivered: row.is_undelivered,
             is_held_back: row.is_held_back,
+            position: row.position,
         })
         .collect())
 }

@@ -231,6 +231,8 @@ pub struct Attendee {
     pub is_undelivered: bool,
     /// They wait until the day before, by the rule for staying away.
     pub is_held_back: bool,
+    /// Their place in the queue for what they wait for, from 1, once there is an order.
+    pub position: Option<i64>,
 }
 
 impl Attendee {
