@@ -48,7 +48,7 @@ fn body(cx: &Cx, page: &DoorPage, form: &Form) -> AnyView {
         <div
             class="door" id="door" lang=cx.lang.tag()
             data-roster=part("roster") data-acts=part("acts") data-reader=reader data-wasm=wasm data-worker=routes::WORKER
-            data-zone=page.series.time_zone.clone() data-types=serde_json::Value::from(types).to_string() data-words=door_words::json(cx)
+            data-zone=page.card.zone.clone() data-types=serde_json::Value::from(types).to_string() data-words=door_words::json(cx)
             data-sign-in=routes::sign_in_then(&routes::check_in(slug, number))
         >
             <header class="door-top">
@@ -115,7 +115,7 @@ fn counts(cx: &Cx, counts: DoorCounts) -> AnyView {
 }
 
 fn clock(cx: &Cx, page: &DoorPage, entry: &Entry) -> String {
-    let at = Local::at(entry.at, &page.series.time_zone).clock();
+    let at = Local::at(entry.at, &page.card.zone).clock();
     if entry.is_about { t!(cx.lang, "{at}ごろ", "about {at}", at) } else { at }
 }
 

@@ -114,7 +114,7 @@ fn line(cx: &Cx, desk: &EventDesk, item: &ChecklistItem) -> AnyView {
 /// When it is due, as seen from today.
 fn due_words(cx: &Cx, desk: &EventDesk, due: chrono::NaiveDate) -> (&'static str, String) {
     let lang = cx.lang;
-    let today = Local::at(desk.now, &desk.series.time_zone).wall.date();
+    let today = Local::at(desk.now, &desk.event.card.zone).wall.date();
     let day = domain::time::day_words(due, lang);
     match (due - today).num_days() {
         ..=-1 => ("warn-word", t!(lang, "{day}まで・過ぎました", "Was due {day}", day)),

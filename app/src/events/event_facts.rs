@@ -30,7 +30,7 @@ pub fn facts(cx: &Cx, info: &Event) -> AnyView {
 
 /// The same on the event's own page: the zone, and the way into a calendar.
 pub fn facts_of(cx: &Cx, page: &EventPage) -> AnyView {
-    facts_with(cx, &page.event, Some(&page.series.time_zone))
+    facts_with(cx, &page.event, Some(&page.event.card.zone))
 }
 
 /// How many days are left, written by the browser: the page itself is the same for days.

@@ -1,6 +1,11 @@
 //! The facts of an event as lines, each of which opens in place; and the fields of each.
 
-use domain::{pages::event_desk::EventDesk, registration::types::ParticipationType, t, time::Local};
+use domain::{
+    pages::event_desk::EventDesk,
+    registration::types::ParticipationType,
+    t,
+    time::{Local, zone_name},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -142,7 +147,7 @@ fn seats_of(cx: &Cx, kind: &ParticipationType) -> String {
 pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -> AnyView {
     match group {
         FactGroup::Title => title(cx, form),
-        FactGroup::When => when(cx, form),
+        FactGroup::When => when(cx, desk, form),
         FactGroup::Place => place(cx, form),
         FactGroup::Online => online(cx, form),
         FactGroup::Hashtags => hashtags(cx, desk, form),
@@ -151,7 +156,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
         FactGroup::Seats => giving(cx, form),
         FactGroup::All => view! {
             {title(cx, form)}
-            {when(cx, form)}
+            {when(cx, desk, form)}
             <fieldset class="facts-group"><legend>{cx.t("現地", "On site")}</legend>{place(cx, form)}</fieldset>
             <fieldset class="facts-group"><legend>{cx.t("オンライン", "Online")}</legend>{online(cx, form)}</fieldset>
             {hashtags(cx, desk, form)}
@@ -199,7 +204,8 @@ fn title(cx: &Cx, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn when(cx: &Cx, form: &Form) -> AnyView {
+fn when(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
+    let zone = zone_name(&desk.event.card.zone, cx.lang);
     view! {
         <div class="facts-time">
             {Field::new("date", cx.t("開催日", "Day")).kind("date").view(form)}
@@ -208,6 +214,7 @@ fn when(cx: &Cx, form: &Form) -> AnyView {
             {Field::new("doors", cx.t("開場", "Doors")).kind("time").view(form)}
             {Field::new("leave", cx.t("会場を出る時刻", "Out of the house by")).kind("time").view(form)}
         </div>
+        <p class="quiet small">{t!(cx.lang, "時刻は、この回のタイムゾーン({zone})で入れます。", "Enter times in the zone of this event: {zone}.", zone)}</p>
         <p class="quiet small">{cx.t("会場を出る時刻は、決まっているときだけ入れます。タイムテーブルや「+5分」がそれを過ぎるときに注意します。ページには出ません。", "Enter by when everybody is out of the house where that is set: you are warned when the agenda or a delay goes over it. No page shows it.")}</p>
         <p class="quiet small">{cx.t("開始をずらすと、公開中のタイムテーブルと当日の進行も同じだけ動きます。", "When the start moves, the released agenda and the run sheet move with it.")}</p>
     }

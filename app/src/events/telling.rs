@@ -53,7 +53,7 @@ fn mail(cx: &Cx, desk: &EventDesk, telling: &Telling) -> Option<AnyView> {
     if telling.types.is_empty() {
         return None;
     }
-    let facts = mails::preview(&telling.event, &desk.series.time_zone, &telling.changes, cx.lang);
+    let facts = mails::preview(&telling.event, &telling.changes, cx.lang);
     let mail = render(Kind::EventChanged, cx.lang, &cx.origin, None, &facts);
     // Up to the sign that separates the foot, which says nothing of the event.
     let text = mail.text.split("\n\n-- ").next().unwrap_or_default().to_owned();

@@ -54,7 +54,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let (slug, number) = (card.series_slug.clone(), card.number);
     let lost = form.value("answer").to_owned();
     view! {
-        <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=from(cx)>
+        <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.event.card.zone.clone() data-from=from(cx)>
             {parts::crumbs(cx, vec![
                 (routes::series_desk(&slug), page.series.name.clone()),
                 (routes::event_desk(&slug, number), card.name(cx.lang)),

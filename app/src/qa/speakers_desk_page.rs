@@ -65,7 +65,7 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
     let mail = if is_this { form.value("mail").to_owned() } else { speaker.mail.clone() };
     let open = t!(cx.lang, "答えを待つ質問 {n}件", "{n} waiting", n = speaker.open);
     let called = speaker.called_at.map(|at| {
-        let at = Local::at(at, &page.series.time_zone);
+        let at = Local::at(at, &page.card.zone);
         t!(cx.lang, "{day} {clock}に知らせました", "told on {day} {clock}", day = at.day(cx.lang), clock = at.clock())
     });
     let proposed = speaker.is_proposer.then(|| {

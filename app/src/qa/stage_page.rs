@@ -51,8 +51,8 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
     let (board, api) = (places.page.clone(), places.api.clone());
     let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
     view! {
-        <div class="stage" data-since=since(page) data-zone=page.series.time_zone.clone() data-from=from(cx)>
-            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}<span class="stage-clock" data-clock-in=page.series.time_zone.clone()></span>{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
+        <div class="stage" data-since=since(page) data-zone=page.event.card.zone.clone() data-from=from(cx)>
+            <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}<span class="stage-clock" data-clock-in=page.event.card.zone.clone()></span>{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
             {poll_card::polls(cx, &page.board, &ParticipantState::default(), (&board, &api), "")}
             {facts(cx, page, places, now).give()}
             <StageIsland/>

@@ -126,7 +126,7 @@ fn body(
             ),
         )
     };
-    let today = Local::at(now, &list.series.time_zone).wall.date();
+    let today = Local::at(now, &list.event.card.zone).wall.date();
     let may_add_seats = list.may_edit && rules::closed(card.state, card.end(), now).is_none();
     let mut kept_here = kept(list, &all_chosen);
     kept_here.extend(code.map(|code| ("list_open", code.to_owned())));

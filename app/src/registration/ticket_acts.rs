@@ -40,7 +40,7 @@ impl Doors {
 pub(super) fn answering(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyView> {
     let held = &ticket.held;
     let (lapse, at) = held.lapses.as_ref()?;
-    let until = time::moment(at, &ticket.series.time_zone, cx.lang);
+    let until = time::moment(at, &ticket.event.card.zone, cx.lang);
     if *lapse == Lapse::Mail
         && let Some(why) = &ticket.closed
     {

@@ -21,7 +21,7 @@ pub(super) fn turn(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
             cx.lang,
             "空きが出ると、順に自動で席が決まり、メールでお知らせします。{until}からは、来られるかを先にメールで聞きます。",
             "When a seat is free you move up by yourself, and we write to you. From {until} on we ask you by mail first.",
-            until = time::moment(until, &ticket.series.time_zone, cx.lang)
+            until = time::moment(until, &ticket.event.card.zone, cx.lang)
         ),
         NextSeat::Given(None) => cx
             .t(

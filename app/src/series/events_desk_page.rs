@@ -6,6 +6,7 @@ use domain::{
     events::types::{EventCard, NextEvent},
     pages::events_desk::EventsDesk,
     t,
+    time::zone_name,
     workflows::event_shapes::Shape,
 };
 use leptos::prelude::*;
@@ -104,6 +105,7 @@ fn plan(cx: &Cx, desk: &EventsDesk, form: &Form) -> AnyView {
                     {Field::new("start", cx.t("開始", "Starts at")).kind("time").view(form)}
                     {Field::new("title", cx.t("題名(あとからでも入れられます)", "Title (may come later)")).view(form)}
                 </div>
+                <p class="quiet small">{t!(cx.lang, "時刻は、シリーズのタイムゾーン({zone})で入れます。", "Enter the time in the zone of the series: {zone}.", zone = zone_name(&desk.series.time_zone, cx.lang))}</p>
                 {template(cx, desk, form)}
                 <p class="row">
                     <button class="button primary">{icon::calendar()}{cx.t("下書きとしてつくる", "Make it as a draft")}</button>

@@ -97,6 +97,7 @@ fn body(cx: &Cx, page: &SeriesSettings, form: &Form) -> AnyView {
                         {Field::new("minutes", cx.t("長さ(分)", "Minutes")).kind("number").required().view(form)}
                         {Field::new("time_zone", cx.t("タイムゾーン", "Time zone")).required().view(form)}
                     </div>
+                    <p class="quiet small">{cx.t("どれも、これからつくる回のものです。すでにある回は、タイムゾーンも時刻も変わりません。", "All of this is for events that you plan from now on. Those that are there keep their zone and their times.")}</p>
                 </section>
                 <p class="row save-line"><button class="button primary">{cx.t("保存する", "Save")}</button></p>
             </form>

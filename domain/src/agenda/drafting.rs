@@ -90,7 +90,7 @@ pub(crate) async fn change_in(
 ) -> Result<Changed> {
     let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
     events::access::lock(tx, card.id).await?;
-    let state = drafts::state(tx, card.id, &series.time_zone).await?;
+    let state = drafts::state(tx, card.id, &card.zone).await?;
     let known = if state.version == base {
         None
     } else {

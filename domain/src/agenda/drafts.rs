@@ -10,8 +10,8 @@ use super::{
     types::{DraftSlot, Permissions, SlotKind},
 };
 use crate::{
-    error::Result,
-    events::types::EventCard,
+    error::{Error, Result},
+    events::{self, types::EventCard},
     ids::{EventId, SlotId},
     time::Local,
     viewer::Asked,
@@ -54,6 +54,12 @@ pub(crate) async fn state(db: &mut PgConnection, event: EventId, zone: &str) -> 
 pub(crate) async fn current(db: &mut PgConnection, event: EventId, zone: &str) -> Result<(Vec<DraftSlot>, i32)> {
     let state = state(db, event, zone).await?;
     Ok((state.slots, state.version))
+}
+
+/// The same of an event that is known by its id alone. Errors: `NotFound`.
+pub(crate) async fn of(db: &mut PgConnection, event: EventId) -> Result<(Vec<DraftSlot>, i32)> {
+    let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
+    current(db, event, &card.zone).await
 }
 
 /// A stored draft, with the ids that its slots have got since, and its fixed hours as far from the
@@ -144,9 +150,8 @@ pub(crate) async fn copy_skeleton(
     asked: Asked<'_>,
     event: EventId,
     last: &EventCard,
-    zone: &str,
 ) -> Result<()> {
-    let slots: Vec<DraftSlot> = fitted(queries::planned(tx, last.id).await?, zone)
+    let slots: Vec<DraftSlot> = fitted(queries::planned(tx, last.id).await?, &last.zone)
         .into_iter()
         .map(|slot| {
             let is_talk = matches!(slot.kind, SlotKind::Talk | SlotKind::Lightning);

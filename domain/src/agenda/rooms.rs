@@ -250,7 +250,7 @@ impl Draft {
     async fn hold(tx: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Self> {
         let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
         events::access::lock(tx, card.id).await?;
-        let state = state(tx, card.id, &series.time_zone).await?;
+        let state = state(tx, card.id, &card.zone).await?;
         Ok(Self { series, card, state })
     }
 

@@ -161,7 +161,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line: Line
             (queries::write_run_of_slot(&mut tx, card.id, slot, &note, hands, input.is_buffer).await?, title)
         }
         Line::New | Line::Own(_) => {
-            let row = own(&mut wrong, &series, &card, input)?;
+            let row = own(&mut wrong, &card, input)?;
             wrong.none()?;
             let known = if let Line::Own(id) = line { Some(id) } else { None };
             if known.is_none() && queries::count_run_rows(&mut tx, card.id).await? >= MAX_ROWS {
@@ -201,7 +201,7 @@ struct Own {
     minutes: Option<i32>,
 }
 
-fn own(wrong: &mut Problems, series: &Series, card: &EventCard, input: &RunInput) -> Result<Own> {
+fn own(wrong: &mut Problems, card: &EventCard, input: &RunInput) -> Result<Own> {
     let title = input::line("title", &input.title, TITLE).and_then(|title| {
         if title.is_empty() {
             return Err(Error::invalid("title", "することを入れてください。", "Please say what is done."));
@@ -218,7 +218,7 @@ fn own(wrong: &mut Problems, series: &Series, card: &EventCard, input: &RunInput
         let day = card.starts.as_ref().map(|at| at.wall.date()).ok_or_else(|| {
             Error::invalid("start", "先に開催日を決めてください。", "Please set the day of the event first.")
         })?;
-        wall("start", day, clock, &series.time_zone)
+        wall("start", day, clock, &card.zone)
     });
     Ok(Own { title, starts: wrong.keep(starts)?, minutes })
 }

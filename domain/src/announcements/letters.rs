@@ -17,7 +17,7 @@ use crate::{
     mail::types::{Facts, Mail},
     markdown,
     registration::mails::{self, EventMail},
-    series::{self, types::Series},
+    series,
     viewer::Asked,
 };
 
@@ -31,12 +31,12 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(None) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
-    let Some(announcement) = queries::by_id(&mut tx, id, &series.time_zone).await? else { return Ok(None) };
+    let Some(announcement) = queries::by_id(&mut tx, id, &card.zone).await? else { return Ok(None) };
     // A try goes to whoever wrote it, in any state.
     if let Some(registration) = mail.payload.registration {
         let has_left = queries::has_left_since(&mut tx, registration, mail.created_at).await?;
         let may_leave = match announcement.state {
-            AnnouncementState::Paused => !rests(&mut tx, (event, id), &series, mail).await?,
+            AnnouncementState::Paused => !rests(&mut tx, (event, id), &card.zone, mail).await?,
             state => state != AnnouncementState::Stopped,
         };
         if has_left || !may_leave {
@@ -62,13 +62,8 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
 
 /// Whether the announcement rests: then this mail, which a worker had in its hands by then, waits with the others, and what
 /// the worker says of it counts no more. Under its lock, because somebody may let it go on, or end it, at this moment.
-async fn rests(
-    tx: &mut PgConnection,
-    (event, id): (EventId, AnnouncementId),
-    series: &Series,
-    mail: &Mail,
-) -> Result<bool> {
-    let state = queries::lock(tx, event, id, &series.time_zone).await?.map(|one| one.state);
+async fn rests(tx: &mut PgConnection, (event, id): (EventId, AnnouncementId), zone: &str, mail: &Mail) -> Result<bool> {
+    let state = queries::lock(tx, event, id, zone).await?.map(|one| one.state);
     if state == Some(AnnouncementState::Paused) {
         queries::hold_one(tx, &mail.message_id).await?;
     }

@@ -31,7 +31,7 @@ async fn send(db: &Db, asked: Asked<'_>, id: AnnouncementId, event: EventId) -> 
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(0) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
-    let Some(known) = queries::lock(&mut tx, event, id, &series.time_zone).await? else { return Ok(0) };
+    let Some(known) = queries::lock(&mut tx, event, id, &card.zone).await? else { return Ok(0) };
     // Under the lock: it may have been stopped, or written by another process.
     if known.state != AnnouncementState::Queued {
         return Ok(0);

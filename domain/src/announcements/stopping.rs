@@ -24,7 +24,7 @@ use crate::{
 pub async fn stop(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: AnnouncementId) -> Result<u64> {
     let mut tx = db.begin().await?;
     let (series, card) = open(&mut tx, asked, event_ref).await?;
-    let known = lock(&mut tx, &series, &card, id).await?;
+    let known = lock(&mut tx, &card, id).await?;
     let held = match known.state {
         AnnouncementState::Draft => {
             queries::delete_draft(&mut tx, id).await?;
@@ -58,7 +58,7 @@ pub async fn stop(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Announ
 pub async fn resume(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: AnnouncementId) -> Result<i64> {
     let mut tx = db.begin().await?;
     let (series, card) = open(&mut tx, asked, event_ref).await?;
-    match lock(&mut tx, &series, &card, id).await?.state {
+    match lock(&mut tx, &card, id).await?.state {
         AnnouncementState::Paused => {}
         AnnouncementState::Stopped => {
             return Err(Error::conflict(
@@ -81,7 +81,7 @@ pub async fn resume(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Anno
 pub async fn end(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: AnnouncementId) -> Result<i64> {
     let mut tx = db.begin().await?;
     let (series, card) = open(&mut tx, asked, event_ref).await?;
-    let known = lock(&mut tx, &series, &card, id).await?;
+    let known = lock(&mut tx, &card, id).await?;
     match known.state {
         AnnouncementState::Paused => {}
         AnnouncementState::Stopped => return Ok(known.withheld.into()),

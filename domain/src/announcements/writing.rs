@@ -62,7 +62,7 @@ pub async fn save(
     let mut tx = db.begin().await?;
     let (series, card) = open(&mut tx, asked, event_ref).await?;
     let known = match input.id {
-        Some(id) => Some(lock(&mut tx, &series, &card, id).await?),
+        Some(id) => Some(lock(&mut tx, &card, id).await?),
         None => None,
     };
     if known.as_ref().is_some_and(|known| known.state != AnnouncementState::Draft) {
@@ -131,13 +131,8 @@ pub(super) async fn open(
     events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await
 }
 
-pub(super) async fn lock(
-    tx: &mut PgConnection,
-    series: &Series,
-    card: &EventCard,
-    id: AnnouncementId,
-) -> Result<Announcement> {
-    queries::lock(tx, card.id, id, &series.time_zone).await?.ok_or(Error::NotFound)
+pub(super) async fn lock(tx: &mut PgConnection, card: &EventCard, id: AnnouncementId) -> Result<Announcement> {
+    queries::lock(tx, card.id, id, &card.zone).await?.ok_or(Error::NotFound)
 }
 
 async fn try_on_oneself(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, id: AnnouncementId) -> Result<()> {

@@ -15,7 +15,7 @@ use crate::{
     markdown,
     series::{self, types::Series},
     time::Local,
-    viewer::{Right, Viewer},
+    viewer::{Asked, Right, Viewer},
 };
 
 /// Series whose planned and private events the viewer may see.
@@ -47,6 +47,12 @@ pub async fn find(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_
     }
     let is_there = viewer.account.is_some() && queries::exists(db, series.id, event_ref.number).await?;
     Err(if is_there { Error::Concealed } else { Error::NotFound })
+}
+
+/// The zone in which the times of an event are typed and shown, as an IANA name. Errors: as [`find`].
+pub async fn zone(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<String> {
+    let mut conn = db.acquire().await?;
+    Ok(find(&mut conn, asked.viewer, event_ref).await?.1.zone)
 }
 
 /// What of an event must hold while somebody registers for it.

@@ -1,6 +1,6 @@
 //! What has to be done before an event: lines with a day and an owner.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use sqlx::PgConnection;
 
 use super::{access, queries};
@@ -12,7 +12,6 @@ use crate::{
     ids::{AccountId, EventId, EventRef, SeriesId},
     input, people,
     series::types::Series,
-    time::Local,
     viewer::{Asked, Right},
 };
 
@@ -123,7 +122,9 @@ pub async fn copy_from_last(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) 
     let from = queries::last_with_checklist(&mut tx, series.id, card.number).await?;
     let copied = match from {
         None => 0,
-        Some((from, starts)) => copy(&mut tx, &series, (card.id, card.starts.map(|at| at.utc)), (from, starts)).await?,
+        Some((from, last_day)) => {
+            copy(&mut tx, &series, (card.id, card.starts.map(|at| at.wall.date())), (from, last_day)).await?
+        }
     };
     if copied > 0 {
         record(&mut tx, asked, &series, &card, "checklist.copy", (0, "")).await?;
@@ -136,11 +137,10 @@ pub async fn copy_from_last(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) 
 pub(crate) async fn copy(
     db: &mut PgConnection,
     series: &Series,
-    (to, starts): (EventId, Option<DateTime<Utc>>),
-    (from, started): (EventId, Option<DateTime<Utc>>),
+    (to, day): (EventId, Option<NaiveDate>),
+    (from, last_day): (EventId, Option<NaiveDate>),
 ) -> Result<u64> {
-    let day = |at: DateTime<Utc>| Local::at(at, &series.time_zone).wall.date();
-    let days = starts.zip(started).map(|(to, from)| (day(to) - day(from)).num_days());
+    let days = day.zip(last_day).map(|(day, last_day)| (day - last_day).num_days());
     let days = days.map(|days| i32::try_from(days).unwrap_or(0));
     Ok(queries::copy_checklist(db, series.id, (from, to), days).await?)
 }

@@ -25,6 +25,6 @@ pub struct AgendaChanges {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaChanges> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let releases = telling::public_list(&mut conn, card.id, &series.time_zone).await?;
+    let releases = telling::public_list(&mut conn, card.id, &card.zone).await?;
     Ok(AgendaChanges { series, card, releases })
 }

@@ -93,15 +93,14 @@ fn warnings_of(
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let State { slots, version, released: released_slots, rooms, .. } =
-        state(&mut conn, card.id, &series.time_zone).await?;
+    let State { slots, version, released: released_slots, rooms, .. } = state(&mut conn, card.id, &card.zone).await?;
     let clocks = clocks(&card, &slots);
     let planned = as_released(&card, &slots);
     let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
     let answers = placing::answers(&mut conn, card.id).await?;
     let leave = events::queries::plan(&mut conn, card.id).await?.leave;
     let room_facts = queries::room_facts(&mut conn, card.id).await?;
-    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let on_site = types.iter().filter(|kind| !kind.is_online).map(|kind| kind.confirmed).sum();
     let warnings = warnings_of(&card, leave, &slots, &answers, (&room_facts, on_site));
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
@@ -112,7 +111,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         leave,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
         known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,
-        released: released.map(|at| Local::at(at, &series.time_zone)),
+        released: released.map(|at| Local::at(at, &card.zone)),
         series,
         card,
         slots,

@@ -49,7 +49,7 @@ pub async fn load(
 ) -> Result<AnnouncementsPage> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    let zone = series.time_zone.as_str();
+    let zone = card.zone.as_str();
     let types = registration::queries::types_of(&mut tx, card.id, zone).await?;
     let mut questions = questionnaire::queries::of_event(&mut tx, series.id, card.id).await?;
     questions.retain(|question| question.kind.has_options() || question.kind == AnswerKind::Consent);

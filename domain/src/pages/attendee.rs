@@ -121,7 +121,7 @@ pub async fn load(
     if shows_mail && !may_edit {
         return Err(Error::Forbidden);
     }
-    let zone = series.time_zone.as_str();
+    let zone = card.zone.as_str();
     let held = queries::held(&mut tx, row.id, zone).await?;
     let (_, mail, _) = queries::addressee(&mut tx, row.account).await?;
     let types = queries::types_of(&mut tx, card.id, zone).await?;

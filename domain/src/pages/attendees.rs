@@ -130,7 +130,7 @@ pub async fn load(
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
     let may_edit = asked.viewer.require_at(series.id, card.id, Right::EditEvent).is_ok();
     let parts = Parts::of(filter, may_edit)?;
-    let zone = series.time_zone.as_str();
+    let zone = card.zone.as_str();
     let types = queries::types_of(&mut tx, card.id, zone).await?;
     let counted = queries::count_views(&mut tx, card.id, parts.sought()).await?;
     let counts = ListView::VARIANTS.iter().map(|view| (*view, view.count(&counted))).collect();
@@ -221,7 +221,7 @@ pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Res
     let (series, card) = events::access::find_with_right(&mut tx, proved.viewer, event_ref, Right::EditEvent).await?;
     let range = (i64::MAX, 0);
     let all = Parts::of(ListFilter::default(), false)?;
-    let attendees = queries::attendees(&mut tx, (card.id, &series.time_zone), all.sought(), range).await?;
+    let attendees = queries::attendees(&mut tx, (card.id, &card.zone), all.sought(), range).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
     let mut answers = HashMap::<_, Answers>::new();
     for (registration, question, given) in questionnaire::queries::answers_at(&mut tx, card.id).await? {
@@ -253,7 +253,7 @@ async fn grow(
     types: &[ParticipationType],
     now: DateTime<Utc>,
 ) -> Result<Vec<Growth>> {
-    let changes = queries::days_of_types(tx, card.id, &series.time_zone).await?;
+    let changes = queries::days_of_types(tx, card.id, &card.zone).await?;
     let expected = expecting::of_types(tx, (series.id, card.id), types).await?;
     let is_over = card.state == EventState::Ended || card.end().is_some_and(|end| end < now);
     let foreseen = queries::forecast_days(tx, card.id).await?;

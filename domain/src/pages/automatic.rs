@@ -9,7 +9,6 @@ use crate::{
     },
     letters::types::LetterKind,
     registration::{rules::STREAM_BEFORE, types::ParticipationType},
-    series::types::Series,
     time::Local,
 };
 
@@ -44,7 +43,7 @@ pub(super) fn by_itself(
     types: &[ParticipationType],
     has_stream: bool,
     mails: i64,
-    (series, now): (&Series, DateTime<Utc>),
+    now: DateTime<Utc>,
 ) -> Vec<Automatic> {
     let one = |kind, at| Automatic { kind, number: card.number, at };
     let mut all = Vec::new();
@@ -63,7 +62,7 @@ pub(super) fn by_itself(
             .filter(|kind| is_open && kind.closes.is_some_and(|at| at.utc > now))
             .map(|kind| one(AutomaticKind::Closes(kind.name.clone()), kind.closes)),
     );
-    let shows = card.starts.map(|at| Local::at(at.utc - STREAM_BEFORE, &series.time_zone));
+    let shows = card.starts.map(|at| Local::at(at.utc - STREAM_BEFORE, &card.zone));
     let is_ahead = match shows {
         Some(at) => at.utc > now,
         None => card.awaits_day(),
@@ -87,14 +86,13 @@ mod tests {
 
     #[test]
     fn what_happens_by_itself_comes_in_its_order() {
-        let series = Series::sample();
         let card =
             EventCard { state: EventState::Open, starts: Some(Local::at(at(20), "Asia/Tokyo")), ..EventCard::sample() };
         let closes = Some(Local::at(at(19), "Asia/Tokyo"));
         let kind = |name: &str| ParticipationType::new(crate::ids::TypeId(1), name.to_owned());
         let types = [ParticipationType { closes, waitlisted: 2, ..kind("現地") }, kind("オンライン")];
         let kinds = |now| -> Vec<AutomaticKind> {
-            by_itself(&card, &types, true, 5, (&series, now)).into_iter().map(|one| one.kind).collect()
+            by_itself(&card, &types, true, 5, now).into_iter().map(|one| one.kind).collect()
         };
         use AutomaticKind::{Closes, Mails, MovesUp, ShowsStream};
         assert_eq!(kinds(at(12)), [Mails(5), MovesUp(2), Closes("現地".into()), ShowsStream]);
@@ -104,13 +102,12 @@ mod tests {
     #[test]
     fn a_postponed_event_says_when_its_stream_is_shown_and_moves_nobody_up() {
         use AutomaticKind::{Mails, ShowsStreamAgain};
-        let series = Series::sample();
         let kind = ParticipationType::new(crate::ids::TypeId(1), "現地".to_owned());
         let types = [ParticipationType { closes: Some(Local::at(at(19), "Asia/Tokyo")), waitlisted: 2, ..kind }];
         let lines = |starts: Option<u32>, has_stream| -> Vec<(AutomaticKind, Option<DateTime<Utc>>)> {
             let starts = starts.map(|day| Local::at(at(day), "Asia/Tokyo"));
             let card = EventCard { state: EventState::Postponed, starts, ..EventCard::sample() };
-            let all = by_itself(&card, &types, has_stream, 5, (&series, at(12)));
+            let all = by_itself(&card, &types, has_stream, 5, at(12));
             all.into_iter().map(|one| (one.kind, one.at.map(|at| at.utc))).collect()
         };
         let shown = at(20) - STREAM_BEFORE;

@@ -46,11 +46,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let plan = events::access::plan(&mut conn, card.id).await?;
     let board = screens::window(&board::read_of(&mut conn, &card, audience, asked.now).await?);
     let reader = if audience == Audience::Moderators { Reader::Desk } else { Reader::Everybody };
-    let mut talks = agenda::slots::slots_for(&mut conn, &card, &series.time_zone, reader).await?;
+    let mut talks = agenda::slots::slots_for(&mut conn, &card, &card.zone, reader).await?;
     talks.retain(|slot| slot.kind.is_content());
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let hour = match audience {
-        Audience::Public => live_hour::load(&mut conn, &card, &series.time_zone, asked.now).await?,
+        Audience::Public => live_hour::load(&mut conn, &card, &card.zone, asked.now).await?,
         Audience::Moderators => None,
     };
     let event = events::access::load(&mut conn, card).await?;

@@ -128,7 +128,7 @@ pub async fn load(
     let number = number_of(&call);
     let mut budget = minutes(&rows, number);
     if let Some(event) = call.event {
-        budget.slots = Some(slot_minutes(&mut conn, event, &series.time_zone).await?);
+        budget.slots = Some(slot_minutes(&mut conn, event).await?);
     }
     let wanted = rows.into_iter().filter(|row| state.is_none_or(|state| row.state == state));
     let rows = wanted.map(|row| listed(row, &reviewers, looker, call.is_anonymous)).collect();
@@ -178,8 +178,8 @@ fn minutes(rows: &[ProposalRow], number: Option<i32>) -> Budget {
 }
 
 /// Minutes of the talks of an agenda as it is planned.
-async fn slot_minutes(db: &mut PgConnection, event: EventId, zone: &str) -> Result<i32> {
-    let (slots, _) = drafts::current(db, event, zone).await?;
+async fn slot_minutes(db: &mut PgConnection, event: EventId) -> Result<i32> {
+    let (slots, _) = drafts::of(db, event).await?;
     Ok(slots.iter().filter(|slot| slot.kind.is_said()).map(|slot| slot.minutes).sum())
 }
 

@@ -47,7 +47,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, words: &st
     let words: String = words.trim().chars().take(MAX_WORDS).collect();
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
-    let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut tx, card.id, &card.zone).await?;
     let counts = queries::counts(&mut tx, card.id).await?;
     let guests = queries::guests(&mut tx, card.id, asked.now).await?;
     let entries = queries::entries_since(&mut tx, card.id, 0).await?;
@@ -83,7 +83,7 @@ pub struct OnPaper {
 pub async fn on_paper(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<OnPaper> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
-    let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut tx, card.id, &card.zone).await?;
     let mut guests = queries::guests(&mut tx, card.id, asked.now).await?;
     let subject = format!("event:{}", card.id);
     audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.print", &subject, Outcome::Ok).await?;

@@ -90,19 +90,19 @@ impl Afterwards {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<EventPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = access::find(&mut conn, asked.viewer, event_ref).await?;
-    let mut slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let mut slots = agenda::slots::slots_of(&mut conn, &card, &card.zone).await?;
     // While it is on, people go by when things are, and not by when they were meant to be.
     if card.state == EventState::Live {
-        agenda::running::run_late(&mut conn, &card, &series.time_zone, &mut slots).await?;
+        agenda::running::run_late(&mut conn, &card, &card.zone, &mut slots).await?;
     }
     let rooms = agenda::queries::room_facts(&mut conn, card.id).await?;
     let seats = rooms.into_iter().filter_map(|room| Some((room.name, room.seats?))).collect();
     let has_agenda_changed = agenda::telling::has_changed(&mut conn, card.id).await?;
-    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
     let all =
         qa::reading::by_votes(&mut conn, card.id, asked.viewer.may_at(series.id, card.id, Right::EditNotes)).await?;
-    let live = live_hour::load(&mut conn, &card, &series.time_zone, asked.now).await?;
+    let live = live_hour::load(&mut conn, &card, &card.zone, asked.now).await?;
     let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
     let came = if card.state == EventState::Ended {
         let registered = types.iter().map(|kind| kind.confirmed).sum();

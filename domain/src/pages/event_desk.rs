@@ -130,7 +130,7 @@ impl EventDesk {
     /// How far it is, for the line of its way.
     pub fn on_track(&self) -> NextOnTrack {
         let card = &self.event.card;
-        let today = Local::at(self.now, &self.series.time_zone).wall.date();
+        let today = Local::at(self.now, &card.zone).wall.date();
         NextOnTrack {
             card: card.clone(),
             doors: self.event.doors,
@@ -152,13 +152,13 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let mut conn = db.acquire().await?;
     let (series, card) = access::find_with_right(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
     let plan = queries::plan(&mut conn, card.id).await?;
-    let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let may_edit = asked.viewer.may(series.id, Right::EditEvent);
     let may_moderate = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let next = if may_edit { rules::transitions(card.state).to_vec() } else { Vec::new() };
     let invites = if may_edit { registration::queries::invites(&mut conn, card.id).await? } else { Vec::new() };
     let last = queries::last_times(&mut conn, card.id).await?;
-    let run = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let run = agenda::running::of_event(&mut conn, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let (speakers, speaker_letters) =
         if may_edit { called_off(&mut conn, &series, &card).await? } else { (Vec::new(), Vec::new()) };
     let event = access::load(&mut conn, card).await?;
@@ -166,11 +166,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
     let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
-    let checklist = checklist::of_event(&mut conn, event.card.id, &series.time_zone).await?;
+    let checklist = checklist::of_event(&mut conn, event.card.id, &event.card.zone).await?;
     let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;
     let team = people::team::team(&mut conn, series.id, event.card.id).await?;
     Ok(EventDesk {
-        facts: facts_of(&event, &plan, &last, &series.time_zone),
+        facts: facts_of(&event, &plan, &last, &event.card.zone),
         series,
         event,
         types,

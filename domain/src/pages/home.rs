@@ -66,24 +66,16 @@ impl HomePage {
 pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut conn = db.acquire().await?;
     let series = all(&mut conn).await?;
-    let zone_of = |card: &EventCard| {
-        series.iter().find(|series| series.slug == card.series_slug).map_or("", |series| &series.time_zone)
-    };
     let mut live = Vec::new();
     for card in events::queries::live(&mut conn, asked.now).await? {
-        let hour = live_hour::read(&mut conn, &card, zone_of(&card), asked.now).await?;
+        let hour = live_hour::read(&mut conn, &card, &card.zone, asked.now).await?;
         live.push(LiveNow { card, hour });
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
     let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;
     upcoming.retain(|card| !live.iter().any(|on| on.card.id == card.id));
-    let next = if upcoming.is_empty() {
-        None
-    } else {
-        let card = upcoming.remove(0);
-        let zone = zone_of(&card);
-        Some(next_evening::load(&mut conn, asked, card, zone).await?)
-    };
+    let next =
+        if upcoming.is_empty() { None } else { Some(next_evening::load(&mut conn, asked, upcoming.remove(0)).await?) };
     upcoming.truncate(LATER);
     let mut reported = Vec::new();
     for card in events::access::newest_reported(&mut conn).await? {

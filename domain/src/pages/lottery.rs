@@ -31,7 +31,7 @@ pub struct LotteryPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<LotteryPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let lotteries = queries::lotteries(&mut conn, card.id, &series.time_zone).await?;
+    let lotteries = queries::lotteries(&mut conn, card.id, &card.zone).await?;
     let own = match asked.viewer.account_id() {
         Some(account) => queries::own_entries(&mut conn, card.id, account).await?,
         None => Vec::new(),
@@ -43,8 +43,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
 pub async fn load_desk(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<LotteryPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let lotteries = queries::lotteries(&mut conn, card.id, &series.time_zone).await?;
-    let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let lotteries = queries::lotteries(&mut conn, card.id, &card.zone).await?;
+    let types = queries::types_of(&mut conn, card.id, &card.zone).await?;
     let mut questions = questionnaire::queries::of_event(&mut conn, series.id, card.id).await?;
     questions.retain(drawing::tells_groups);
     Ok(LotteryPage { series, card, lotteries, own: Vec::new(), types, questions })

@@ -123,7 +123,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<MissingPage> 
     ids.sort_unstable();
     ids.dedup();
     let people = queries::asked_people(&mut conn, series.id, &ids).await?;
-    let events = by_event(&pieces, &series, asked.now);
+    let events = by_event(&pieces, asked.now);
     let mut people: Vec<ToAsk> = people
         .into_iter()
         .map(|row| ToAsk {
@@ -172,14 +172,14 @@ async fn called_off(db: &mut PgConnection, series: &Series) -> Result<Vec<Called
 }
 
 /// The pieces of an event stand together, as they come.
-fn by_event(pieces: &[Piece], series: &Series, now: DateTime<Utc>) -> Vec<MissingOfEvent> {
+fn by_event(pieces: &[Piece], now: DateTime<Utc>) -> Vec<MissingOfEvent> {
     let mut events: Vec<MissingOfEvent> = Vec::new();
     for piece in pieces {
         match events.last_mut() {
             Some(last) if last.number == piece.number => last.pieces.push(piece.clone()),
             _ => events.push(MissingOfEvent {
                 number: piece.number,
-                ended: Local::at(piece.ended, &series.time_zone),
+                ended: Local::at(piece.ended, &piece.zone),
                 days: (now - piece.ended).num_days().max(0),
                 pieces: vec![piece.clone()],
             }),

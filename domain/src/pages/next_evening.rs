@@ -23,8 +23,6 @@ const OPEN_QUESTIONS: i64 = 3;
 #[derive(Clone, Debug, PartialEq)]
 pub struct NextEvening {
     pub card: EventCard,
-    /// IANA name of its zone.
-    pub zone: String,
     /// The beginning of its lead in words.
     pub lead: String,
     pub slots: Vec<Slot>,
@@ -37,7 +35,8 @@ pub struct NextEvening {
     pub open_questions: Vec<Question>,
 }
 
-pub(super) async fn load(db: &mut PgConnection, asked: Asked<'_>, card: EventCard, zone: &str) -> Result<NextEvening> {
+pub(super) async fn load(db: &mut PgConnection, asked: Asked<'_>, card: EventCard) -> Result<NextEvening> {
+    let zone = card.zone.as_str();
     let slots = agenda::slots::slots_of(db, &card, zone).await?;
     // Whoever registers elsewhere is counted elsewhere.
     let is_elsewhere = events::queries::links(db, card.id).await?.iter().any(|link| link.kind == "registration");
@@ -47,5 +46,5 @@ pub(super) async fn load(db: &mut PgConnection, asked: Asked<'_>, card: EventCar
     let today = Local::at(asked.now, zone).wall.date();
     let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
     let lead = markdown::excerpt(&card.lead, markdown::EXCERPT);
-    Ok(NextEvening { card, zone: zone.to_owned(), lead, slots, types, days, questions, open_questions })
+    Ok(NextEvening { card, lead, slots, types, days, questions, open_questions })
 }

@@ -39,7 +39,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
     let (series, card, slot, mut slots) = find_slot(&mut conn, asked.viewer, event_ref, n, Right::EditNotes).await?;
     let (markdown, impression) = stored_notes(&mut conn, &slot).await?;
     let revisions = queries::note_revisions(&mut conn, slot.id, 50).await?;
-    let revisions = reading::revisions(revisions, &series.time_zone);
+    let revisions = reading::revisions(revisions, &card.zone);
     slots.retain(|slot| slot.kind.is_content());
     let event = events::access::load(&mut conn, card).await?;
     Ok(NotesEditor {

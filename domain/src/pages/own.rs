@@ -62,7 +62,7 @@ impl OwnFacts {
 
     /// What the viewer holds of an event; `None` for a visitor.
     pub async fn held(&self, asked: Asked<'_>, page: &EventPage) -> Result<Option<CurrentRegistration>> {
-        self.held_at(asked, page.event.card.id, &page.series.time_zone).await
+        self.held_at(asked, page.event.card.id, &page.event.card.zone).await
     }
 
     /// Where the viewer, who holds this of an event, watches it now. No query for who does not.
@@ -88,7 +88,7 @@ impl OwnFacts {
     /// What the viewer holds of the event that comes next, where one registers for it here.
     pub async fn held_next(&self, asked: Asked<'_>, next: Option<&NextEvening>) -> Result<Option<CurrentRegistration>> {
         let Some(next) = next.filter(|next| !next.types.is_empty()) else { return Ok(None) };
-        self.held_at(asked, next.card.id, &next.zone).await
+        self.held_at(asked, next.card.id, &next.card.zone).await
     }
 
     async fn held_at(&self, asked: Asked<'_>, event: EventId, zone: &str) -> Result<Option<CurrentRegistration>> {

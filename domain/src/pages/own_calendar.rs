@@ -14,8 +14,6 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct CalendarEvent {
     pub event: Event,
-    /// IANA name of the zone in which it is held.
-    pub zone: String,
     /// They have no seat yet, or have not answered for it.
     pub is_tentative: bool,
 }
@@ -35,7 +33,7 @@ pub async fn load(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Vec<Calend
         }
         let Some(card) = events::access::card(&mut conn, event).await? else { continue };
         let is_tentative = held.state != RegistrationState::Confirmed || held.lapses.is_some();
-        all.push(CalendarEvent { event: events::access::load(&mut conn, card).await?, zone, is_tentative });
+        all.push(CalendarEvent { event: events::access::load(&mut conn, card).await?, is_tentative });
     }
     Ok(all)
 }

@@ -64,13 +64,12 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Questi
     let (slot_id, question) = all.swap_remove(index);
     let slot = match slot_id {
         None => None,
-        Some(slot_id) => agenda::slots::slots_of(&mut conn, &card, &series.time_zone)
-            .await?
-            .into_iter()
-            .find(|slot| slot.id == slot_id),
+        Some(slot_id) => {
+            agenda::slots::slots_of(&mut conn, &card, &card.zone).await?.into_iter().find(|slot| slot.id == slot_id)
+        }
     };
     let near = near::questions(&mut conn, &question.body, Some(question.id.0), NEAR).await?;
-    let history = history_of(&mut conn, question.id, &series.time_zone).await?;
+    let history = history_of(&mut conn, question.id, &card.zone).await?;
     let event = events::access::load(&mut conn, card).await?;
     Ok(QuestionPage { series, event, slot, question, previous, next, near, history })
 }

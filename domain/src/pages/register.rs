@@ -61,7 +61,7 @@ pub struct AbsenceRule {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &str) -> Result<RegisterPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let types = queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+    let types = queries::types_of(&mut conn, card.id, &card.zone).await?;
     let invited = match invite {
         "" => None,
         invite => queries::invited_to(&mut conn, card.id, invite).await?.map(|id| (id, invite.to_owned())),
@@ -69,7 +69,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
     let is_wrongly_invited = invited.is_none() && !invite.is_empty();
     let closed = rules::closed(card.state, card.end(), asked.now);
     let held = match asked.viewer.account_id() {
-        Some(account) => held_by(&mut conn, account, card.id, &series.time_zone).await?,
+        Some(account) => held_by(&mut conn, account, card.id, &card.zone).await?,
         None => None,
     };
     let event = events::access::load(&mut conn, card).await?;

@@ -79,7 +79,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     if state != ReportState::Published && !may_edit {
         return Err(Error::Concealed);
     }
-    let slots = agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?;
+    let slots = agenda::slots::slots_of(&mut conn, &card, &card.zone).await?;
     let mut notes = queries::notes_of_event(&mut conn, card.id).await?;
     let mut impressions: HashMap<i64, _> =
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| (i.slot_id, i)).collect();
@@ -115,7 +115,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let event = events::access::load(&mut conn, card).await?;
     Ok(ReportPage {
         polls,
-        published: report.published_at.map(|at| Local::at(at, &series.time_zone)),
+        published: report.published_at.map(|at| Local::at(at, &event.card.zone)),
         series,
         event,
         state,

@@ -63,23 +63,22 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let impressions: Vec<i64> =
         queries::impressions_of_event(&mut conn, card.id).await?.into_iter().map(|i| i.slot_id).collect();
     let questions = crate::qa::queries::of_event(&mut conn, card.id, true, None).await?;
-    let talks: Vec<TalkProgress> =
-        agenda::slots::slots_for(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk)
-            .await?
-            .into_iter()
-            .filter(|slot| slot.kind.is_content())
-            .map(|slot| TalkProgress {
-                lines: notes.get(&slot.id.0).map_or(0, Vec::len),
-                has_impression: impressions.contains(&slot.id.0),
-                asked: questions.iter().filter(|(of, _)| *of == Some(slot.id)).count(),
-                answered: questions
-                    .iter()
-                    .filter(|(of, question)| *of == Some(slot.id) && question.state.is_answered())
-                    .count(),
-                slot,
-            })
-            .collect();
-    let revisions = reading::revisions(queries::report_revisions(&mut conn, card.id, 50).await?, &series.time_zone);
+    let talks: Vec<TalkProgress> = agenda::slots::slots_for(&mut conn, &card, &card.zone, agenda::slots::Reader::Desk)
+        .await?
+        .into_iter()
+        .filter(|slot| slot.kind.is_content())
+        .map(|slot| TalkProgress {
+            lines: notes.get(&slot.id.0).map_or(0, Vec::len),
+            has_impression: impressions.contains(&slot.id.0),
+            asked: questions.iter().filter(|(of, _)| *of == Some(slot.id)).count(),
+            answered: questions
+                .iter()
+                .filter(|(of, question)| *of == Some(slot.id) && question.state.is_answered())
+                .count(),
+            slot,
+        })
+        .collect();
+    let revisions = reading::revisions(queries::report_revisions(&mut conn, card.id, 50).await?, &card.zone);
     let may_publish = asked.viewer.may(series.id, Right::PublishReport);
     let is_out = report.as_ref().is_some_and(|report| report.state == ReportState::Published);
     let readers =

@@ -29,7 +29,7 @@ pub struct RunSheetPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<RunSheetPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = access::find_with_right(&mut conn, asked.viewer, event_ref, Right::SeeDesk).await?;
-    let rows = agenda::running::of_event(&mut conn, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let rows = agenda::running::of_event(&mut conn, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let (_, contacts) = super::queries::report_and_contacts(&mut conn, card.id).await?;
     let may_delay = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     let leave = access::plan(&mut conn, card.id).await?.leave;

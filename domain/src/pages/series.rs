@@ -87,7 +87,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         None => events::lists::upcoming(&mut conn, Some(&series), asked.now, 1).await?.pop(),
     };
     let next = match next {
-        Some(card) => Some(next_evening::load(&mut conn, asked, card, &series.time_zone).await?),
+        Some(card) => Some(next_evening::load(&mut conn, asked, card).await?),
         None => None,
     };
     let over = events::access::count_over(&mut conn, &series, asked.now).await?;

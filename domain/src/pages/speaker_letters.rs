@@ -57,7 +57,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
     let mut letters = Vec::new();
     for letter in reading::all(&mut conn, series.id, card.id).await? {
-        letters.push(on_desk(&mut conn, (&series, &card), letter, asked.now).await?);
+        letters.push(on_desk(&mut conn, &card, letter, asked.now).await?);
     }
     letters.sort_by_key(|one| !one.letter.kind.goes_by_itself());
     let speakers = reading::speakers(&mut conn, card.id, LetterKind::EventChanged).await?;
@@ -65,13 +65,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     Ok(SpeakerLettersPage { series, card, letters, readers })
 }
 
-async fn on_desk(
-    db: &mut PgConnection,
-    (series, card): (&Series, &EventCard),
-    letter: Letter,
-    now: DateTime<Utc>,
-) -> Result<DeskLetter> {
-    let at = |at: DateTime<Utc>| Local::at(at, &series.time_zone);
+async fn on_desk(db: &mut PgConnection, card: &EventCard, letter: Letter, now: DateTime<Utc>) -> Result<DeskLetter> {
+    let at = |at: DateTime<Utc>| Local::at(at, &card.zone);
     let (starts, ends) = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
     let (goes, is_due, waiting, (told, told_at)) = match letter.kind {
         LetterKind::SlidesWanted => {
@@ -108,7 +103,7 @@ pub(super) async fn automatic(
         if !letter.kind.goes_by_itself() || letter.is_off {
             continue;
         }
-        let one = on_desk(db, (series, card), letter, now).await?;
+        let one = on_desk(db, card, letter, now).await?;
         let kind = AutomaticKind::Letter(one.letter.kind, one.waiting);
         if one.waiting > 0 && one.goes.is_some_and(|at| at.utc > now) {
             found.push(Automatic { kind, number: card.number, at: one.goes });

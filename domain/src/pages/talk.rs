@@ -53,7 +53,7 @@ fn has_page(slot: &Slot) -> bool {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) -> Result<TalkPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let mut slots = slots_of(&mut conn, &card, &series.time_zone).await?;
+    let mut slots = slots_of(&mut conn, &card, &card.zone).await?;
     let index = slots.iter().position(|slot| slot.number == n && has_page(slot)).ok_or(Error::NotFound)?;
     let may_edit = asked.viewer.may_at(series.id, card.id, Right::EditNotes);
     let previous = slots[..index].iter().rev().find(|slot| has_page(slot)).cloned();

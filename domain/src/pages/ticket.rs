@@ -118,9 +118,9 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let row = queries::by_id(db, id).await?.ok_or(Error::NotFound)?;
     let card = events::access::card(db, row.event).await?.ok_or(Error::NotFound)?;
     let series = series::access::find(db, &card.series_slug).await?;
-    let held = queries::held(db, id, &series.time_zone).await?;
+    let held = queries::held(db, id, &card.zone).await?;
     let (name, ..) = queries::addressee(db, row.account).await?;
-    let mut others = queries::types_of(db, card.id, &series.time_zone).await?;
+    let mut others = queries::types_of(db, card.id, &card.zone).await?;
     let kind = others.iter().find(|kind| kind.id == held.type_id).cloned();
     let words = kind
         .as_ref()
@@ -132,7 +132,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let is_open = closed.is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::access::plan(db, card.id).await?;
-    let next_seat = next_seat(&plan, card.starts.as_ref(), &series.time_zone, now);
+    let next_seat = next_seat(&plan, card.starts.as_ref(), &card.zone, now);
     let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.end().is_none_or(|ends| ends > now);
@@ -140,7 +140,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let (starts, ends) = (card.starts.map(|at| at.utc), card.end());
     let may_watch = held.state == RegistrationState::Confirmed && held.is_online && held.lapses.is_none();
     let watching = (may_watch && attendance_code::closed(starts, ends, now).is_none())
-        .then(|| guest.checked_in_at.map(|at| Local::at(at, &series.time_zone)));
+        .then(|| guest.checked_in_at.map(|at| Local::at(at, &card.zone)));
     let questions = questionnaire::queries::of_event(db, series.id, card.id).await?;
     let answers = questionnaire::queries::answers_of(db, id).await?;
     let own_closed = kind.is_none_or(|kind| rules::type_closed(&kind, now).is_some());
@@ -154,8 +154,8 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     } else {
         0
     };
-    let live = live_hour::load(db, &card, &series.time_zone, now).await?;
-    let history = history_of(db, (card.id, id), held.position, &series.time_zone).await?;
+    let live = live_hour::load(db, &card, &card.zone, now).await?;
+    let history = history_of(db, (card.id, id), held.position, &card.zone).await?;
     let event = events::access::load(db, card).await?;
     let own = events::types::web_address(plan.stream_url);
     let stream_url = own.or_else(|| event.video_url.clone()).filter(|_| sees_stream);

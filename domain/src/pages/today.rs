@@ -163,15 +163,15 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
         Some(number) => {
             let event_ref = EventRef::new(&series.slug, number);
             let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-            let types = registration::queries::types_of(&mut conn, card.id, &series.time_zone).await?;
+            let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
             let plan = events::queries::plan(&mut conn, card.id).await?;
             let mails = queries::queued_mails(&mut conn, card.id).await?;
             let has_stream = plan.stream_url.is_some() || plan.has_room_stream;
-            automatic = by_itself(&card, &types, has_stream, mails, (&series, asked.now));
+            automatic = by_itself(&card, &types, has_stream, mails, asked.now);
             automatic.extend(speaker_letters::automatic(&mut conn, (&series, &card), asked.now).await?);
             automatic.sort_by_key(|one| one.at.map(|at| at.utc));
             let doors = events::access::load(&mut conn, card.clone()).await?.doors;
-            let today = Local::at(asked.now, &series.time_zone).wall.date();
+            let today = Local::at(asked.now, &card.zone).wall.date();
             let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
             let report = facts.events.iter().find(|event| event.number == number).and_then(|event| event.report);
             Some(NextOnTrack { card, doors, types, days, report })

@@ -41,7 +41,7 @@ pub struct WithinPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) -> Result<WithinPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let slots = slots_for(&mut conn, &card, &series.time_zone, Reader::Community).await?;
+    let slots = slots_for(&mut conn, &card, &card.zone, Reader::Community).await?;
     let slot = slots
         .into_iter()
         .find(|slot| slot.number == n && slot.kind.is_content() && slot.tlp == Tlp::Green)

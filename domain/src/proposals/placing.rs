@@ -130,7 +130,7 @@ pub async fn place_at(
     if proposal.placed_at.is_some() {
         return Ok((slot, None));
     }
-    let (stored, version) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
+    let (stored, version) = drafts::current(&mut tx, card.id, &card.zone).await?;
     if version == 0 {
         // The released state, so that this can be undone.
         drafts::begin(&mut tx, asked, card.id, &stored).await?;
@@ -219,7 +219,7 @@ pub async fn take_off_what_left(db: &Db, asked: Asked<'_>, event_ref: EventRef<'
     if placed.is_empty() {
         return Ok(());
     }
-    let (slots, _) = drafts::current(&mut tx, card.id, &series.time_zone).await?;
+    let (slots, _) = drafts::current(&mut tx, card.id, &card.zone).await?;
     let speaking: HashSet<String> =
         slots.iter().flat_map(|slot| &slot.speakers).map(|speaker| agenda_rules::name_key(&speaker.name)).collect();
     for proposal in placed.iter().filter(|one| !speaking.contains(&agenda_rules::name_key(&one.billing.name))) {

@@ -83,12 +83,12 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     let slot = match input.talk {
         None => None,
         Some(n) => {
-            let slots = agenda::slots::slots_of(&mut tx, &card, &series.time_zone).await?;
+            let slots = agenda::slots::slots_of(&mut tx, &card, &card.zone).await?;
             let found = slots.iter().find(|slot| slot.number == n && slot.kind.is_content());
             let slot = found.ok_or_else(|| {
                 Error::invalid("talk", "宛先を選び直してください。", "Please choose again whom you ask.")
             })?;
-            if slot.tlp == Tlp::Red && confidential::is_over(&mut tx, &card, &series, slot.id, asked.now).await? {
+            if slot.tlp == Tlp::Red && confidential::is_over(&mut tx, &card, slot.id, asked.now).await? {
                 return Err(Error::invalid(
                     "talk",
                     "この話はTLP:REDで、もう終わりました。質問は残せません。",

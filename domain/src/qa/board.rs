@@ -22,7 +22,7 @@ use crate::{
         types::{EventCard, EventState},
     },
     ids::{EventId, EventRef, SeriesId, SlotId},
-    series::{self, types::Series},
+    series::types::Series,
     viewer::{Asked, Right, Viewer},
 };
 
@@ -48,8 +48,7 @@ async fn talk_on(db: &mut PgConnection, card: &EventCard, now: DateTime<Utc>) ->
     if card.state != EventState::Live {
         return Ok(None);
     }
-    let zone = series::access::find(db, &card.series_slug).await?.time_zone;
-    reacting::talk_on(db, card, &zone, now).await
+    reacting::talk_on(db, card, &card.zone, now).await
 }
 
 async fn read_at(

@@ -43,7 +43,7 @@ async fn remove_of(db: &Db, viewer: &Viewer, event: EventId, now: DateTime<Utc>)
     events::access::lock(&mut tx, event).await?;
     let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(0) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
-    let rows = agenda::running::of_event(&mut tx, &card, &series.time_zone, Reader::Desk).await?;
+    let rows = agenda::running::of_event(&mut tx, &card, &card.zone, Reader::Desk).await?;
     let mut removed = 0;
     for slot in over(&card, &rows, now) {
         removed += queries::delete_of_red_slot(&mut tx, slot, card.state == EventState::Ended).await?;
@@ -58,14 +58,8 @@ async fn remove_of(db: &Db, viewer: &Viewer, event: EventId, now: DateTime<Utc>)
 }
 
 /// Whether a talk of TLP:RED is over, as delays have moved it.
-pub(super) async fn is_over(
-    db: &mut PgConnection,
-    card: &EventCard,
-    series: &Series,
-    slot: SlotId,
-    now: DateTime<Utc>,
-) -> Result<bool> {
-    let rows = agenda::running::of_event(db, card, &series.time_zone, Reader::Desk).await?;
+pub(super) async fn is_over(db: &mut PgConnection, card: &EventCard, slot: SlotId, now: DateTime<Utc>) -> Result<bool> {
+    let rows = agenda::running::of_event(db, card, &card.zone, Reader::Desk).await?;
     Ok(over(card, &rows, now).contains(&slot))
 }
 

@@ -53,7 +53,7 @@ pub async fn accept(
     if let Some(why) = rules::closed(event.state, event.ends, asked.now) {
         return Err(Error::Conflict(why));
     }
-    let kind = find_type(&mut tx, &series, event.id, id).await?;
+    let kind = find_type(&mut tx, &event, id).await?;
     let expected = of_types(&mut tx, (series.id, event.id), std::slice::from_ref(&kind)).await?;
     let further = expected.get(&id).map_or(0, |expected| expected.overbooking);
     if kind.capacity != Some(was) || further == 0 || i64::from(was) + further != i64::from(wanted) {
@@ -79,7 +79,7 @@ pub async fn take_back(
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, event) = lock(&mut tx, asked, event_ref).await?;
-    let kind = find_type(&mut tx, &series, event.id, id).await?;
+    let kind = find_type(&mut tx, &event, id).await?;
     if kind.capacity != Some(accepted) || !(0..accepted).contains(&was) {
         return Err(Error::conflict(
             "定員がそのあとに変わりました。回の設定で、いまの定員を確かめてください。",
@@ -98,9 +98,9 @@ async fn lock(tx: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) 
     Ok((series, event))
 }
 
-async fn find_type(tx: &mut PgConnection, series: &Series, event: EventId, id: TypeId) -> Result<ParticipationType> {
-    queries::lock_types(tx, event).await?;
-    let types = queries::types_of(tx, event, &series.time_zone).await?;
+async fn find_type(tx: &mut PgConnection, event: &HeldEvent, id: TypeId) -> Result<ParticipationType> {
+    queries::lock_types(tx, event.id).await?;
+    let types = queries::types_of(tx, event.id, &event.zone).await?;
     types.into_iter().find(|kind| kind.id == id).ok_or(Error::NotFound)
 }
 

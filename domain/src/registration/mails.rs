@@ -30,8 +30,6 @@ const LINK_AFTER: Duration = Duration::days(7);
 pub struct EventMail {
     pub facts: Facts,
     pub event: Event,
-    /// IANA name of the zone in which it is held.
-    pub zone: String,
     /// Of the link that opens the registration, or that ends the announcements.
     pub secret: Option<Secret>,
     /// Whoever it goes to has no seat yet.
@@ -51,8 +49,8 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     let Some(card) = events::access::card(&mut tx, id).await? else { return Ok(None) };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
     let event = events::access::load(&mut tx, card).await?;
-    let mut facts = facts(&event, &series.time_zone, mail.lang);
-    let today = time::Local::at(asked.now, &series.time_zone).wall.date();
+    let mut facts = facts(&event, mail.lang);
+    let today = time::Local::at(asked.now, &event.card.zone).wall.date();
     facts.days = event.card.starts.map(|starts| (starts.wall.date() - today).num_days());
     facts.words.clone_from(&mail.payload.words);
     facts.changes = in_words(&mail.payload.changes, mail.lang);
@@ -61,7 +59,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     let mut holds_nothing = false;
     if let Some(registration) = mail.payload.registration {
         let Some(row) = queries::by_id(&mut tx, registration).await? else { return Ok(None) };
-        let held = queries::held(&mut tx, registration, &series.time_zone).await?;
+        let held = queries::held(&mut tx, registration, &event.card.zone).await?;
         let lapse = held.lapses.as_ref().map(|(lapse, _)| *lapse);
         let is_stale = match mail.kind {
             Kind::Registered | Kind::Promoted | Kind::LotteryWon => held.state != RegistrationState::Confirmed,
@@ -97,7 +95,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
                 | Kind::StillComing
         );
         if is_told && held.state == RegistrationState::Confirmed {
-            let types = queries::types_of(&mut tx, id, &series.time_zone).await?;
+            let types = queries::types_of(&mut tx, id, &event.card.zone).await?;
             let kind = types.iter().find(|kind| kind.id == held.type_id);
             kind.map_or("", |kind| kind.words(mail.lang)).clone_into(&mut facts.seat_words);
         }
@@ -109,7 +107,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         facts.is_entered = held.is_entered;
         facts.is_held_back = held.is_held_back;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
-        facts.until = held.lapses.map(|(_, at)| time::moment(&at, &series.time_zone, mail.lang)).unwrap_or_default();
+        facts.until = held.lapses.map(|(_, at)| time::moment(&at, &event.card.zone, mail.lang)).unwrap_or_default();
         if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {
             let link = Secret::generate()?;
             let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;
@@ -123,7 +121,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         }
     }
     db.commit(tx, &[]).await?;
-    Ok(Some(EventMail { facts, event, zone: series.time_zone, secret, is_tentative, holds_nothing }))
+    Ok(Some(EventMail { facts, event, secret, is_tentative, holds_nothing }))
 }
 
 /// How somebody whom a mail goes to is called, and their account; nothing of who is nobody any more.
@@ -138,8 +136,8 @@ pub(crate) async fn addressee(db: &mut PgConnection, mail: &Mail) -> Result<(Str
 }
 
 /// What a mail would say of a change, before it is made.
-pub fn preview(event: &Event, zone: &str, changes: &[Changed], lang: Lang) -> Facts {
-    Facts { changes: in_words(changes, lang), ..facts(event, zone, lang) }
+pub fn preview(event: &Event, changes: &[Changed], lang: Lang) -> Facts {
+    Facts { changes: in_words(changes, lang), ..facts(event, lang) }
 }
 
 /// With its zone, which a mail may be read far from; in Japanese only where it is another than the reader's.
@@ -152,7 +150,7 @@ fn in_words(changes: &[Changed], lang: Lang) -> Vec<[String; 3]> {
     changes.iter().map(|one| [&one.label, &one.was, &one.is].map(|text| text.get(lang).to_owned())).collect()
 }
 
-fn facts(event: &Event, zone: &str, lang: Lang) -> Facts {
+fn facts(event: &Event, lang: Lang) -> Facts {
     let card: &EventCard = &event.card;
     let mut place = Vec::new();
     if !card.venue_name.is_empty() {
@@ -166,7 +164,7 @@ fn facts(event: &Event, zone: &str, lang: Lang) -> Facts {
         title: card.title.clone(),
         lead: markdown::readable(&card.lead),
         lead_html: event.lead_html.clone(),
-        when: card.starts.map(|starts| when(&starts, card.ends.as_ref(), zone, lang)).unwrap_or_default(),
+        when: card.starts.map(|starts| when(&starts, card.ends.as_ref(), &card.zone, lang)).unwrap_or_default(),
         place: place.join(" / "),
         path: format!("/{}/{}", card.series_slug, card.number),
         reason: event.reason.clone(),

@@ -7,9 +7,9 @@ use super::{queries, types::ParticipationType};
 use crate::{
     audit::{self, Outcome},
     error::{Error, Result},
-    events::{self, rules as fields},
+    events::{self, rules as fields, types::EventCard},
     fields::{Fields, Values, form_fields},
-    ids::{EventId, TypeId},
+    ids::TypeId,
     input, joining,
     lang::Text,
     series::types::Series,
@@ -165,8 +165,7 @@ pub(crate) fn complete(rows: &mut Vec<TypeInput>, types: &[ParticipationType]) {
 pub(crate) async fn write_types(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    series: &Series,
-    event: EventId,
+    (series, card): (&Series, &EventCard),
     (inputs, before): (&[TypeInput], &[ParticipationType]),
 ) -> Result<()> {
     if inputs.iter().filter(|input| !input.is_blank() && !input.remove).count() > MAX_TYPES {
@@ -176,7 +175,8 @@ pub(crate) async fn write_types(
             format!("At most {MAX_TYPES} participation types."),
         ));
     }
-    let known = queries::types_of(tx, event, &series.time_zone).await?;
+    let event = card.id;
+    let known = queries::types_of(tx, event, &card.zone).await?;
     let mut names: Vec<String> = Vec::new();
     for (at, input) in inputs.iter().enumerate() {
         let field = |name: &str| format!("types/{at}/{name}");
@@ -220,9 +220,7 @@ pub(crate) async fn write_types(
         let moment = |edge: &str, (day, clock): (&str, &str), whole_day: NaiveTime| {
             let (date, time) = (field(&format!("{edge}_date")), field(&format!("{edge}_clock")));
             match (input::date(&date, day)?, input::clock(&time, clock)?) {
-                (Some(day), clock) => {
-                    events::times::wall(&time, day, clock.unwrap_or(whole_day), &series.time_zone).map(Some)
-                }
+                (Some(day), clock) => events::times::wall(&time, day, clock.unwrap_or(whole_day), &card.zone).map(Some),
                 (None, Some(_)) => Err(fields::missing_date(&date)),
                 (None, None) => Ok(None),
             }

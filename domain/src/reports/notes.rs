@@ -26,7 +26,7 @@ pub(crate) async fn find_slot(
     right: Right,
 ) -> Result<(Series, EventCard, Slot, Vec<Slot>)> {
     let (series, card) = find_with_right(db, viewer, event_ref, right).await?;
-    let slots = agenda::slots::slots_for(db, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let slots = agenda::slots::slots_for(db, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let slot = slots.iter().find(|slot| slot.number == n && slot.kind.is_content()).cloned().ok_or(Error::NotFound)?;
     Ok((series, card, slot, slots))
 }

@@ -23,7 +23,6 @@ use crate::{
     joining::{self, Joined},
     lang::{Lang, Text},
     search,
-    series::types::Series,
     viewer::{Asked, Proved, Right},
 };
 
@@ -57,7 +56,7 @@ pub async fn save(
     let (series, card) = find_with_right(&mut tx, asked.viewer, event_ref, Right::EditNotes).await?;
     events::access::lock(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card.clone()).await?;
-    let slots = agenda::slots::slots_for(&mut tx, &card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let slots = agenda::slots::slots_for(&mut tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let report = queries::report(&mut tx, card.id).await?;
     let words = report.as_ref().map_or([""; 3], |r| [r.lead.as_str(), r.closing.as_str(), r.author.as_str()]);
     let stored = rules::desk_fields(words, event.video_url.as_deref(), &slots);
@@ -91,7 +90,7 @@ pub async fn save(
     if is_changed(&stored, &fields, &["lead", "closing", "author"]) {
         queries::ensure(&mut tx, card.id).await?;
         queries::set_words(&mut tx, card.id, &lead, &closing, &author).await?;
-        keep_revision(&mut tx, asked, &series, &card, "words").await?;
+        keep_revision(&mut tx, asked, &card, "words").await?;
     }
     let is_new_video = is_changed(&stored, &fields, &["video"]);
     if is_new_video {
@@ -178,7 +177,7 @@ async fn change_state(
     }
     queries::set_state(&mut tx, card.id, wanted.as_str(), proved.now).await?;
     let what = if published { "published" } else { "withdrawn" };
-    keep_revision(&mut tx, *proved, &series, &card, what).await?;
+    keep_revision(&mut tx, *proved, &card, what).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     let told = if published {
         telling::tell(&mut tx, (series.id, card.id), tell, proved.now).await?
@@ -196,20 +195,14 @@ async fn change_state(
 }
 
 /// Keeps the whole report as text. `what` is one of words, published, withdrawn, imported.
-pub(crate) async fn keep_revision(
-    db: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    card: &EventCard,
-    what: &str,
-) -> Result<()> {
-    let snapshot = snapshot(db, series, card).await?;
+pub(crate) async fn keep_revision(db: &mut PgConnection, asked: Asked<'_>, card: &EventCard, what: &str) -> Result<()> {
+    let snapshot = snapshot(db, card).await?;
     queries::keep_report_revision(db, card.id, asked.viewer.account_id(), what, &snapshot, asked.now).await?;
     Ok(())
 }
 
 /// The report as one Markdown text, for revisions and their difference.
-async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> Result<String> {
+async fn snapshot(db: &mut PgConnection, card: &EventCard) -> Result<String> {
     use std::fmt::Write as _;
     let mut text = String::new();
     let report = queries::report(db, card.id).await?;
@@ -219,7 +212,7 @@ async fn snapshot(db: &mut PgConnection, series: &Series, card: &EventCard) -> R
     if let Some(report) = &report {
         let _ = writeln!(text, "{}\n", report.lead);
     }
-    for slot in agenda::slots::slots_for(db, card, &series.time_zone, agenda::slots::Reader::Desk).await? {
+    for slot in agenda::slots::slots_for(db, card, &card.zone, agenda::slots::Reader::Desk).await? {
         let _ = writeln!(text, "## {} {}", slot.label, slot.title);
         for speaker in &slot.speakers {
             let _ = writeln!(text, "{} {}{}", speaker.place(), speaker.name, speaker.honorific);

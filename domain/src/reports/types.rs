@@ -118,6 +118,8 @@ pub struct Piece {
     pub event: EventId,
     pub number: i32,
     pub ended: DateTime<Utc>,
+    /// IANA name of the zone of its event.
+    pub zone: String,
     pub part: MissingPart,
     pub slot: Option<SlotId>,
     /// Number of the slot in its event; 0 for the event as a whole.

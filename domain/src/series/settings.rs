@@ -45,6 +45,7 @@ pub struct SeriesInput {
     pub hashtag_pattern: String,
     /// `fins` or `suns`.
     pub mark: String,
+    /// Of events that are planned from now on; those that are there keep theirs, and with it their times.
     pub time_zone: String,
     /// Of the next event, where the last one says nothing else.
     pub start: String,

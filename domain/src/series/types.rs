@@ -50,7 +50,8 @@ pub struct Series {
     pub description_en: String,
     /// Without #.
     pub hashtags: Vec<String>,
-    /// IANA name.
+    /// IANA name: of events that are planned from now on, and of what belongs to no event. An event keeps its own, as
+    /// `EventCard::zone`.
     pub time_zone: String,
     /// A mail address or a web address by which its organizers are reached; may be empty.
     pub contact: String,

@@ -59,7 +59,7 @@ pub async fn write(
     let known = renamed::before(db, event).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     let billed_before = agenda::queries::people_of_event(db, event).await?;
-    let (slots, kept) = write_slots(db, asked, series, &card, draft).await?;
+    let (slots, kept) = write_slots(db, asked, &card, draft).await?;
     write_questions(db, event, draft, &slots).await?;
     reports::ensure(db, event).await?;
     reports::set_words(db, event, &draft.lead, &draft.closing, &draft.author).await?;
@@ -70,7 +70,7 @@ pub async fn write(
     }
     let keys = renamed::pages(db, &known).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
-    publishing::keep_revision(db, asked, series, &card, "imported").await?;
+    publishing::keep_revision(db, asked, &card, "imported").await?;
     Ok((card, kept, keys))
 }
 
@@ -95,12 +95,12 @@ async fn write_event(
             "When was it? Please enter the date of the event.",
         )
     })?;
-    let (starts, first_ends) = imports::default_times(db, series.id, date).await?;
+    let (starts, first_ends) = imports::default_times(db, (series.id, number), date).await?;
     let mut days = vec![];
     if !draft.further_days.is_empty() {
         days.push((starts, first_ends));
         for day in &draft.further_days {
-            days.push(imports::default_times(db, series.id, *day).await?);
+            days.push(imports::default_times(db, (series.id, number), *day).await?);
         }
     }
     // An event of several days lasts until its last one ends.
@@ -126,9 +126,9 @@ async fn write_event(
     let video = draft.links.iter().find(|l| l.kind == LinkKind::Video && !l.url.is_empty()).map(|l| l.url.as_str());
     if !is_new {
         // The clock times of an event that is known stay unless the day itself was wrong.
-        let known = events::access::card(db, event).await?.and_then(|c| c.starts).map(|at| at.wall.date());
-        let known_days = events::access::further_days(db, event, &series.time_zone).await?;
-        let is_other_day = known != Some(date) || known_days != draft.further_days;
+        let known = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
+        let known_days = events::access::further_days(db, event, &known.zone).await?;
+        let is_other_day = known.starts.map(|at| at.wall.date()) != Some(date) || known_days != draft.further_days;
         let times = is_other_day.then_some((starts, ends));
         update_from_report(db, event, &draft.label, &draft.hashtags, times, video).await?;
         let stored = events::access::card(db, event).await?.map(|card| card.title).unwrap_or_default();
@@ -169,11 +169,10 @@ async fn was_imported(db: &mut PgConnection, event: EventId) -> Result<Vec<Draft
 async fn write_slots(
     db: &mut PgConnection,
     asked: Asked<'_>,
-    series: &Series,
     card: &EventCard,
     draft: &ImportDraft,
 ) -> Result<(Vec<SlotId>, Vec<Kept>)> {
-    let stored = agenda::slots::slots_for(db, card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let stored = agenda::slots::slots_for(db, card, &card.zone, agenda::slots::Reader::Desk).await?;
     let sections: Vec<DraftSection> = stored.iter().map(facts::section_of).collect();
     let pairs: Vec<Option<&Slot>> = crate::reports::import::diff::pairs(&sections, &draft.sections)
         .into_iter()
@@ -208,7 +207,7 @@ async fn write_slots(
             title: &section.title,
             summary: "",
             minutes: None,
-            starts_at: begins(series, draft, section),
+            starts_at: begins(&card.zone, draft, section),
             level: section.level,
             slides_url: url(&section.slides_url),
             video_url: url(&section.video_url),
@@ -240,11 +239,11 @@ async fn write_slots(
 }
 
 /// When a new slot begins, where the text says it; the clock of one that is known stays.
-fn begins(series: &Series, draft: &ImportDraft, section: &DraftSection) -> Option<DateTime<Utc>> {
+fn begins(zone: &str, draft: &ImportDraft, section: &DraftSection) -> Option<DateTime<Utc>> {
     let clock = chrono::NaiveTime::parse_from_str(&section.clock, "%H:%M").ok()?;
     let further = usize::try_from(section.day).ok()?.checked_sub(2);
     let day = further.map_or(draft.date, |at| draft.further_days.get(at).copied())?;
-    events::times::wall("date", day, clock, &series.time_zone).ok()
+    events::times::wall("date", day, clock, zone).ok()
 }
 
 async fn write_notes(

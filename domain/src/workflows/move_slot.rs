@@ -64,8 +64,7 @@ pub async fn to_next_event(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, b
     for event in [card.id.min(next), card.id.max(next)] {
         access::lock(&mut tx, event).await?;
     }
-    let zone = series.time_zone.as_str();
-    let (stored, version) = drafts::current(&mut tx, card.id, zone).await?;
+    let (stored, version) = drafts::current(&mut tx, card.id, &card.zone).await?;
     if version != base || at >= stored.len() {
         return Err(drafting::changed_first());
     }
@@ -74,7 +73,7 @@ pub async fn to_next_event(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, b
     let proposal = placing::of_slot(&mut tx, series.id, card.id, &slot, true).await?;
     let left = drafting::keep(&mut tx, asked, card.id, (version, &stored), &slots).await?;
     name(&mut tx, (card.id, left), (&mut slot, at)).await?;
-    let (mut later, later_version) = drafts::current(&mut tx, next, zone).await?;
+    let (mut later, later_version) = drafts::of(&mut tx, next).await?;
     if later_version == 0 {
         drafts::begin(&mut tx, asked, next, &later).await?;
     }

@@ -123,11 +123,11 @@ pub async fn create(
         queries::copy_place(&mut tx, event, last.id).await?;
         registration::queries::copy_types(&mut tx, event, last.id).await?;
         questionnaire::queries::copy(&mut tx, event, last.id).await?;
-        agenda::drafts::copy_skeleton(&mut tx, asked, event, last, &series.time_zone).await?;
+        agenda::drafts::copy_skeleton(&mut tx, asked, event, last).await?;
         agenda::rooms::copy(&mut tx, last.id, event).await?;
         agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
-        let started = last.starts.as_ref().map(|at| at.utc);
-        events::checklist::copy(&mut tx, &series, (event, Some(starts)), (last.id, started)).await?;
+        let last_day = last.starts.map(|at| at.wall.date());
+        events::checklist::copy(&mut tx, &series, (event, Some(day)), (last.id, last_day)).await?;
     }
     audit::record(&mut tx, asked.viewer, Some(series.id), "event.create", &format!("event:{event}"), Outcome::Ok)
         .await?;

@@ -50,8 +50,8 @@ pub async fn release_and_tell(
     let known = renamed::before(&mut tx, card.id).await?;
     let was = telling::speakers(&mut tx, card.id).await?;
     let made = write(&mut tx, &plan).await?;
-    running::note_end(&mut tx, card.id, &series.time_zone).await?;
-    let after = released(&mut tx, card.id, &series.time_zone).await?;
+    running::note_end(&mut tx, card.id, &card.zone).await?;
+    let after = released(&mut tx, card.id, &card.zone).await?;
     let recipients = if telling::is_told(card, asked.now) {
         let is = telling::speakers(&mut tx, card.id).await?;
         let moved = telling::moved(&mut tx, card.id, (before, &after)).await?;

@@ -63,8 +63,7 @@ impl Plan {
     }
 
     async fn of(db: &mut PgConnection, series: Series, card: EventCard, base: Option<i32>) -> Result<Option<Self>> {
-        let State { slots, version, released: before, starts: began, .. } =
-            state(db, card.id, &series.time_zone).await?;
+        let State { slots, version, released: before, starts: began, .. } = state(db, card.id, &card.zone).await?;
         if base.is_some_and(|base| version != base) {
             return Err(Error::conflict(
                 "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
@@ -77,7 +76,7 @@ impl Plan {
         // Without a date the slots hang on the last one, and go with the next.
         let start = match card.starts {
             Some(start) => Some(start),
-            None => events::access::last_start(db, card.id, &series.time_zone).await?,
+            None => events::access::last_start(db, card.id, &card.zone).await?,
         };
         let times: Option<Vec<Span>> = start.map(|start| {
             let offset = start.utc.naive_utc() - start.wall;
@@ -102,7 +101,7 @@ impl Plan {
             Vec::new()
         } else {
             let reader = agenda::slots::Reader::Desk;
-            agenda::slots::slots_for(db, &self.card, &self.series.time_zone, reader).await?
+            agenda::slots::slots_for(db, &self.card, &self.card.zone, reader).await?
         };
         for id in gone {
             if stored.iter().any(|slot| slot.id == id && slot.slides_file.is_some()) {

@@ -28,11 +28,11 @@ pub async fn add_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line:
         .ok()
         .filter(|n| (1..=60).contains(n))
         .ok_or_else(|| Error::invalid("minutes", "1分から60分で入れてください。", "Between 1 and 60 minutes."))?;
-    let rows = running::of_event(&mut tx, &card, &series.time_zone, Reader::Desk).await?;
+    let rows = running::of_event(&mut tx, &card, &card.zone, Reader::Desk).await?;
     let row = rows.iter().find(|row| Line::parse(&row.key()) == Some(line)).ok_or(Error::NotFound)?;
     let at = (row.planned, row.room.as_str());
     let id = queries::insert_delay(&mut tx, card.id, at, minutes, asked.viewer.account_id()).await?;
-    running::note_end(&mut tx, card.id, &series.time_zone).await?;
+    running::note_end(&mut tx, card.id, &card.zone).await?;
     let details = audit::Details { count: Some(minutes.into()), words: row.title.clone(), ..audit::Details::default() };
     let subject = format!("delay:{id}");
     let entry = audit::Entry { details, ..audit::Entry::of_event(series.id, card.id, "run.delay", &subject) };
@@ -50,7 +50,7 @@ pub async fn take_back_delay(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>,
     if !queries::delete_delay(&mut tx, card.id, id).await? {
         return Ok(());
     }
-    running::note_end(&mut tx, card.id, &series.time_zone).await?;
+    running::note_end(&mut tx, card.id, &card.zone).await?;
     running::record(&mut tx, asked, &series, &card, "run.delay_taken_back", (id, "")).await?;
     qa::wake::wake(&mut tx, card.id).await?;
     db.commit(tx, &access::touched(&series, card.id)).await

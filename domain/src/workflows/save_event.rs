@@ -20,7 +20,7 @@ use crate::{
         types::{Event, EventCard, EventFacts, EventState, FactsInput},
     },
     fields::{Fields, Values},
-    ids::{EventId, EventRef},
+    ids::EventRef,
     joining,
     lang::Text,
     registration::{
@@ -75,8 +75,8 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     // Read again under the lock: somebody else may have saved just asked.now.
     let card = access::card(&mut tx, card.id).await?.ok_or(Error::NotFound)?;
     let mut input = input.clone();
-    let types = registration::queries::types_of(&mut tx, card.id, &series.time_zone).await?;
-    let (before, stored) = stored(&mut tx, &series, card.clone()).await?;
+    let types = registration::queries::types_of(&mut tx, card.id, &card.zone).await?;
+    let (before, stored) = stored(&mut tx, card.clone()).await?;
     if let Some(base) = input.base.take() {
         let (joined, clashes) = join(&input, &base, &stored, &types);
         joining::none(clashes)?;
@@ -85,10 +85,10 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     let known = renamed::before(&mut tx, before.card.id).await?;
     let mut wrong = Problems::default();
     if let Some(facts) = &input.facts {
-        wrong.keep(write_facts(&mut tx, asked, &series, &card, facts).await)?;
+        wrong.keep(write_facts(&mut tx, asked, &card, facts).await)?;
     }
     if !input.types.is_empty() {
-        wrong.keep(types_form::write_types(&mut tx, asked, &series, card.id, (&input.types, &types)).await)?;
+        wrong.keep(types_form::write_types(&mut tx, asked, (&series, &card), (&input.types, &types)).await)?;
     }
     wrong.none()?;
     let told = match input.facts {
@@ -111,11 +111,11 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
 }
 
 /// The event and its facts as they stand.
-async fn stored(tx: &mut PgConnection, series: &Series, card: EventCard) -> Result<(Event, FactsInput)> {
+async fn stored(tx: &mut PgConnection, card: EventCard) -> Result<(Event, FactsInput)> {
     let plan = queries::plan(tx, card.id).await?;
     let last = queries::last_times(tx, card.id).await?;
     let event = access::load(tx, card).await?;
-    let facts = facts_of(&event, &plan, &last, &series.time_zone);
+    let facts = facts_of(&event, &plan, &last, &event.card.zone);
     Ok((event, facts))
 }
 
@@ -129,7 +129,7 @@ async fn record(
     told: usize,
 ) -> Result<()> {
     let id = card.id;
-    let (_, is) = stored(tx, series, card).await?;
+    let (_, is) = stored(tx, card).await?;
     // Whoever has the address of the stream is in: it may hold a password.
     let fields = audit::Details::of_fields(&was.values(), &is.values(), &["stream_url"]);
     let details = audit::Details { told: (told > 0).then_some(told), ..fields };
@@ -172,29 +172,23 @@ pub fn after_clash(facts: &FactsInput, types: &[ParticipationType], sent: &DeskI
 
 /// Writes the facts of an event. What calendars show raises the sequence number. A step of a
 /// transaction that holds the event.
-async fn write_facts(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    card: &EventCard,
-    input: &FactsInput,
-) -> Result<()> {
+async fn write_facts(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, input: &FactsInput) -> Result<()> {
     let facts: EventFacts = events::facts::facts(input)?;
     if facts.date.is_none() && !matches!(card.state, EventState::Planned | EventState::Postponed) {
         return Err(rules::missing_date("date"));
     }
     let last = queries::last_times(tx, card.id).await?;
     // Without a date, hours and length are those of the day that was given up, until there is another.
-    let day = facts.date.or_else(|| last.starts.map(|at| Local::at(at, &series.time_zone).wall.date()));
-    let starts = day.map(|day| wall("start", day, facts.start, &series.time_zone)).transpose()?;
+    let day = facts.date.or_else(|| last.starts.map(|at| Local::at(at, &card.zone).wall.date()));
+    let starts = day.map(|day| wall("start", day, facts.start, &card.zone)).transpose()?;
     let ends = starts.map(|at| at + Duration::minutes(i64::from(facts.minutes)));
-    let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &series.time_zone)).transpose()?;
+    let doors = day.zip(facts.doors).map(|(day, clock)| wall("doors", day, clock, &card.zone)).transpose()?;
     let times = if facts.date.is_some() { [starts, ends, doors] } else { [None; 3] };
     queries::update_facts(tx, card.id, &facts, times, asked.now).await?;
     queries::set_partner(tx, card.id, facts.partner.as_ref()).await?;
     if let Some(starts) = starts {
         queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
-        move_times(tx, series, card.id, last.starts, starts).await?;
+        move_times(tx, card, last.starts, starts).await?;
     }
     search::index::reindex_event(tx, card.id).await
 }
@@ -203,17 +197,17 @@ async fn write_facts(
 /// one the slots get their first times.
 async fn move_times(
     tx: &mut PgConnection,
-    series: &Series,
-    event: EventId,
+    card: &EventCard,
     from: Option<DateTime<Utc>>,
     to: DateTime<Utc>,
 ) -> Result<()> {
+    let (event, zone) = (card.id, card.zone.as_str());
     let Some(from) = from else {
-        return agenda::drafts::set_first_times(tx, event, &series.time_zone, to).await;
+        return agenda::drafts::set_first_times(tx, event, zone, to).await;
     };
-    let Some(moved) = Move::between(from, to, &series.time_zone) else { return Ok(()) };
+    let Some(moved) = Move::between(from, to, zone) else { return Ok(()) };
     agenda::slots::shift(tx, event, moved.by()).await?;
-    agenda::running::note_end(tx, event, &series.time_zone).await?;
+    agenda::running::note_end(tx, event, zone).await?;
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
     registration::held::move_windows(tx, event, &moved).await

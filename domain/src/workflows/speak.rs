@@ -138,7 +138,7 @@ pub async fn say_permissions(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str
             *drafted = said;
         }
     };
-    drafting::change_in_draft(&mut tx, asked, &talk.card, &talk.series.time_zone, slot, |drafted| {
+    drafting::change_in_draft(&mut tx, asked, &talk.card, &talk.card.zone, slot, |drafted| {
         let kept = &mut drafted.permissions;
         merge(was.photograph, said.photograph, &mut kept.photograph);
         merge(was.post, said.post, &mut kept.post);
@@ -189,7 +189,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
     relabelling::allow(&was, &is, own::has_begun(&talk.card, asked.now), has_notes)?;
     let known = renamed::before(&mut tx, talk.card.id).await?;
     queries::set_label(&mut tx, slot, &is).await?;
-    drafting::change_in_draft(&mut tx, asked, &talk.card, &talk.series.time_zone, slot, |drafted| {
+    drafting::change_in_draft(&mut tx, asked, &talk.card, &talk.card.zone, slot, |drafted| {
         let organizers = drafted.sharing.clone();
         drafted.sharing = Sharing {
             public_title: organizers.public_title,

@@ -22,8 +22,8 @@ use crate::{
 /// A letter, ready to be put into words.
 pub struct SpeakerMail {
     pub facts: Facts,
-    /// Of a letter about the event as a whole: what the calendar of its reader learns, and in which zone (IANA name).
-    pub event: Option<(Event, String)>,
+    /// Of a letter about the event as a whole: what the calendar of its reader learns.
+    pub event: Option<Event>,
 }
 
 /// What a letter is about, as read when it is sent.
@@ -67,7 +67,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Sp
     let (subject, body) = words::composed(kind, lang, &words, parts);
     let facts = Facts { event: said.event, path: said.path, subject, words: body, ..Facts::default() };
     let is_true = kind.is_of_event() && mail.payload.account.is_none();
-    let event = if is_true { Some((events::access::load(&mut conn, card).await?, series.time_zone)) } else { None };
+    let event = if is_true { Some(events::access::load(&mut conn, card).await?) } else { None };
     Ok(Some(SpeakerMail { facts, event }))
 }
 

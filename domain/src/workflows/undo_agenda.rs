@@ -47,7 +47,7 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32)
         access::lock(&mut tx, event).await?;
     }
     let renamed = queries::renamed_room(&mut tx, card.id, base).await?;
-    let slots = drafting::go_back(&mut tx, (card.id, &series.time_zone), base).await?;
+    let slots = drafting::go_back(&mut tx, (card.id, &card.zone), base).await?;
     let mut keys = Vec::new();
     if let Some(renamed) = renamed {
         rooms::name_back(&mut tx, card.id, &renamed).await?;
@@ -72,7 +72,7 @@ async fn take_back(
 ) -> Result<Undone> {
     let SentSlot { event: there, number, .. } = sent;
     let sent_away = as_sent(slot.clone());
-    let (mut later, _) = drafts::current(tx, there, &series.time_zone).await?;
+    let (mut later, _) = drafts::of(tx, there).await?;
     let came_as = match sent_away.moved_from {
         Some(slot) => queries::came_with(tx, there, slot).await?.unwrap_or_default(),
         None => Vec::new(),

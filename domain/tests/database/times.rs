@@ -8,6 +8,7 @@ use domain::{
     ids::EventRef,
     pages,
     registration::types_form::input_of,
+    series::settings::{self, SeriesInput},
     viewer::{Role, Viewer},
     workflows::{
         self,
@@ -192,7 +193,7 @@ async fn a_move_there_and_back_changes_nothing(pool: PgPool) {
     let db = demo(pool).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     for zone in ["Asia/Tokyo", "Europe/Berlin", "America/St_Johns", "Australia/Lord_Howe"] {
-        sqlx::query("update series set time_zone = $1 where slug = 'security-jaws'")
+        sqlx::query("update events set time_zone = $1 where number = 42 and series_id = (select id from series where slug = 'security-jaws')")
             .bind(zone)
             .execute(&db.pool)
             .await
@@ -226,4 +227,46 @@ async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_t
             assert_eq!(is, was.map(|at| at + Duration::minutes(30)), "{name}");
         }
     }
+}
+
+/// The settings say in which zone events are planned from now on; what is planned already stays as it was announced.
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn another_zone_of_the_series_moves_no_event_and_new_ones_are_planned_in_it(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    furnish(&db).await;
+    let asked = organizer.asks_at(Utc::now());
+    let of_types = async || {
+        let desk = pages::event_desk::load(&db, asked, EventRef::new(SERIES, 42)).await.unwrap();
+        desk.types.iter().map(input_of).collect::<Vec<_>>()
+    };
+    let (before, seen, types) = (times(&db).await, facts(&db, &organizer).await, of_types().await);
+    assert_eq!(seen.start, "19:00");
+    let settings = pages::series_settings::load(&db, asked, SERIES).await.unwrap().stored;
+    let berlin = SeriesInput { time_zone: "Europe/Berlin".to_owned(), ..settings };
+    settings::save(&db, asked, SERIES, &berlin, None).await.unwrap();
+    assert_eq!((times(&db).await, facts(&db, &organizer).await), (before.clone(), seen.clone()));
+    assert_eq!(of_types().await, types, "nor another hour at which a type closes");
+
+    // What is drawn and saved again changes nothing; an hour later is an hour later.
+    let whole = DeskInput { facts: Some(seen.clone()), types, decided: Tell::Nobody.into(), ..DeskInput::default() };
+    workflows::save_event::save(&db, asked, EventRef::new(SERIES, 42), &whole).await.unwrap();
+    assert_eq!(times(&db).await, before);
+    let later = FactsInput { start: "20:00".to_owned(), doors: String::new(), ..seen };
+    workflows::save_event::save_facts(&db, asked, EventRef::new(SERIES, 42), &later).await.unwrap();
+    let start = |all: &Times| all.iter().find(|(name, _)| name == "start").unwrap().1.unwrap();
+    assert_eq!(start(&times(&db).await), start(&before) + Duration::hours(1));
+    let page = pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 42)).await.unwrap();
+    assert_eq!(
+        (page.event.card.zone.as_str(), page.event.card.starts.unwrap().clock().as_str()),
+        ("Asia/Tokyo", "20:00")
+    );
+    let begun = page.slots.iter().find_map(|slot| slot.starts).unwrap();
+    assert_eq!(begun.clock(), "20:00", "the agenda stands on the same wall");
+
+    let on = ("2027-06-02", "19:00");
+    workflows::plan_next::create_next(&db, asked, SERIES, "907", on, "").await.unwrap();
+    let new = pages::event_desk::load(&db, asked, EventRef::new(SERIES, 907)).await.unwrap();
+    assert_eq!((new.event.card.zone.as_str(), new.facts.start.as_str()), ("Europe/Berlin", "19:00"));
+    assert_eq!(new.event.card.starts.unwrap().utc, "2027-06-02T17:00:00Z".parse::<DateTime<Utc>>().unwrap());
 }

@@ -27,24 +27,23 @@ fn lines(text: &str) -> String {
 /// `origin` is the configured address of the site without a slash at the end. An event that gave up
 /// its date is a cancelled entry at the old one, so that calendars free the evening; one that never had
 /// a date has none. The id outlives a change of date or title, so that calendars update the entry that
-/// they have.
-pub fn entry(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Option<icalendar::Event> {
+/// they have. Its times are told in the zone of the event.
+pub fn entry(origin: &str, event: &Event, now: DateTime<Utc>) -> Option<icalendar::Event> {
     let times = event.card.starts.zip(event.card.ends).or(event.given_up)?;
-    Some(of_day(origin, event, zone, now, (1, times)))
+    Some(of_day(origin, event, now, (1, times)))
 }
 
 /// The same with an entry for each further day of an event of several; one that gave up its date frees all of them.
-pub fn entries(origin: &str, event: &Event, zone: &str, now: DateTime<Utc>) -> Vec<icalendar::Event> {
+pub fn entries(origin: &str, event: &Event, now: DateTime<Utc>) -> Vec<icalendar::Event> {
     let further = event.days.iter().skip(1).filter(|_| event.card.starts.is_some() || event.given_up.is_some());
-    let further = (2_usize..).zip(further).map(|(n, times)| of_day(origin, event, zone, now, (n, *times)));
-    entry(origin, event, zone, now).into_iter().chain(further).collect()
+    let further = (2_usize..).zip(further).map(|(n, times)| of_day(origin, event, now, (n, *times)));
+    entry(origin, event, now).into_iter().chain(further).collect()
 }
 
 /// The entry of the `n`th day.
 fn of_day(
     origin: &str,
     event: &Event,
-    zone: &str,
     now: DateTime<Utc>,
     (n, (starts, ends)): (usize, (Local, Local)),
 ) -> icalendar::Event {
@@ -60,7 +59,7 @@ fn of_day(
     let local = |at: &Local| at.wall.format("%Y%m%dT%H%M%S").to_string();
     let in_zone = |name: &str, value: String| {
         let mut property = Property::new(name, value);
-        property.add_parameter("TZID", zone);
+        property.add_parameter("TZID", &card.zone);
         property.done()
     };
     entry

@@ -121,13 +121,13 @@ fn input_of(form: &Form) -> AnnouncementInput {
 }
 
 /// When it is to be sent; at once without a day.
-async fn moment(ctx: &Ctx, series: &str, form: &Form) -> Result<Then, Error> {
+async fn moment(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<Then, Error> {
     let (day, clock) = (input::date("date", form.value("date"))?, input::clock("clock", form.value("clock"))?);
     match (day, clock) {
         (None, None) => Ok(Then::Send),
         (Some(day), Some(clock)) => {
-            let series = domain::series::access::known(ctx.db(), series).await?;
-            events::times::wall("clock", day, clock, &series.time_zone).map(Then::SendAt)
+            let zone = events::access::zone(ctx.db(), ctx.asked(), event).await?;
+            events::times::wall("clock", day, clock, &zone).map(Then::SendAt)
         }
         (None, Some(_)) => Err(Error::invalid("date", "日を入れてください。", "Please enter the day.")),
         (Some(_), None) => Err(Error::invalid("clock", "時刻を入れてください。", "Please enter the time.")),
@@ -151,7 +151,7 @@ async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): F
     let input = input_of(&form);
     let then = match form.value("do") {
         "try" => Ok(Then::Try),
-        "send" => moment(&ctx, &series, &form).await,
+        "send" => moment(&ctx, event, &form).await,
         _ => Ok(Then::Keep),
     };
     let saved = match then {

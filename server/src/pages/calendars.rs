@@ -23,13 +23,12 @@ pub fn routes() -> Router<AppState> {
 async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) -> Result<Response, Fail> {
     let page = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
     let keys = [CacheKey::event(page.event.card.id), CacheKey::series(page.series.id)];
-    let zone = &page.series.time_zone;
     let is_tentative = query.text("tentative") == "1";
-    let mut entries = ics::entries(&ctx.state.config.public_url, &page.event, zone, ctx.now);
+    let mut entries = ics::entries(&ctx.state.config.public_url, &page.event, ctx.now);
     if is_tentative {
         entries = entries.into_iter().map(ics::tentative).collect();
     }
-    let text = ics::calendar(&page.event.card.joint_name(Lang::Ja), zone, entries);
+    let text = ics::calendar(&page.event.card.joint_name(Lang::Ja), &page.event.card.zone, entries);
     let canonical = if is_tentative { "tentative=1" } else { "" };
     Ok(reply(&ctx, text, &format!("{slug}-{number}.ics"), keys.to_vec(), canonical))
 }
@@ -37,13 +36,12 @@ async fn one(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) 
 async fn of_series(ctx: Ctx, Path(slug): Path<String>) -> Result<Response, Fail> {
     let page = pages::series::load(ctx.db(), ctx.asked(), &slug, 1).await?;
     let keys = vec![CacheKey::series(page.series.id), CacheKey::CLOCK];
-    let zone = &page.series.time_zone;
     let mut entries = Vec::new();
     for card in page.tiles.iter().take(NEWEST).map(|tile| &tile.card) {
         let event = pages::event::load(ctx.db(), ctx.asked(), EventRef::new(&slug, card.number)).await?.event;
-        entries.extend(ics::entries(&ctx.state.config.public_url, &event, zone, ctx.now));
+        entries.extend(ics::entries(&ctx.state.config.public_url, &event, ctx.now));
     }
-    let text = ics::calendar(&page.series.name, zone, entries);
+    let text = ics::calendar(&page.series.name, &page.series.time_zone, entries);
     Ok(reply(&ctx, text, &format!("{slug}.ics"), keys, ""))
 }
 

@@ -67,10 +67,10 @@ async fn change_calendar(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
 async fn own_calendar(ctx: Ctx, Path(file): Path<String>) -> Reply {
     let token = file.strip_suffix(".ics").ok_or(Error::NotFound)?;
     let all = pages::own_calendar::load(ctx.db(), token, ctx.now).await?;
-    let zone = all.first().map_or("Asia/Tokyo", |one| one.zone.as_str());
+    let zone = all.first().map_or("Asia/Tokyo", |one| one.event.card.zone.as_str());
     let origin = &ctx.state.config.public_url;
     let entries = all.iter().flat_map(|one| {
-        let entries = ics::entries(origin, &one.event, &one.zone, ctx.now).into_iter();
+        let entries = ics::entries(origin, &one.event, ctx.now).into_iter();
         entries.map(move |entry| if one.is_tentative { ics::tentative(entry) } else { entry })
     });
     let text = ics::calendar(ctx.lang.t("申し込んだ回", "My events"), zone, entries.collect());

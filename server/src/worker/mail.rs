@@ -139,12 +139,12 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             None => Err("nothing to tell any more"),
         },
         _ => match mails::prepare(db, system.asks_at(now), mail).await? {
-            Some(EventMail { facts, event, zone, secret, is_tentative, holds_nothing }) => {
+            Some(EventMail { facts, event, secret, is_tentative, holds_nothing }) => {
                 // Who holds nothing has nothing to come to; a calendar learns of that by its owner, who was asked to remove
                 // the entry.
                 let is_end = matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn);
-                let calendar = (!is_end && !holds_nothing)
-                    .then(|| calendar_of(worker, &facts, (&event, &zone, is_tentative), now));
+                let calendar =
+                    (!is_end && !holds_nothing).then(|| calendar_of(worker, &facts, (&event, is_tentative), now));
                 Ok(Prepared {
                     to: mail.to.clone(),
                     kind: mail.kind,
@@ -161,19 +161,14 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
 /// A letter to a speaker; one about the event as a whole brings their calendar up to date.
 fn of_speaker(worker: &Worker, ready: SpeakerMail, plain: Prepared, now: DateTime<Utc>) -> Prepared {
     let SpeakerMail { facts, event } = ready;
-    let calendar = event.map(|(event, zone)| calendar_of(worker, &facts, (&event, &zone, false), now));
+    let calendar = event.map(|event| calendar_of(worker, &facts, (&event, false), now));
     Prepared { facts, calendar, ..plain }
 }
 
 /// The entries of an event, as a mail carries them.
-fn calendar_of(
-    worker: &Worker,
-    facts: &Facts,
-    (event, zone, is_tentative): (&Event, &str, bool),
-    now: DateTime<Utc>,
-) -> String {
-    let entries = ics::entries(&worker.origin, event, zone, now);
-    ics::published(&facts.event, zone, entries, is_tentative, worker.delivery.sender().as_deref())
+fn calendar_of(worker: &Worker, facts: &Facts, (event, is_tentative): (&Event, bool), now: DateTime<Utc>) -> String {
+    let entries = ics::entries(&worker.origin, event, now);
+    ics::published(&facts.event, &event.card.zone, entries, is_tentative, worker.delivery.sender().as_deref())
 }
 
 /// Sends a mail, or finds that there is nobody to send it to. `None` for one that a newer version of the

@@ -52,3 +52,4 @@ mod tickets;
 mod tlp;
 mod two_at_once;
 mod whose_questions;
+mod zones;

@@ -76,7 +76,6 @@ pub fn samples() -> Samples {
 pub fn next_evening(mark: Mark) -> NextEvening {
     NextEvening {
         card: card(mark, 33, EventState::Open),
-        zone: "Asia/Tokyo".into(),
         lead: "権限の話を2本と、LTを2本。最後は届いた質問に答えます。".into(),
         slots: slots(),
         types: types(),

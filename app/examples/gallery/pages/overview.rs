@@ -268,6 +268,7 @@ fn missing(out: &mut Gallery, desk: &EventDesk) {
         event: EventId(number.into()),
         number,
         ended: data::at(12, 19, 0).utc - Duration::days(days),
+        zone: "Asia/Tokyo".into(),
         part,
         slot: (!title.is_empty()).then_some(SlotId(7)),
         position: i32::from(!title.is_empty()),
@@ -275,12 +276,7 @@ fn missing(out: &mut Gallery, desk: &EventDesk) {
         count,
         people: if title.is_empty() { vec![] } else { vec![PersonId(3)] },
     };
-    let of = |number: i32, days: i64, pieces: Vec<Piece>| MissingOfEvent {
-        number,
-        ended: data::at(1, 21, 30),
-        days,
-        pieces,
-    };
+    let of = |number, days, pieces| MissingOfEvent { number, ended: data::at(1, 21, 30), days, pieces };
     let slides = piece(32, 11, MissingPart::Slides, "小さなチームのGuardDuty運用", 1);
     let answers = piece(31, 84, MissingPart::Answers, "鍵の棚卸しを季節の行事にする", 3);
     let events = vec![

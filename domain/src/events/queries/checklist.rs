@@ -133,9 +133,10 @@ pub async fn last_with_checklist(
     db: &mut PgConnection,
     series: SeriesId,
     below: i32,
-) -> sqlx::Result<Option<(EventId, Option<DateTime<Utc>>)>> {
+) -> sqlx::Result<Option<(EventId, Option<NaiveDate>)>> {
     let row = sqlx::query!(
-        r#"select e.id as "id: EventId", coalesce(e.starts_at, e.last_starts_at) as starts from events e
+        r#"select e.id as "id: EventId", (coalesce(e.starts_at, e.last_starts_at) at time zone e.time_zone)::date as day
+           from events e
            where e.series_id = $1 and e.number < $2
              and exists (select from checklist_items c where c.event_id = e.id and c.removed_at is null)
            order by e.number desc limit 1"#,
@@ -144,7 +145,7 @@ pub async fn last_with_checklist(
     )
     .fetch_optional(db)
     .await?;
-    Ok(row.map(|row| (row.id, row.starts)))
+    Ok(row.map(|row| (row.id, row.day)))
 }
 
 /// Open again, and with those owners who still work on the series. Without `days` between the two no line has a day.

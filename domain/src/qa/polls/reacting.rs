@@ -59,7 +59,7 @@ pub async fn prepare(
     let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    let Some((slot, _)) = talk_on(&mut conn, &card, &series.time_zone, asked.now).await? else {
+    let Some((slot, _)) = talk_on(&mut conn, &card, &card.zone, asked.now).await? else {
         return Err(no_talk());
     };
     if queries::hold_of(&mut conn, card.id, &participant).await? == Some(Hold::Blocked) {

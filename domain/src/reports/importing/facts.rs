@@ -40,7 +40,7 @@ pub async fn as_draft(
         said.map(|question| &question.body).any(|said| import::squeezed(said) == import::squeezed(body))
     };
     questions.extend(qa::imported::exported_of_event(db, card.id).await?.into_iter().filter(|one| stated(&one.body)));
-    let slots = agenda::slots::slots_for(db, card, &series.time_zone, agenda::slots::Reader::Desk).await?;
+    let slots = agenda::slots::slots_for(db, card, &card.zone, agenda::slots::Reader::Desk).await?;
     // What reports leave out counts only where this one has it.
     let told: Vec<_> = new.sections.iter().map(|section| section.kind).collect();
     let sections = slots
@@ -69,7 +69,7 @@ pub async fn as_draft(
         series: new.series.clone(),
         format: new.format,
         published: new.published,
-        further_days: events::access::further_days(db, card.id, &series.time_zone).await?,
+        further_days: events::access::further_days(db, card.id, &card.zone).await?,
         links: new.links.clone(),
         ..ImportDraft::default()
     })

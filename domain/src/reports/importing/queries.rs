@@ -125,17 +125,21 @@ pub async fn set_applied(db: &mut PgConnection, id: ImportId, event: EventId, no
     .map(drop)
 }
 
-/// When an event of this series on `date` begins and ends by the series' defaults.
+/// When the event of this number on `date` begins and ends by the series' defaults: in its own zone where it is known, else
+/// in that of the series.
 pub async fn default_times(
     db: &mut PgConnection,
-    series: SeriesId,
+    (series, number): (SeriesId, i32),
     date: NaiveDate,
 ) -> sqlx::Result<(DateTime<Utc>, DateTime<Utc>)> {
     let row = sqlx::query!(
-        r#"select ($2::date + default_start) at time zone time_zone as "starts!",
-                  (($2::date + default_start) at time zone time_zone) + make_interval(mins => default_minutes) as "ends!"
-           from series where id = $1"#,
+        r#"select ($3::date + s.default_start) at time zone z.zone as "starts!",
+                  (($3::date + s.default_start) at time zone z.zone) + make_interval(mins => s.default_minutes) as "ends!"
+           from series s cross join lateral (
+               select coalesce((select e.time_zone from events e where e.series_id = s.id and e.number = $2), s.time_zone) as zone
+           ) z where s.id = $1"#,
         series.0,
+        number,
         date
     )
     .fetch_one(db)

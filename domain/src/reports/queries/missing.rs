@@ -12,7 +12,7 @@ use crate::{
 pub async fn missing_pieces(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<Piece>> {
     let rows = sqlx::query!(
         r#"with over as (
-               select e.id, e.number, e.video_url, coalesce(e.ends_at, e.starts_at, e.updated_at) as ended_at
+               select e.id, e.number, e.video_url, e.time_zone, coalesce(e.ends_at, e.starts_at, e.updated_at) as ended_at
                from events e where e.series_id = $1 and e.state = 'ended'
            ),
            talks as (
@@ -35,7 +35,7 @@ pub async fn missing_pieces(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
                select q.event_id, 'answers', q.slot_id, count(*) from questions q join over o on o.id = q.event_id
                where q.state in ('live', 'deferred') group by q.event_id, q.slot_id
            )
-           select p.event_id as "event!: EventId", o.number as "number!", o.ended_at as "ended_at!",
+           select p.event_id as "event!: EventId", o.number as "number!", o.ended_at as "ended_at!", o.time_zone as "zone!",
                   p.kind as "kind!: MissingPart", p.slot_id as "slot: SlotId", p.n as "count!",
                   coalesce(t.position, 0) as "position!", coalesce(t.title, '') as "title!",
                   coalesce((select array_agg(a.person_id order by a.id) from appearances a
@@ -55,6 +55,7 @@ pub async fn missing_pieces(db: &mut PgConnection, series: SeriesId) -> sqlx::Re
             event: row.event,
             number: row.number,
             ended: row.ended_at,
+            zone: row.zone,
             part: row.kind,
             slot: row.slot,
             position: row.position,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sqlx::PgConnection;
 
-use super::source::{Done, Source, event_of, number_doubt};
+use super::source::{Done, Source, event_of, number_doubt, zone_of};
 use crate::{
     archive::{
         format::{
@@ -44,7 +44,8 @@ fn list_of(mapping: &Mapping) -> &'static str {
 
 pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Source<'_>) -> Result<Done> {
     let picked = tables::pick(source.bytes, source.file.kind, &source.file.choices)?;
-    let list = attendees::read(&picked.table, &picked.mapping, source.zone)?;
+    let card = event_of(tx, asked, source).await;
+    let list = attendees::read(&picked.table, &picked.mapping, zone_of(&card, source))?;
     if list.attendees.is_empty() {
         return Err(Error::invalid("file", "名簿に人がいません。", "There is nobody in the list."));
     }
@@ -57,7 +58,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
             ),
         ));
     }
-    let card = event_of(tx, asked, source).await?;
+    let card = card?;
     events::access::lock(tx, card.id).await?;
     let mut done = Done { what: Some(said(&list)), keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
@@ -79,7 +80,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
         let type_id = match types.get(attendee.type_name.as_str()) {
             Some(known) => *known,
             None => {
-                let id = imported::type_named(tx, card.id, &attendee.type_name, &source.series.time_zone).await?;
+                let id = imported::type_named(tx, card.id, &attendee.type_name, &card.zone).await?;
                 types.insert(&attendee.type_name, id);
                 id
             }
@@ -100,7 +101,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
             Written::Same | Written::Own => {}
         }
     }
-    imported::check_capacity(tx, card.id, &source.series.time_zone).await?;
+    imported::check_capacity(tx, card.id, &card.zone).await?;
     // Whom the list cancels leaves a seat to who waits.
     registration::promoting::fill_all(tx, card.id, asked.now).await?;
     let rest = AttendeeList { attendees: counted.into_iter().cloned().collect(), left_out: Vec::new() };

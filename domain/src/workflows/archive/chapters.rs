@@ -22,7 +22,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     let read = chapters::read(&text)?;
     let card = event_of(tx, asked, source).await?;
     events::access::lock(tx, card.id).await?;
-    let slots = agenda::slots::slots_for(tx, &card, &source.series.time_zone, agenda::slots::Reader::Desk).await?;
+    let slots = agenda::slots::slots_for(tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let mut done = Done { keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
     let mut matched = 0;

@@ -150,7 +150,7 @@ async fn one(
     if let (None, Some(starts)) = (ends, facts.starts) {
         // As long as the series' evenings are.
         let day = Local::at(starts, &series.time_zone).wall.date();
-        let (from, to) = importing::queries::default_times(tx, series.id, day).await?;
+        let (from, to) = importing::queries::default_times(tx, (series.id, number), day).await?;
         ends = Some(starts + (to - from));
     }
     let known = match access::find(tx, asked.viewer, EventRef::new(&series.slug, number)).await {
@@ -237,15 +237,13 @@ async fn guessed_times(
     event: EventId,
     starts: chrono::DateTime<chrono::Utc>,
 ) -> Result<bool> {
-    let zone = &source.series.time_zone;
-    let Some(known) = access::card(tx, event).await?.and_then(|card| card.starts.map(|at| (at, card.state))) else {
-        return Ok(false);
-    };
-    let (known, state) = known;
-    if state != EventState::Ended || known.wall.date() != Local::at(starts, zone).wall.date() {
+    let Some(card) = access::card(tx, event).await? else { return Ok(false) };
+    let Some(known) = card.starts else { return Ok(false) };
+    if card.state != EventState::Ended || known.wall.date() != Local::at(starts, &card.zone).wall.date() {
         return Ok(false);
     }
-    let (usual, _) = importing::queries::default_times(tx, source.series.id, known.wall.date()).await?;
+    let of = (source.series.id, card.number);
+    let (usual, _) = importing::queries::default_times(tx, of, known.wall.date()).await?;
     Ok(usual == known.utc)
 }
 

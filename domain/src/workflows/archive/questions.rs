@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::source::{Done, Source, event_of, number_doubt};
+use super::source::{Done, Source, event_of, number_doubt, zone_of};
 use crate::{
     agenda::{self, types::Slot},
     archive::{
@@ -31,7 +31,8 @@ const MAX_QUESTIONS: usize = 5_000;
 pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Source<'_>) -> Result<Done> {
     let picked = tables::pick(source.bytes, source.file.kind, &source.file.choices)?;
     let has_questions = picked.mapping.contains_key("body");
-    let list = match questions::read(&picked.table, &picked.mapping, source.zone) {
+    let card = event_of(tx, asked, source).await;
+    let list = match questions::read(&picked.table, &picked.mapping, zone_of(&card, source)) {
         Ok(list) => list,
         // Results of polls alone.
         Err(_) if !has_questions && !picked.polls.is_empty() => QuestionList::default(),
@@ -49,12 +50,12 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
             ),
         ));
     }
-    let card = event_of(tx, asked, source).await?;
+    let card = card?;
     events::access::lock(tx, card.id).await?;
     let mut done =
         Done { what: Some(said(&list, picked.polls.len())), keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
-    let slots = agenda::slots::slots_for(tx, &card, &source.series.time_zone, agenda::slots::Reader::Desk).await?;
+    let slots = agenda::slots::slots_for(tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let known = imported::known_of(tx, card.id).await?;
     let begun = card.starts.as_ref().map_or(asked.now, |at| at.utc);
     let mut cut = 0;

@@ -22,6 +22,7 @@ pub(super) struct Source<'a> {
     pub series: &'a Series,
     pub file: &'a ArchiveFile,
     pub bytes: &'a [u8],
+    /// Of the series: that of an event which is not there yet.
     pub zone: Tz,
 }
 
@@ -93,6 +94,11 @@ pub(super) async fn event_of(tx: &mut PgConnection, asked: Asked<'_>, source: &S
         )),
         Err(error) => Err(error),
     }
+}
+
+/// The zone of what a file says of its event; that of the series where it is not known of which event it is.
+pub(super) fn zone_of(card: &Result<EventCard>, source: &Source<'_>) -> Tz {
+    card.as_ref().ok().and_then(|card| card.zone.parse().ok()).unwrap_or(source.zone)
 }
 
 /// A number that only the name of the file says is not certain.
