@@ -1,16 +1,11 @@
-// The door of an evening: two phones, one of them without network for a while, a camera, paper, and no script at all.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type Browser, type Page, chromium } from "@playwright/test";
+// The door of an evening: two phones, one of them without network for a while, paper, and no script at all.
+import type { Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { DOOR, expectKept, phonesOf, search } from "../support/door";
 import { sheets } from "../support/paper";
-import { readQr } from "../support/qr";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
-
-const DOOR = "/organize/security-jaws/42/check-in";
 
 let site: Site;
 test.beforeAll(async () => {
@@ -18,39 +13,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-async function phone(browser: Browser, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 390, height: 844 }, javaScriptEnabled });
-  return context.newPage();
-}
-
-/** Somebody comes to a ticket, on a phone of their own, and may say how their name is read; answers the page with it and its number. */
-async function guest(browser: Browser, mail: string, kind = /^現地/, reading = ""): Promise<{ page: Page; code: string }> {
-  const page = await phone(browser);
-  await page.goto("/security-jaws/42/register");
-  await page.getByRole("radio", { name: kind }).check();
-  await page.getByLabel("メールアドレス").fill(mail);
-  await page.getByLabel("お名前のふりがな(任意)").fill(reading);
-  await page.getByRole("button", { name: /申し込む$/ }).click();
-  await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
-  const pattern = new RegExp(`${site.url}(/registration/[A-Za-z0-9_-]{43})`);
-  await expect(async () => {
-    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
-    await page.goto(pattern.exec(mails.find((text) => text.includes(mail)) ?? "")![1]);
-  }).toPass();
-  await page.getByRole("button", { name: "席を確定する" }).click();
-  await expect(page.getByRole("img", { name: "受付番号のQRコード" })).toBeVisible();
-  return { page, code: await page.locator(".ticket-code").innerText() };
-}
-
-/** The page of the door is on this phone, with all that it is drawn with. */
-async function expectKept(page: Page): Promise<void> {
-  await expect.poll(() => page.evaluate(async (path) => (await caches.match(path)) !== undefined, DOOR)).toBe(true);
-}
-
+const { phone, guest } = phonesOf(() => site);
 const entered = (page: Page) => page.locator('[data-count="entered"]');
-async function search(page: Page, words: string): Promise<void> {
-  await page.getByRole("searchbox").fill(words);
-}
 
 test("two phones, one of them without network for a while, let each person in once", async ({ browser }) => {
   const first = await guest(browser, "first@door.test");
@@ -192,73 +156,6 @@ test("a ticket that was seen once opens without network, and nothing stays after
   await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
   await page.context().setOffline(true);
   await expect(page.goto(ticket)).rejects.toThrow();
-});
-
-test("the camera reads a ticket", async ({ browser }) => {
-  const { page: holder, code } = await guest(browser, "camera@door.test");
-  const grey = await pictureOf(holder);
-  const folder = mkdtempSync(join(tmpdir(), "camera-"));
-  const file = join(folder, "ticket.y4m");
-  writeFileSync(file, grey);
-  const filming = await chromium.launch({
-    executablePath: test.info().project.use.launchOptions?.executablePath,
-    args: [...(test.info().project.use.launchOptions?.args ?? []), "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", `--use-file-for-fake-video-capture=${file}`],
-  });
-  try {
-    const page = await phone(filming);
-    await enterAs(page, ORGANIZER, DOOR);
-    const reply = await page.request.get(DOOR);
-    expect(reply.headers()["permissions-policy"]).toContain("camera=(self)");
-    const begin = page.getByRole("button", { name: "カメラで読み取る" });
-    // A browser that has allowed it already opens by itself, and may do so between the look and the click.
-    await expect(async () => {
-      if (await begin.isVisible()) await begin.click({ timeout: 1000 });
-      await expect(page.locator(".door-card.ok")).toBeVisible({ timeout: 3000 });
-    }).toPass();
-    await expect(page.locator(".door-card")).toContainText("出席");
-    await expect(page.locator("video")).toBeVisible();
-    await expectNoSidewaysScroll(page);
-    await page.getByRole("button", { name: "取り消す", exact: true }).click();
-    await search(page, code);
-    await expect(page.getByRole("button", { name: "受付する" })).toBeVisible();
-  } finally {
-    await filming.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-/** The QR code as the page draws it, as one picture of a film (YUV4MPEG2) of 640 × 480. */
-async function pictureOf(page: Page): Promise<Buffer> {
-  const shot = await page.locator(".ticket-number .qr").screenshot();
-  const grey = await page.evaluate(async (base64) => {
-    const picture = new Image();
-    picture.src = `data:image/png;base64,${base64}`;
-    await picture.decode();
-    const canvas = new OffscreenCanvas(640, 480);
-    const context = canvas.getContext("2d")!;
-    context.fillStyle = "white";
-    context.fillRect(0, 0, 640, 480);
-    context.drawImage(picture, 320 - 150, 240 - 150, 300, 300);
-    const { data } = context.getImageData(0, 0, 640, 480);
-    return [...Array(640 * 480).keys()].map((i) => data[i * 4]);
-  }, shot.toString("base64"));
-  const frame = Buffer.concat([Buffer.from("FRAME\n"), Buffer.from(grey), Buffer.alloc(320 * 240 * 2, 128)]);
-  return Buffer.concat([Buffer.from("YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\n"), frame, frame]);
-}
-
-test("the QR code of a ticket is read by a reader that is not ours, in light, in dark and small on paper", async ({ browser }) => {
-  const { page, code } = await guest(browser, "qr@door.test");
-  const address = `${site.url}/me/tickets/${code}`;
-  const place = page.locator(".ticket-number");
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    // With all that stands around it, as a camera sees it.
-    const box = (await place.boundingBox())!;
-    expect(await readQr(page, await place.screenshot(), Math.round(box.width)), colorScheme).toBe(address);
-  }
-  // 25 mm wide, as a printer of labels with 203 dots an inch puts it on paper.
-  await page.emulateMedia({ media: "print" });
-  expect(await readQr(page, await page.locator(".ticket-number .qr").screenshot(), Math.round((25 / 25.4) * 203))).toBe(address);
 });
 
 test("who says how their name is read is found by it at the door, in kana or Latin letters", async ({ browser }) => {

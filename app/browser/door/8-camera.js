@@ -4,17 +4,18 @@ const camera = { stream: null, devices: [], at: 0, last: "", lastAt: 0, isOpenin
 const video = $("video");
 const canvas = document.createElement("canvas");
 let decode = null;
-const decoder = async () => {
-  if ("BarcodeDetector" in window) {
-    try {
-      if ((await BarcodeDetector.getSupportedFormats()).includes("qr_code")) {
-        const native = new BarcodeDetector({ formats: ["qr_code"] });
-        return async (source) => (await native.detect(source))[0]?.rawValue ?? null;
-      }
-    } catch {
-      // Some browsers name it and have none.
-    }
+// What the browser reads them with by itself. Some name it and have none, or none that knows these codes.
+const detector = (async () => {
+  try {
+    const formats = await window.BarcodeDetector?.getSupportedFormats();
+    return formats?.includes("qr_code") ? new BarcodeDetector({ formats: ["qr_code"] }) : null;
+  } catch {
+    return null;
   }
+})();
+const decoder = async () => {
+  const native = await detector;
+  if (native) return async (source) => (await native.detect(source))[0]?.rawValue ?? null;
   const reader = await import(door.dataset.reader);
   await reader.default({ module_or_path: door.dataset.wasm });
   return async (source, width, height) => {

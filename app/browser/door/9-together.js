@@ -23,4 +23,5 @@ addEventListener("beforeunload", (event) => {
 if (location.search) history.replaceState(history.state, "", location.pathname + location.hash);
 draw();
 sync();
-keepPage(door.dataset.worker, "BarcodeDetector" in window ? [] : [door.dataset.reader, door.dataset.wasm]);
+// What reads codes where the browser does not is kept with it.
+detector.then((native) => keepPage(door.dataset.worker, native ? [] : [door.dataset.reader, door.dataset.wasm]));
