@@ -6,7 +6,7 @@ use domain::{
     events::rules::board_is_open,
     pages::register::RegisterPage,
     qa::rules::QUESTION,
-    registration::{news::FOLLOW, types::READING},
+    registration::{news::FOLLOW, rules::is_warned, types::READING},
     t,
 };
 use leptos::prelude::*;
@@ -72,7 +72,7 @@ pub(super) fn absences(cx: &Cx, page: &RegisterPage) -> Option<AnyView> {
         );
         return Some(parts::note("warn", title, own));
     }
-    if own + 1 == i64::from(limit) {
+    if is_warned(Some(limit), own) {
         return Some(parts::note("", cx.t("連絡のない欠席がありました", "You stayed away without a word"), words));
     }
     Some(view! { <p class="quiet small">{words}</p> }.into_any())

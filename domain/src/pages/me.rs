@@ -159,8 +159,9 @@ fn one_tap(
     last: &str,
     now: DateTime<Utc>,
 ) -> Option<(TypeId, String)> {
-    let (starts, ends) = (card.starts.map(|at| at.utc), card.ends.map(|at| at.utc));
-    let is_told_first = rules::is_held_back(before.absence_limit, stayed_away, starts, now);
+    let ends = card.ends.map(|at| at.utc);
+    // Whoever is held back was told so, and is told again.
+    let is_told_first = rules::is_warned(before.absence_limit, stayed_away);
     if before.asks || is_told_first || rules::closed(card.state, ends, now).is_some() {
         return None;
     }

@@ -113,6 +113,12 @@ pub fn is_held_back(limit: Option<i32>, absences: i64, starts: Option<DateTime<U
     is_early && limit.is_some_and(|limit| absences >= i64::from(limit))
 }
 
+/// Whether somebody is told, before they register, what comes of staying away: they did so in a row without a word, and once
+/// more comes to as often as the series puts up with.
+pub fn is_warned(limit: Option<i32>, absences: i64) -> bool {
+    limit.is_some_and(|limit| absences + 1 >= i64::from(limit))
+}
+
 /// What somebody who takes this type now gets.
 pub fn next_state(kind: &ParticipationType) -> RegistrationState {
     outcome(kind.free(), kind.waitlisted)
@@ -228,6 +234,12 @@ mod tests {
         assert!(held(Some(3), 3, 0) && held(Some(3), 4, 2 * day - 1));
         assert!(!held(Some(3), 2, 0) && !held(None, 9, 0) && !held(Some(3), 3, 2 * day));
         assert!(is_held_back(Some(2), 2, None, at(0)), "without a date no day is near");
+    }
+
+    #[test]
+    fn who_would_wait_after_one_more_time_is_told_before_it() {
+        assert_eq!([0, 1, 2, 3].map(|absences| is_warned(Some(3), absences)), [false, false, true, true]);
+        assert!(is_warned(Some(2), 1) && !is_warned(Some(2), 0) && !is_warned(None, 9));
     }
 
     #[test]
