@@ -1,6 +1,8 @@
-// An event that gives up its date and gets another one: whatever hangs on its start goes with it, and
-// calendars free the evening; every place that shows it follows each step, and everybody is told of it once.
+// An event that gives up its date and gets another one, is called off and takes place after all: whatever hangs on its
+// start goes with it, and calendars free the evening; every place that shows it follows each step, and everybody is told
+// of it once.
 import type { Page } from "@playwright/test";
+import { type Read, calendarOfMail, expectReadAlike } from "../support/calendars";
 import { Witness } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { daysAfter } from "../support/events";
@@ -26,15 +28,17 @@ async function save(page: Page): Promise<void> {
   await page.goto(EDIT);
 }
 
-/** Properties of its entry in a calendar, and how many entries that has. */
-async function entry(page: Page, calendar = "/security-jaws/42/event.ics"): Promise<{ count: number; of: (name: string) => string | undefined }> {
+/** Its entry in a calendar, as readers that are not ours read it. */
+async function entry(page: Page, calendar = "/security-jaws/42/event.ics"): Promise<Read> {
   const reply = await page.request.get(site.url + calendar);
   expect(reply.status()).toBe(200);
-  const entries = (await reply.text()).replace(/\r\n[ \t]/g, "").split("BEGIN:VEVENT").slice(1);
-  const inner = entries.find((text) => text.includes("UID:security-jaws-42@")) ?? "";
-  const of = (name: string) => new RegExp(`^${name}(?:;[^:]*)?:(.*)\r?$`, "m").exec(inner)?.[1]?.trim();
-  return { count: entries.length, of };
+  const entries = expectReadAlike(await reply.text()).filter(({ uid }) => uid.startsWith("security-jaws-42@"));
+  expect(entries.length).toBe(1);
+  return entries[0];
 }
+
+/** Day and clock in Tokyo, as `2027-02-17T19:00`. */
+const inTokyo = (at: number) => new Date(at + 9 * 3_600_000).toISOString().slice(0, 16);
 
 /** Clock times of the agenda on the public page. */
 async function times(page: Page): Promise<string[]> {
@@ -48,7 +52,7 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   const witness = await Witness.of(page, site.url);
   await enterAs(page, ORGANIZER, "/organize");
   const before = { entry: await entry(page), times: await times(page) };
-  expect(before.entry.of("STATUS")).toBe("CONFIRMED");
+  expect(before.entry.status).toBe("CONFIRMED");
   expect(before.times.length).toBeGreaterThan(3);
 
   await page.goto(EDIT);
@@ -69,14 +73,14 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   await expect(page.getByText("新しい日程を調整しています")).toBeVisible();
   await expect(page.locator(".facts del")).toHaveCount(1);
   const given = await entry(page);
-  expect([given.count, given.of("STATUS"), given.of("DTSTART"), given.of("UID")]).toEqual([1, "CANCELLED", before.entry.of("DTSTART"), before.entry.of("UID")]);
-  expect(Number(given.of("SEQUENCE"))).toBeGreaterThan(Number(before.entry.of("SEQUENCE")));
+  expect(given).toEqual({ ...before.entry, status: "CANCELLED", sequence: given.sequence });
+  expect(given.sequence).toBeGreaterThan(before.entry.sequence);
 
   await page.goto(EDIT);
   await field(page, "date").fill("2027-02-17");
   await save(page);
   // The new day holds at once, on the page and in calendars, before it is announced again.
-  expect((await entry(page)).of("STATUS")).toBe("CONFIRMED");
+  expect((await entry(page)).status).toBe("CONFIRMED");
   await page.goto("/security-jaws/42");
   await expect(page.getByRole("heading", { name: "新しい日程が決まりました" })).toBeVisible();
   await expect(page.locator(".facts del")).toHaveCount(0);
@@ -85,11 +89,10 @@ test("postponed without a date, and set anew", async ({ browser }) => {
   await page.getByRole("button", { name: "知らせずにあらためて告知する" }).click();
   await expect(page.getByText(/あらためて告知しました。/)).toBeVisible();
   const anew = await entry(page);
-  const clock = (text: string | undefined) => text?.split("T")[1];
-  expect([anew.count, anew.of("STATUS"), anew.of("UID")]).toEqual([1, "CONFIRMED", before.entry.of("UID")]);
-  expect(anew.of("DTSTART")).toBe(`20270217T${clock(before.entry.of("DTSTART"))}`);
-  expect(clock(anew.of("DTEND"))).toBe(clock(before.entry.of("DTEND")));
-  expect(Number(anew.of("SEQUENCE"))).toBeGreaterThan(Number(given.of("SEQUENCE")));
+  expect([anew.status, anew.uid]).toEqual(["CONFIRMED", before.entry.uid]);
+  expect(inTokyo(anew.start)).toBe(`2027-02-17T${start}`);
+  expect(anew.end - anew.start).toBe(before.entry.end - before.entry.start);
+  expect(anew.sequence).toBeGreaterThan(given.sequence);
   // Every talk has its hour again.
   expect(await times(page)).toEqual(before.times);
   await page.goto(EDIT);
@@ -110,15 +113,18 @@ interface Said {
   schema: "EventScheduled" | "EventPostponed" | "EventCancelled";
   /** Why it is off. */
   reason?: string;
+  /** Why it was off before. */
+  noReason?: string;
 }
 
-/** Pages for anybody and for who holds a seat, structured data and calendars say the same. Answers the calendars' sequence. */
-async function expectEverywhere(stranger: Page, holder: Page, ticket: string, said: Said): Promise<number> {
+/** Pages for anybody and for who holds a seat, structured data and calendars say the same. Answers its entry in calendars. */
+async function expectEverywhere(stranger: Page, holder: Page, ticket: string, said: Said): Promise<Read> {
   const when = said.date ? `${spelled(said.date)}(` : "日程は調整中です";
   for (const [page, path] of [[stranger, "/security-jaws/42"], [holder, ticket]] as const) {
     await page.goto(path);
     await expect(page.locator("main")).toContainText(when);
     if (said.reason) await expect(page.locator("main")).toContainText(said.reason);
+    if (said.noReason) await expect(page.locator("main")).not.toContainText(said.noReason);
   }
   const data = JSON.parse((await stranger.locator('script[type="application/ld+json"]').first().textContent())!);
   expect([data.eventStatus, data.startDate?.slice(0, 10)]).toEqual([`https://schema.org/${said.schema}`, said.date]);
@@ -137,12 +143,10 @@ async function expectEverywhere(stranger: Page, holder: Page, ticket: string, sa
     await expect(held(holder).getByText("延期", { exact: true })).toHaveCount(said.schema === "EventPostponed" ? 1 : 0);
   }
 
-  const [own, series] = [await entry(stranger), await entry(stranger, "/security-jaws/calendar.ics")];
-  for (const calendar of [own, series]) {
-    expect([calendar.of("STATUS"), calendar.of("DTSTART")?.slice(0, 8)]).toEqual([said.status, said.entryOn.replaceAll("-", "")]);
-  }
-  expect(series.of("SEQUENCE")).toBe(own.of("SEQUENCE"));
-  return Number(own.of("SEQUENCE"));
+  const own = await entry(stranger);
+  expect([own.status, inTokyo(own.start).slice(0, 10)]).toEqual([said.status, said.entryOn]);
+  expect(await entry(stranger, "/security-jaws/calendar.ics")).toEqual(own);
+  return own;
 }
 
 /** The event among those that somebody holds a place at. */
@@ -160,6 +164,15 @@ async function setDate(desk: Page, date: string): Promise<number> {
   return people;
 }
 
+/** It takes place after all; the holders and who speaks there are told. */
+async function revive(desk: Page, people: number): Promise<void> {
+  await desk.goto(EDIT);
+  const way = desk.locator(".state-card .call-off", { hasText: "知らせてあらためて告知する" });
+  await way.locator("summary").click();
+  await way.getByRole("button", { name: "知らせてあらためて告知する" }).click();
+  await expect(desk.getByText(`あらためて告知しました。席を持つ${people}人に、メールで知らせています。登壇者1人にもメールを送ります。`)).toBeVisible();
+}
+
 /** Postpones or cancels it, in these words; the holders and who speaks there are told. */
 async function callOff(desk: Page, what: "延期" | "中止", reason: string, people: number): Promise<void> {
   await desk.goto(EDIT);
@@ -172,8 +185,12 @@ async function callOff(desk: Page, what: "延期" | "中止", reason: string, pe
   await expect(desk.getByText(`${what}にしました。席を持つ${people}人に、理由をメールで知らせています。登壇者1人にもメールを送ります。`)).toBeVisible();
 }
 
-test("moved, postponed, set anew and cancelled: every place follows, and everybody is told once", async ({ browser }) => {
-  test.setTimeout(120_000);
+/** Of who holds a seat, and of who speaks there. */
+const HOLDER = "attendee@demo.example";
+const SPEAKER = "speaker@demo.example";
+
+test("moved, postponed, set anew, cancelled and revived: every place follows, and everybody is told once", async ({ browser }) => {
+  test.setTimeout(180_000);
   const open = async (width: number) => (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } })).newPage();
   const [desk, stranger, holder] = [await open(1280), await open(1280), await open(390)];
   await enterAs(desk, ORGANIZER, "/organize");
@@ -188,42 +205,66 @@ test("moved, postponed, set anew and cancelled: every place follows, and everybo
     await expect.poll(async () => (await toldSince(desk, begin, `${subject}: `)).length).toBe(n);
     return toldSince(desk, begin, `${subject}: `);
   };
+  /** What the mails with these subjects carry into the calendars of who holds a seat and who speaks there. */
+  const expectInMails = async (ofHolder: string, ofSpeaker: string, entry: Read) => {
+    expect(await calendarOfMail(desk, HOLDER, `${ofHolder}: `)).toEqual([entry]);
+    expect(await calendarOfMail(desk, SPEAKER, `${ofSpeaker}(登壇者の方へ): `)).toEqual([entry]);
+  };
+  let sequence = (await entry(stranger)).sequence;
+  const isEverywhere = async (said: Said): Promise<Read> => {
+    const now = await expectEverywhere(stranger, holder, ticket, said);
+    expect(now.sequence).toBeGreaterThan(sequence);
+    sequence = now.sequence;
+    return now;
+  };
 
   const people = (await setDate(desk, second)) - 1;
-  let sequence = await expectEverywhere(stranger, holder, ticket, { date: second, entryOn: second, status: "CONFIRMED", schema: "EventScheduled" });
+  const moved = await isEverywhere({ date: second, entryOn: second, status: "CONFIRMED", schema: "EventScheduled" });
   const holders = await told("変更", people);
   expect(new Set(holders).size).toBe(people);
-  expect(await told("予定の変更(登壇者の方へ)", 1)).toEqual(["speaker@demo.example"]);
+  expect(await told("予定の変更(登壇者の方へ)", 1)).toEqual([SPEAKER]);
   expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`${spelled(first)}\\(.* → ${spelled(second)}\\(`));
+  await expectInMails("変更", "予定の変更", moved);
 
   await callOff(desk, "延期", "会場の停電のため", people);
-  const isLater = async (said: Said) => {
-    const now = await expectEverywhere(stranger, holder, ticket, said);
-    expect(now).toBeGreaterThan(sequence);
-    sequence = now;
-  };
-  await isLater({ entryOn: second, status: "CANCELLED", schema: "EventPostponed", reason: "会場の停電のため" });
+  const postponed = await isEverywhere({ entryOn: second, status: "CANCELLED", schema: "EventPostponed", reason: "会場の停電のため" });
   expect(await told("延期", people)).toEqual(holders);
-  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual(["speaker@demo.example"]);
-  // The date that was given up is not told again.
+  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual([SPEAKER]);
+  // The date that was given up is not told again; calendars free it.
   expect(await mailTo(desk, holders[0], "延期: ")).not.toContain(spelled(second));
+  await expectInMails("延期", "延期のお知らせ", postponed);
 
   expect(await setDate(desk, third)).toBe(people + 1);
+  await told("変更", 2 * people);
+  await told("予定の変更(登壇者の方へ)", 2);
+  expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`未定 → ${spelled(third)}\\(`));
+  await expectInMails("変更", "予定の変更", await entry(stranger));
   await desk.goto(EDIT);
   await desk.locator("summary", { hasText: "あらためて告知する" }).click();
   await desk.getByRole("button", { name: "知らせずにあらためて告知する" }).click();
   await expect(desk.getByText(/あらためて告知しました。/)).toBeVisible();
-  await isLater({ date: third, entryOn: third, status: "CONFIRMED", schema: "EventScheduled" });
-  await told("変更", 2 * people);
-  expect(await mailTo(desk, holders[0], "変更: ")).toMatch(new RegExp(`未定 → ${spelled(third)}\\(`));
+  await isEverywhere({ date: third, entryOn: third, status: "CONFIRMED", schema: "EventScheduled", noReason: "会場の停電のため" });
 
   await callOff(desk, "中止", "会場が閉まるため", people);
-  await isLater({ date: third, entryOn: third, status: "CANCELLED", schema: "EventCancelled", reason: "会場が閉まるため" });
+  const off = await isEverywhere({ date: third, entryOn: third, status: "CANCELLED", schema: "EventCancelled", reason: "会場が閉まるため" });
   expect(await told("中止", people)).toEqual(holders);
-
+  expect(await told("中止のお知らせ(登壇者の方へ)", 1)).toEqual([SPEAKER]);
+  await expectInMails("中止", "中止のお知らせ", off);
   // Nobody twice, by then too: a mail for each of the two changes and for both times that it was called off.
   expect(await told("変更", 2 * people)).toEqual([...holders, ...holders].sort());
   await told("予定の変更(登壇者の方へ)", 2);
   expect(await told("延期", people)).toEqual(holders);
-  for (const what of ["延期", "中止"]) expect(await told(`${what}のお知らせ(登壇者の方へ)`, 1)).toEqual(["speaker@demo.example"]);
+  expect(await told("延期のお知らせ(登壇者の方へ)", 1)).toEqual([SPEAKER]);
+
+  // It takes place after all, on the day that it was called off for.
+  await revive(desk, people);
+  const after = await isEverywhere({ date: third, entryOn: third, status: "CONFIRMED", schema: "EventScheduled", noReason: "会場が閉まるため" });
+  expect(await told("やはり開催します", people)).toEqual(holders);
+  expect(await told("やはり開催します(登壇者の方へ)", 1)).toEqual([SPEAKER]);
+  for (const to of [HOLDER, SPEAKER]) expect(await mailTo(desk, to, "やはり開催します")).toContain(spelled(third));
+  await expectInMails("やはり開催します", "やはり開催します", after);
+  expect(after).toEqual({ ...off, status: "CONFIRMED", sequence: after.sequence });
+  // And still nobody twice; nobody is told once more that it is off.
+  expect(await told("やはり開催します", people)).toEqual(holders);
+  expect(await told("中止", people)).toEqual(holders);
 });
