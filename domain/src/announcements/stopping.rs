@@ -36,7 +36,7 @@ pub async fn stop(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: Announ
             0
         }
         AnnouncementState::Sent => {
-            let waiting = queries::progress(&mut tx, id).await?.waiting;
+            let waiting = queries::progress(&mut tx, &[id]).await?.get(&id).map_or(0, |far| far.waiting);
             let held = queries::hold_waiting(&mut tx, id).await?;
             // What was tried and failed waits too, once its next try has come: see `letters::prepare`.
             if waiting > 0 {

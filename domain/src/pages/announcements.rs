@@ -77,11 +77,14 @@ pub async fn load(
         Some(one) => one.name.clone(),
         None => super::queries::somebody_at(&mut tx, card.id).await?.unwrap_or_default(),
     };
-    let mut others = Vec::with_capacity(all.len());
-    for one in all {
-        let progress = queries::progress(&mut tx, one.id).await?;
-        others.push((one, progress));
-    }
+    // The page is asked for every few seconds while mails leave: once for all of them.
+    let ids: Vec<AnnouncementId> = all.iter().map(|one| one.id).collect();
+    let far = queries::progress(&mut tx, &ids).await?;
+    let with_progress = |one: Announcement| {
+        let progress = far.get(&one.id).copied().unwrap_or_default();
+        (one, progress)
+    };
+    let others = all.into_iter().map(with_progress).collect();
     db.commit(tx, &[]).await?;
     Ok(AnnouncementsPage { series, card, types, questions, draft, chosen, reach, example, others })
 }

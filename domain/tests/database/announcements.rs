@@ -236,6 +236,30 @@ async fn what_has_not_left_waits_and_goes_on_or_ends(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn each_announcement_is_as_far_as_its_own_mails(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    for who in crowd(&db, 3).await {
+        take(&db, &who, hall).await;
+    }
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    let first = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
+    assert_eq!(work(&db).await, 3);
+    run(&db, "update jobs set state = 'done' where topic = 'notice'").await;
+    let second = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
+    assert_eq!(work(&db).await, 3);
+    run(&db, "update jobs set state = 'done' where id = (select min(id) from jobs where topic = 'notice' and state = 'queued')")
+        .await;
+    run(&db, "update jobs set state = 'dead' where id = (select min(id) from jobs where topic = 'notice' and state = 'queued')")
+        .await;
+    let draft = save(&db, &owner, &to(&[Group::Confirmed]), Then::Keep).await.unwrap();
+    let page = pages::announcements::load(&db, owner.asks_at(Utc::now()), at_event(), None).await.unwrap();
+    let far: Vec<_> =
+        page.others.iter().map(|(one, far)| (one.id, far.waiting, far.delivered, far.undelivered)).collect();
+    assert_eq!(far, [(draft, 0, 0, 0), (second, 1, 1, 1), (first, 0, 3, 0)], "the newest first");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn who_was_chosen_is_written_to_and_who_left_since_is_not(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 9, None).await;

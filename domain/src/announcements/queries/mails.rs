@@ -1,5 +1,7 @@
 //! The mails of an announcement: how far they are, and those that wait.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
@@ -40,16 +42,27 @@ pub async fn delete_held(db: &mut PgConnection, id: AnnouncementId) -> sqlx::Res
     Ok(done.execute(db).await?.rows_affected())
 }
 
-/// What was put away, or found nobody to write to any more, is in none of them.
-pub async fn progress(db: &mut PgConnection, id: AnnouncementId) -> sqlx::Result<Progress> {
-    sqlx::query_as!(
-        Progress,
-        r#"select count(*) filter (where state = 'queued') as "waiting!", count(*) filter (where state = 'held') as "held!",
+/// How far the mails of each are, asked at once; one without any is left out. What was put away, or found nobody to write to
+/// any more, is in none of the numbers.
+pub async fn progress(
+    db: &mut PgConnection,
+    ids: &[AnnouncementId],
+) -> sqlx::Result<HashMap<AnnouncementId, Progress>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select announcement_id as "id!: AnnouncementId", count(*) filter (where state = 'queued') as "waiting!",
+                  count(*) filter (where state = 'held') as "held!",
                   count(*) filter (where state in ('done', 'sent') and last_error is null) as "delivered!",
                   count(*) filter (where state = 'dead') as "undelivered!"
-           from jobs where announcement_id = $1"#,
-        id.0
+           from jobs where announcement_id = any($1) group by announcement_id"#,
+        &ids
     )
-    .fetch_one(db)
-    .await
+    .fetch_all(db)
+    .await?;
+    let far = rows.into_iter().map(|row| {
+        let progress =
+            Progress { waiting: row.waiting, held: row.held, delivered: row.delivered, undelivered: row.undelivered };
+        (row.id, progress)
+    });
+    Ok(far.collect())
 }
