@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use app::{cx::Cx, registration::register_kept};
 use axum::Router;
 use domain::addresses;
 use page_cache::PageCacheService;
@@ -54,8 +55,19 @@ fn error_page(state: AppState) -> Draw {
         if let Some(typed) = &failed.typed {
             return app::errors::unsent_page::document(&cx, &failed.sentence, typed);
         }
+        if !failed.sent.is_empty() {
+            return busy_page(&cx, failed);
+        }
         app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))
     })
+}
+
+/// In the place of a form that could not be looked at: it comes back, and for who registers with what they typed to be read.
+fn busy_page(cx: &Cx, failed: &Failed) -> String {
+    if failed.path.split('?').next().is_some_and(|path| path.ends_with("/register")) {
+        return register_kept::busy_document(cx, &failed.sent, &failed.request_id);
+    }
+    app::errors::busy_page::document(cx, &failed.sent, &failed.request_id, || None)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! Errors are pages too.
 
+pub mod busy_page;
 pub mod error_page;
 pub mod unsent_page;

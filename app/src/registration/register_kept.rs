@@ -15,7 +15,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::register_words::ASK;
-use crate::{cx::Cx, form::Form, questionnaire::fields, routes, ui::parts};
+use crate::{cx::Cx, errors::busy_page, form::Form, questionnaire::fields, routes, ui::parts};
 
 /// Beside the form that is shown again, when the type that was wanted cannot be had any more.
 pub(super) fn another_type(cx: &Cx) -> AnyView {
@@ -101,6 +101,24 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
         }
         .into_any(),
     )
+}
+
+/// Where so many want a place at once that nothing could be looked up for the page: what was sent, and the way to send it
+/// again.
+pub fn busy_document(cx: &Cx, sent: &[(String, String)], request_id: &str) -> String {
+    // What was asked is not looked up here: the form called its questions by their words.
+    let rows = rows(&[], &Form::from(sent.iter().cloned()), cx.lang);
+    busy_page::document(cx, sent, request_id, || {
+        (!rows.is_empty()).then(|| {
+            view! {
+                <section class="card register-card" aria-labelledby="kept">
+                    <h2 id="kept">{cx.t("入力した内容", "What you typed")}</h2>
+                    {parts::as_typed(rows)}
+                </section>
+            }
+            .into_any()
+        })
+    })
 }
 
 fn is_sent_again(name: &str) -> bool {

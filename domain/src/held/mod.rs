@@ -21,6 +21,11 @@ const MAX_FORMS: i64 = 10;
 /// Fields that are never kept.
 const SECRETS: [&str; 4] = ["password", "current", "code", "token"];
 
+/// A field of that name is never kept, nor shown again.
+pub fn is_secret(name: &str) -> bool {
+    SECRETS.contains(&name)
+}
+
 /// A form as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldForm {
@@ -40,7 +45,7 @@ pub async fn hold(
 ) -> Result<i64> {
     let fields: Vec<(String, String)> = fields
         .into_iter()
-        .filter(|(name, _)| !SECRETS.contains(&name.as_str()))
+        .filter(|(name, _)| !is_secret(name))
         .map(|(name, value)| (name.replace('\0', ""), value.replace('\0', "")))
         .collect();
     let json = serde_json::to_value(fields).map_err(|_| Error::Internal)?;

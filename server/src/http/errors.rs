@@ -105,6 +105,10 @@ impl IntoResponse for Fail {
     }
 }
 
+/// Beside a [`Fail`]: the form that could not be looked at, its fields in their order. Its sender gets it back.
+#[derive(Clone)]
+pub struct Sent(pub Vec<(String, String)>);
+
 /// What an error page shows.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -123,6 +127,8 @@ pub struct Failed {
     pub held: Option<i64>,
     /// What was typed, where the page itself gives it back.
     pub typed: Option<Typed>,
+    /// The form that was sent in vain because we are busy; empty without any.
+    pub sent: Vec<(String, String)>,
 }
 
 /// What would let a failed request through.
@@ -184,8 +190,19 @@ pub async fn respond(State(draw): State<Draw>, request: Request, next: Next) -> 
         ("application/problem+json", problem.to_string())
     } else {
         let viewer = response.extensions_mut().remove::<Viewer>();
-        let failed =
-            Failed { status, sentence, request_id, lang, path, viewer, wants, held: fail.held, typed: fail.typed };
+        let sent = response.extensions_mut().remove::<Sent>().map_or_else(Vec::new, |sent| sent.0);
+        let failed = Failed {
+            status,
+            sentence,
+            request_id,
+            lang,
+            path,
+            viewer,
+            wants,
+            held: fail.held,
+            typed: fail.typed,
+            sent,
+        };
         ("text/html; charset=utf-8", draw(&failed))
     };
     let headers = response.headers_mut();

@@ -1,5 +1,6 @@
 //! A form that cannot be accepted because the session has ended, or because a fresh proof is asked for,
-//! is kept for its sender, who gets it back once they have signed in.
+//! is kept for its sender, who gets it back once they have signed in. One that cannot be looked at because too many came
+//! at once goes back with the answer.
 
 use std::sync::Arc;
 
@@ -7,7 +8,7 @@ use axum::{
     body::{Body, Bytes},
     extract::{FromRequest as _, Multipart, Request, State},
     middleware::Next,
-    response::Response,
+    response::{IntoResponse as _, Response},
 };
 use chrono::Utc;
 use domain::{
@@ -23,26 +24,39 @@ use http_body_util::BodyExt as _;
 
 use super::{
     cookies,
-    errors::{Fail, wants_json},
-    session::Ended,
+    errors::{Fail, Sent, wants_json},
+    session::{Ended, Unheard},
     site::Site,
 };
 
 /// Fields of a form that are kept.
 const MAX_FIELDS: usize = 4_000;
 
-/// Layer: keeps the form, and says in the failure under which number.
+/// Layer: keeps the form, and says in the failure under which number; or hands it back beside the failure.
 pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Request, next: Next) -> Response {
-    let Some(owner) = owner(&request) else { return next.run(request).await };
+    let is_unheard = request.extensions().get::<Unheard>().is_some();
+    if !is_of_a_page(&request) {
+        return if is_unheard { Fail::from(Error::Unavailable).into_response() } else { next.run(request).await };
+    }
+    let owner = owner(&request);
     let (parts, body) = request.into_parts();
     // It was read before: this copies nothing.
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     let (path, headers, kept) = (parts.uri.path().to_owned(), parts.headers.clone(), body.clone());
-    let mut response = next.run(Request::from_parts(parts, Body::from(body))).await;
+    let mut response = if is_unheard {
+        Fail::from(Error::Unavailable).into_response()
+    } else {
+        next.run(Request::from_parts(parts, Body::from(body))).await
+    };
     let Some(fail) = response.extensions_mut().get_mut::<Fail>() else { return response };
-    if !fail.is(&Error::SignInRequired) && !fail.is(&Error::ProofRequired) {
+    if fail.is(&Error::Unavailable) {
+        if let Some(sent) = sent(&headers, &kept) {
+            response.extensions_mut().insert(sent);
+        }
         return response;
     }
+    let wants_them = fail.is(&Error::SignInRequired) || fail.is(&Error::ProofRequired);
+    let Some(owner) = owner.filter(|_| wants_them) else { return response };
     // Where a file is words that its sender gets back: the import of a report.
     let fields = fields(&headers, kept, path == app::routes::IMPORT).await;
     // Only this browser gets it back: somebody else who has, or had, the session leaves nothing in it.
@@ -59,15 +73,27 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     response
 }
 
-/// Whose form it is, when it is one of a page.
+/// A form that a page has sent, not a script.
+fn is_of_a_page(request: &Request) -> bool {
+    *request.method() == Method::POST && !request.uri().path().starts_with("/api/") && !wants_json(request.headers())
+}
+
+/// Whose form it is.
 fn owner(request: &Request) -> Option<AccountId> {
-    let is_of_a_page = *request.method() == Method::POST
-        && !request.uri().path().starts_with("/api/")
-        && !wants_json(request.headers());
     let extensions = request.extensions();
     let living = extensions.get::<Session>().filter(|session| session.stage == Stage::Full);
-    let owner = living.map(|session| session.account.id).or_else(|| extensions.get::<Ended>().map(|ended| ended.0));
-    owner.filter(|_| is_of_a_page)
+    living.map(|session| session.account.id).or_else(|| extensions.get::<Ended>().map(|ended| ended.0))
+}
+
+/// What goes back into the page: all of it, so that one press sends it again. `None` for a form with a password or a code,
+/// which no page repeats, and for one with files, which no page can give back.
+fn sent(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
+    let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    if !kind.starts_with(b"application/x-www-form-urlencoded") {
+        return None;
+    }
+    let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().take(MAX_FIELDS).collect();
+    (!fields.iter().any(|(name, _)| held::is_secret(name))).then_some(Sent(fields))
 }
 
 /// Names and values, of either kind of form. A file is left out, but for one that `takes_text`: it is its text.

@@ -24,7 +24,7 @@ use http::{Method, StatusCode, header};
 
 use super::{
     cookies,
-    errors::Fail,
+    errors::{Fail, Sent},
     participant::{Key, bearer},
     peer::ClientAddr,
     request::RequestId,
@@ -38,6 +38,11 @@ pub struct SessionToken(pub String);
 /// Whose session the request's cookie was, when it ended within the last day. It gives no right.
 #[derive(Clone, Copy, Debug)]
 pub struct Ended(pub AccountId);
+
+/// Marks a request of which nobody could say who asks: it is not carried out, only read, so that its sender gets back what
+/// they typed.
+#[derive(Clone, Copy, Debug)]
+pub struct Unheard;
 
 /// Marks a reply that tells of a denial by other means than its status.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +64,7 @@ pub async fn identify(
     let session: Option<Session> = match &token {
         Some(token) => match sessions.viewer_for(token, Utc::now()).await {
             Ok(session) => session,
-            Err(error) => return Fail::from(error).into_response(),
+            Err(error) => return unheard(error, request, next).await,
         },
         None => None,
     };
@@ -68,7 +73,7 @@ pub async fn identify(
         match ended_account(&db, token, Utc::now()).await {
             Ok(Some(account)) => drop(request.extensions_mut().insert(Ended(account))),
             Ok(None) => {}
-            Err(error) => return Fail::from(error).into_response(),
+            Err(error) => return unheard(error, request, next).await,
         }
     }
     let device = cookies::get(request.headers(), site.device_cookie()).and_then(Secret::parse);
@@ -110,6 +115,21 @@ pub async fn identify(
     }
     if has_ended && !sets_session(&response, &site) {
         response.headers_mut().append(header::SET_COOKIE, cookies::clear(site.session_cookie(), site.is_secure()));
+    }
+    response
+}
+
+/// Who asks could not be looked up. Of a form what was typed is read all the same, and goes back with the failure; see
+/// [`super::hold`], which lets an [`Unheard`] request come no further.
+async fn unheard(error: Error, mut request: Request, next: Next) -> Response {
+    let mut sent = None;
+    if error == Error::Unavailable && !is_safe(request.method()) {
+        request.extensions_mut().insert(Unheard);
+        sent = next.run(request).await.extensions_mut().remove::<Sent>();
+    }
+    let mut response = Fail::from(error).into_response();
+    if let Some(sent) = sent {
+        response.extensions_mut().insert(sent);
     }
     response
 }

@@ -12,6 +12,7 @@ mod audit;
 mod beside;
 mod board;
 mod bodies;
+mod busy;
 mod content;
 mod crowd;
 mod endpoints;

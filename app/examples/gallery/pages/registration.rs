@@ -2,6 +2,7 @@
 
 use app::{
     cx::{AccountBadge, Cx},
+    errors::busy_page,
     errors::unsent_page::{self, Typed},
     events::event_page,
     form::Form,
@@ -60,6 +61,7 @@ pub fn held(state: RegistrationState) -> CurrentRegistration {
 pub fn write(out: &mut Gallery) {
     registering(out);
     taken_back(out);
+    busy(out);
     tickets(out);
     mine(out);
     let page = UnfollowPage {
@@ -380,4 +382,14 @@ fn mine(out: &mut Gallery) {
     out.put("participants-none", &participants_page::document(&visitor(out.lang, path), &none));
     let over = ParticipantsPage { own: None, ..participants(&[], EventState::Ended) };
     out.put("participants-over", &participants_page::document(&visitor(out.lang, path), &over));
+}
+
+/// Forms that came in a minute in which everybody came.
+fn busy(out: &mut Gallery) {
+    let sent = [("type", "1"), ("mail", "haru@example.test"), ("q/1", "on"), ("q/3", "鍵の回し方\n監査の<b>記録")];
+    let sent: Vec<_> = sent.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let cx = visitor(out.lang, "/security-jaws/33/register");
+    out.put("register-busy", &register_kept::busy_document(&cx, &sent, "r-7f3a9c"));
+    let cx = visitor(out.lang, "/security-jaws/33/qa");
+    out.put("error-503-form", &busy_page::document(&cx, &sent, "r-7f3a9c", || None));
 }
