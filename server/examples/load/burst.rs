@@ -1,14 +1,20 @@
-//! The minute in which registration opens: everybody at once wants one of the seats, signed in, through HTTP.
+//! The minute in which registration opens: everybody at once wants one of the seats, through HTTP.
 //!
-//! `load burst ADDRESS DATABASE_URL PEOPLE SEATS [form|questions]` against a server on that database, in which an event of
-//! its own and the accounts are made. With `form` each opens the form before they send it, and with `questions` that asks
-//! two questions, which they answer. Meanwhile somebody who is not signed in reloads the event's page. Prints
-//! `rate p99 page seats failed arrival form`: registrations a second, the slowest of a hundred of them and of the page in
-//! milliseconds, seats that were given, and requests that failed; then, of a hundred people who all arrive at the same
-//! instant, the slowest to be answered, their wait for a turn included, and the slowest of a hundred forms that were opened
-//! (`-` without any).
+//! `load burst ADDRESS DATABASE_URL PEOPLE SEATS [form|questions|crowd|mail]` against a server on that database, in which
+//! an event of its own and the accounts are made. They are signed in and have the form open; 64 requests are under way at
+//! a time. With `form` each opens the form before they send it, and with `questions` that asks two questions, which they
+//! answer. With `crowd` all of them press at the same instant, with `mail` too, but with nothing but a mail address; who is
+//! told that too many came (503) comes again when they were told to, each a moment after another, and sends what the page
+//! has kept for them. Meanwhile somebody who is not signed in reloads the event's page.
+//!
+//! Prints `rate p99 page seats failed arrival form page95 waiting busy lost`: registrations a second, the slowest of a
+//! hundred answers and of a hundred pages in milliseconds, seats that were given, and people who did not get through; of a
+//! hundred people who all arrive at the same instant the slowest to have a place, their wait for a turn and for coming again
+//! included, and the slowest of a hundred forms that were opened (`-` without any); the slowest of twenty pages, people who
+//! wait for a seat, answers that told to come again, and those of them that had lost what was typed.
 
 use std::{
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering::Relaxed},
@@ -17,13 +23,17 @@ use std::{
 };
 
 use domain::{db::Db, ids::AccountId, people, vault::Vault, viewer::Viewer};
-use reqwest::{Client, redirect::Policy};
-use tokio::{sync::Semaphore, task::JoinHandle};
+use reqwest::{Client, Response, header, redirect::Policy};
+use tokio::{sync::Semaphore, task::JoinHandle, time::sleep};
 
-use super::measure::{Failure, p99};
+use super::measure::{Failure, p99, quantile};
 
-/// Requests under way at once.
+/// Requests under way at once, but for those who press at the same instant.
 const AT_ONCE: usize = 64;
+/// So many people share an address of this machine, as a hall does.
+const AN_ADDRESS: usize = 200;
+/// How long somebody comes again.
+const GIVES_UP_AFTER: Duration = Duration::from_mins(1);
 
 pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     let (address, database, people, seats, way) = match arguments {
@@ -34,27 +44,26 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     let (people, seats): (i32, i32) = (people.parse()?, seats.parse()?);
     let db = Db::new(sqlx::PgPool::connect(database).await?, Vault::new([0; 32]));
     let evening = Evening::open(&db, format!("http://{address}"), seats, way).await?;
-    let cookies = sign_in(&db, &evening.slug, people).await?;
+    let hall = if way == Way::Mail { by_mail(&evening, people)? } else { sign_in(&db, &evening, people).await? };
     sqlx::raw_sql("analyze").execute(&db.pool).await?;
 
     let over = Arc::new(AtomicBool::new(false));
-    let reader = reload(evening.client.clone(), evening.page.clone(), Arc::clone(&over));
-    let (turns, begun) = (Arc::new(Semaphore::new(AT_ONCE)), Instant::now());
+    let reader = reload(client(None)?, evening.page.clone(), Arc::clone(&over));
+    let (turns, begun) = (Arc::new(Semaphore::new(way.at_once())), Instant::now());
     let mut burst = tokio::task::JoinSet::new();
-    for cookie in cookies {
+    for person in hall {
         let (evening, turns) = (evening.clone(), Arc::clone(&turns));
         burst.spawn(async move {
             let _turn = turns.acquire_owned().await;
-            evening.register(&cookie).await.map(|took| (took, begun.elapsed()))
+            evening.register(&person).await.map(|took| (took, begun.elapsed()))
         });
     }
-    let (mut sent, mut arrived, mut opened, mut failed) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut all, mut arrived, mut failed) = (Took::default(), Vec::new(), 0);
     while let Some(one) = burst.join_next().await {
         match one? {
             Ok((took, since)) => {
-                sent.push(took.sent);
+                all.add(took);
                 arrived.push(since);
-                opened.extend(took.opened);
             }
             Err(why) => {
                 failed += 1;
@@ -66,19 +75,24 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     }
     let took = begun.elapsed().as_secs_f64();
     over.store(true, Relaxed);
-    let given: i64 =
-        sqlx::query_scalar("select count(*) from registrations where event_id = $1 and state = 'confirmed'")
-            .bind(evening.event)
-            .fetch_one(&db.pool)
-            .await?;
+    let (given, waiting): (i64, i64) = sqlx::query_as(
+        "select count(*) filter (where state = 'confirmed'), count(*) filter (where state = 'waitlisted')
+         from registrations where event_id = $1",
+    )
+    .bind(evening.event)
+    .fetch_one(&db.pool)
+    .await?;
     let rate = f64::from(people - failed) / took;
+    let Took { answers, opened, busy, lost } = all;
     let form = if opened.is_empty() { "-".to_owned() } else { format!("{:.1}", p99(opened)) };
-    let (late, page, arrival) = (p99(sent), p99(reader.await?), p99(arrived));
-    println!("{rate:.0} {late:.1} {page:.1} {given} {failed} {arrival:.1} {form}");
+    let mut pages = reader.await?;
+    let (page, page95) = (quantile(&mut pages, 0.99), quantile(&mut pages, 0.95));
+    let (late, arrival) = (p99(answers), p99(arrived));
+    println!("{rate:.0} {late:.1} {page:.1} {given} {failed} {arrival:.1} {form} {page95:.1} {waiting} {busy} {lost}");
     Ok(())
 }
 
-const USAGE: &str = "write: load burst ADDRESS DATABASE_URL PEOPLE SEATS [form|questions]";
+const USAGE: &str = "write: load burst ADDRESS DATABASE_URL PEOPLE SEATS [form|questions|crowd|mail]";
 
 /// What each does.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -89,6 +103,10 @@ enum Way {
     Form,
     /// The same, and it asks questions.
     Questions,
+    /// Sends answers at the same instant as all others.
+    Crowd,
+    /// The same without an account.
+    Mail,
 }
 
 impl Way {
@@ -96,15 +114,33 @@ impl Way {
         match word {
             "form" => Ok(Self::Form),
             "questions" => Ok(Self::Questions),
+            "crowd" => Ok(Self::Crowd),
+            "mail" => Ok(Self::Mail),
             _ => Err(USAGE.into()),
         }
+    }
+
+    const fn opens(self) -> bool {
+        matches!(self, Self::Form | Self::Questions)
+    }
+
+    const fn asks(self) -> bool {
+        matches!(self, Self::Questions | Self::Crowd | Self::Mail)
+    }
+
+    /// All press at the same instant, and come again when they are told to.
+    const fn is_crowd(self) -> bool {
+        matches!(self, Self::Crowd | Self::Mail)
+    }
+
+    const fn at_once(self) -> usize {
+        if self.is_crowd() { Semaphore::MAX_PERMITS } else { AT_ONCE }
     }
 }
 
 /// An event of its own, and what it takes to register for it.
 #[derive(Clone)]
 struct Evening {
-    client: Client,
     base: String,
     slug: String,
     page: String,
@@ -114,15 +150,37 @@ struct Evening {
     fields: Vec<(String, String)>,
 }
 
-/// How long somebody waited for each answer.
+/// Somebody in the crowd.
+struct Person {
+    client: Client,
+    /// Without one they are not signed in.
+    cookie: Option<String>,
+    fields: Vec<(String, String)>,
+    /// Between the moment at which they were told to come again and their press: no two people are as quick.
+    pause: Duration,
+}
+
+/// How long they waited for each answer, and for each form that they opened; how often they were told to come again, and how
+/// often what they had typed was lost with that.
+#[derive(Default)]
 struct Took {
-    sent: Duration,
-    opened: Option<Duration>,
+    answers: Vec<Duration>,
+    opened: Vec<Duration>,
+    busy: u32,
+    lost: u32,
+}
+
+impl Took {
+    fn add(&mut self, other: Self) {
+        self.answers.extend(other.answers);
+        self.opened.extend(other.opened);
+        self.busy += other.busy;
+        self.lost += other.lost;
+    }
 }
 
 impl Evening {
     async fn open(db: &Db, base: String, seats: i32, way: Way) -> Result<Self, Failure> {
-        let client = Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_mins(1)).build()?;
         let slug = format!("burst-{}", chrono::Utc::now().timestamp_millis());
         let (event, kind): (i64, i64) = sqlx::query_as(
             "with s as (insert into series (slug, name) values ($1, 'Burst') returning id),
@@ -136,7 +194,7 @@ impl Evening {
         .fetch_one(&db.pool)
         .await?;
         let mut fields = vec![("type".to_owned(), kind.to_string())];
-        if way == Way::Questions {
+        if way.asks() {
             let asked: Vec<(i64, String)> = sqlx::query_as(
                 "insert into sign_up_questions (series_id, event_id, position, kind, words_ja, options, is_required)
                  select e.series_id, e.id, q.position, q.kind, q.words, q.options, true
@@ -151,46 +209,113 @@ impl Evening {
             fields.extend(asked.into_iter().map(|(id, kind)| (format!("q/{id}"), answer(&kind))));
         }
         let page = format!("{base}/{slug}/1");
-        Ok(Self { client, base, slug, page, event, way, fields })
+        Ok(Self { base, slug, page, event, way, fields })
     }
 
     /// Somebody registers. Errors: what was answered instead.
-    async fn register(&self, cookie: &str) -> Result<Took, String> {
+    async fn register(&self, person: &Person) -> Result<Took, String> {
+        let mut took = Took::default();
+        if self.way.opens() {
+            took.opened.push(self.open_form(person).await?);
+        }
         let address = format!("{}/register", self.page);
-        let mut opened = None;
-        if self.way != Way::Send {
+        let came = Instant::now();
+        loop {
             let begun = Instant::now();
-            let reply = self.client.get(&address).header("cookie", cookie).send().await.map_err(said)?;
-            let status = reply.status();
-            let form = reply.text().await.map_err(said)?;
-            opened = Some(begun.elapsed());
-            let mut asked = self.fields.iter().filter(|(name, _)| name.starts_with("q/"));
-            if status != 200 || !asked.all(|(name, _)| form.contains(&format!("name=\"{name}\""))) {
-                return Err(format!("{status} for the form"));
+            let ask = person.client.post(&address).header("origin", &self.base).form(&person.fields);
+            let reply = person.known(ask).send().await.map_err(said)?;
+            let (status, wait) = (reply.status(), wait_of(&reply));
+            let page = reply.text().await.map_err(said)?;
+            took.answers.push(begun.elapsed());
+            match status.as_u16() {
+                303 => return Ok(took),
+                503 if self.way.is_crowd() && came.elapsed() < GIVES_UP_AFTER => {
+                    took.busy += 1;
+                    took.lost += u32::from(!person.fields.iter().all(|field| is_kept(&page, field)));
+                    sleep(wait.ok_or("a 503 that does not say when to come again")? + person.pause).await;
+                }
+                _ => return Err(status.to_string()),
             }
         }
+    }
+
+    /// How long the form took, which asks what it should.
+    async fn open_form(&self, person: &Person) -> Result<Duration, String> {
         let begun = Instant::now();
-        let ask = self.client.post(&address).header("origin", &self.base).header("cookie", cookie).form(&self.fields);
-        match ask.send().await {
-            Ok(reply) if reply.status() == 303 => Ok(Took { sent: begun.elapsed(), opened }),
-            Ok(reply) => Err(reply.status().to_string()),
-            Err(error) => Err(said(error)),
+        let ask = person.client.get(format!("{}/register", self.page));
+        let reply = person.known(ask).send().await.map_err(said)?;
+        let status = reply.status();
+        let form = reply.text().await.map_err(said)?;
+        let opened = begun.elapsed();
+        let mut asked = self.fields.iter().filter(|(name, _)| name.starts_with("q/"));
+        if status != 200 || !asked.all(|(name, _)| form.contains(&format!("name=\"{name}\""))) {
+            return Err(format!("{status} for the form"));
+        }
+        Ok(opened)
+    }
+}
+
+impl Person {
+    fn known(&self, ask: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
+        match &self.cookie {
+            Some(cookie) => ask.header("cookie", cookie),
+            None => ask,
         }
     }
+}
+
+/// When to come again.
+fn wait_of(reply: &Response) -> Option<Duration> {
+    let seconds = reply.headers().get(header::RETRY_AFTER)?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// What was typed stands in the page that came instead.
+fn is_kept(page: &str, (name, value): &(String, String)) -> bool {
+    page.contains(&format!("name=\"{name}\"")) && page.contains(&format!("value=\"{value}\""))
 }
 
 fn said(error: reqwest::Error) -> String {
     error.to_string()
 }
 
-/// As many accounts, each with a session: their cookies.
-async fn sign_in(db: &Db, slug: &str, people: i32) -> Result<Vec<String>, Failure> {
+/// A browser, at this address of the machine.
+fn client(address: Option<IpAddr>) -> Result<Client, Failure> {
+    let builder = Client::builder().no_proxy().redirect(Policy::none()).timeout(Duration::from_mins(1));
+    Ok(builder.local_address(address).build()?)
+}
+
+/// As many people, with what each has.
+fn hall(evening: &Evening, each: Vec<(Option<String>, Option<String>)>) -> Result<Vec<Person>, Failure> {
+    let mut people = Vec::with_capacity(each.len());
+    let mut browser = client(None)?;
+    for (number, (cookie, mail)) in each.into_iter().enumerate() {
+        if number.is_multiple_of(AN_ADDRESS) && evening.way.is_crowd() {
+            let last = u8::try_from(number / AN_ADDRESS + 1)?;
+            browser = client(Some(IpAddr::from([127, 0, 3, last])))?;
+        }
+        let mut fields = evening.fields.clone();
+        fields.extend(mail.map(|mail| ("mail".to_owned(), mail)));
+        let pause = Duration::from_millis(u64::try_from(number)? * 37 % 2_000);
+        people.push(Person { client: browser.clone(), cookie, fields, pause });
+    }
+    Ok(people)
+}
+
+/// As many people who have nothing but a mail address.
+fn by_mail(evening: &Evening, people: i32) -> Result<Vec<Person>, Failure> {
+    let mails = (1..=people).map(|n| (None, Some(format!("{}-{n}@burst.example", evening.slug))));
+    hall(evening, mails.collect())
+}
+
+/// As many accounts, each with a session.
+async fn sign_in(db: &Db, evening: &Evening, people: i32) -> Result<Vec<Person>, Failure> {
     let accounts: Vec<i64> = sqlx::query_scalar(
         "insert into accounts (mail, mail_key, name, confirmed_at, is_demo)
          select m, m, 'Burst', now(), true from (select $1 || '-' || n || '@burst.example' as m from generate_series(1, $2) n) a
          returning id",
     )
-    .bind(slug)
+    .bind(&evening.slug)
     .bind(people)
     .fetch_all(&db.pool)
     .await?;
@@ -198,9 +323,9 @@ async fn sign_in(db: &Db, slug: &str, people: i32) -> Result<Vec<String>, Failur
     for account in accounts {
         let asked = Viewer::visitor();
         let session = people::demo_sign_in(db, asked.asks_at(chrono::Utc::now()), AccountId(account)).await?;
-        cookies.push(format!("session={}", session.secret.reveal()));
+        cookies.push((Some(format!("session={}", session.secret.reveal())), None));
     }
-    Ok(cookies)
+    hall(evening, cookies)
 }
 
 /// Somebody who is not signed in reloads a page until it is over: how long they waited each time.

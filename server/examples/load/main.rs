@@ -16,6 +16,7 @@ mod registration;
 mod rush;
 mod screens;
 mod search;
+mod sign_ins;
 mod steady;
 mod stream;
 mod twins;
@@ -48,10 +49,11 @@ async fn run(what: &str, arguments: &[String]) -> Result<(), Failure> {
         "rush" => rush::run(arguments).await,
         "screens" => screens::run(arguments).await,
         "search" => search::run(arguments).await,
+        "sign-ins" => sign_ins::run(arguments).await,
         "steady" => steady::run(arguments).await,
         "twins" => twins::run(arguments).await,
         "votes" => votes::run(arguments).await,
-        _ => Err("write: load abuse, burst, grow, hall, machine, polls, registration, rush, screens, search, steady, twins or votes"
+        _ => Err("write: load abuse, burst, grow, hall, machine, polls, registration, rush, screens, search, sign-ins, steady, twins or votes"
             .into()),
     }
 }
