@@ -53,7 +53,7 @@ async function voted(page: Page): Promise<string[]> {
   return (await onBoard(page)).filter(({ id }) => voted.includes(id)).map(({ body }) => body);
 }
 
-const stored = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes(":votes:")));
+const stored = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("/votes:")));
 
 test("a vote that waits survives a reload, and is sent once when the connection is back", async ({ browser }) => {
   const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });

@@ -145,7 +145,7 @@ async function take(poll) {
       const [key, own] = [card.querySelector('[name=key]'), document.querySelector('#votes [name=key]')];
       if (key && own) key.value = own.value;
       (isRows ? root : root.querySelector('[data-now]')).append(card);
-      restore(card);
+      if (wants.has(`polls:${poll.id}`)) mark(poll.id, wants.get(`polls:${poll.id}`));
     }
   }
   // What came meanwhile is newer.

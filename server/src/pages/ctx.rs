@@ -157,7 +157,7 @@ pub fn see_other(to: &str) -> Response {
 /// What a page was drawn for `who` sends is of them (`Cx::who`): what waited on a device is sent for nobody who signed in
 /// there since. `None`: nothing is said of it, as by programs and without script.
 ///
-/// Errors: 412, which scripts know by its number (`app/src/qa/board/send.rs`, `app/browser/polls/`).
+/// Errors: 412, which scripts know by its number (`app/browser/polls/3-waiting.js`).
 pub fn check_sender(ctx: &Ctx, who: Option<&str>) -> Result<(), Fail> {
     let now = ctx.viewer.account.as_ref().map(|account| account.id.to_string()).unwrap_or_default();
     if who.is_none_or(|who| who == now) {

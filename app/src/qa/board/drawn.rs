@@ -296,11 +296,7 @@ mod tests {
             let drawn = [
                 meta(&question, 0, lang),
                 answering(&question, "<b>", "", lang),
-                kept(
-                    &[Kept { words: "<b>\"".to_owned(), body: String::new(), problem: "<b>".to_owned() }],
-                    "<b>",
-                    lang,
-                ),
+                kept(&[Kept { words: "<b>\"".to_owned(), key: String::new(), problem: "<b>".to_owned() }], "<b>", lang),
                 below(&question),
                 self::own(&question, Some(&own), &places, lang),
                 waiting(&own, &places, lang),

@@ -21,8 +21,6 @@ use super::{
 const MINUTE: Duration = Duration::from_secs(30);
 /// How often it is looked whether anything still comes.
 const LOOK: Duration = Duration::from_secs(2);
-/// How often what could not be sent is sent again while there is a connection.
-const AGAIN: Duration = Duration::from_secs(10);
 /// Milliseconds that a stream may take to come before the board is said to be old.
 const SOON: i64 = 2_000;
 
@@ -83,21 +81,14 @@ pub fn start(shared: Shared) {
     });
     #[cfg(feature = "board")]
     {
-        asking::restore(shared);
-        voting::restore(shared);
+        asking::listen(shared);
+        voting::listen(shared);
+        received::tell_page("ready", "null");
     }
     let mark = if stream.contains('?') { '&' } else { '?' };
     open(shared, &format!("{stream}{mark}have={have}"));
     set_interval(move || shared.now.set(now()), MINUTE);
     set_interval(move || look(shared), LOOK);
-    set_interval(
-        move || {
-            if matches!(state(shared), Connection::Live | Connection::Renewed) {
-                send_what_waits(shared);
-            }
-        },
-        AGAIN,
-    );
     // A device may be wrong about it: it is tried all the same.
     let _ = window_event_listener_untyped("offline", move |_| {
         later(shared, returning::delay(Ended::Unreached, 1, js_sys::Math::random()));
@@ -318,8 +309,9 @@ fn tell(shared: Shared, connection: Connection) {
             now.problem.clear();
         }
     });
+    // What waits goes out by the page's script.
     if !is_lost {
-        send_what_waits(shared);
+        received::tell_page("back", "null");
     }
 }
 
@@ -327,14 +319,4 @@ fn tell(shared: Shared, connection: Connection) {
 fn clock(at: f64) -> String {
     let date = js_sys::Date::new(&at.into());
     format!("{:02}:{:02}:{:02}", date.get_hours(), date.get_minutes(), date.get_seconds())
-}
-
-/// Sends what was kept while there was no connection.
-#[cfg_attr(not(feature = "board"), expect(unused_variables, reason = "nobody asks or votes at a console"))]
-fn send_what_waits(shared: Shared) {
-    #[cfg(feature = "board")]
-    {
-        voting::send_held(shared);
-        asking::send_kept(shared);
-    }
 }

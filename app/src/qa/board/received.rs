@@ -10,18 +10,19 @@ use domain::{
     },
 };
 use leptos::{prelude::*, task::spawn_local};
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
+use wasm_bindgen::JsCast;
 
 use super::{
-    send::{Refusal, request},
+    send::request,
     shared::{Own, Shared},
 };
 
 /// What the interface says of one's own questions and votes.
 #[derive(Deserialize)]
-pub struct Mine {
+struct Mine {
     questions: Vec<OwnQuestion>,
-    pub voted: Vec<QuestionId>,
+    voted: Vec<QuestionId>,
 }
 
 /// Takes an event of the stream in, or what was answered in its place.
@@ -66,26 +67,32 @@ fn waits(shared: Shared) -> bool {
     shared.of_own(|own| own.questions.iter().any(|own| own.question.state == QuestionState::Pending))
 }
 
-/// An event of the page, `board:` and its name, with the data as it came.
-fn tell_page(name: &str, data: &str) {
+/// An event of the page, `board:` and its name, with the data as it came: JSON. Says whether a script of the page has taken it
+/// upon itself.
+pub(super) fn tell_page(name: &str, data: &str) -> bool {
     let init = web_sys::CustomEventInit::new();
     init.set_detail(&data.into());
-    if let Ok(event) = web_sys::CustomEvent::new_with_event_init_dict(&format!("board:{name}"), &init) {
-        let _ = document().dispatch_event(&event);
-    }
+    init.set_cancelable(true);
+    let event = web_sys::CustomEvent::new_with_event_init_dict(&format!("board:{name}"), &init);
+    event.is_ok_and(|event| document().dispatch_event(&event) == Ok(false))
 }
 
-/// What the server has of one's own.
-pub(super) async fn mine(shared: Shared) -> Result<Mine, Refusal> {
-    let address = shared.places.with_value(|places| format!("{}/mine", places.api));
-    let (_, text) = request(shared, "GET", &address, "", "").await?;
-    json::read(&text).ok_or_else(Refusal::lost)
+/// Hears what that script says of something, as JSON.
+pub(super) fn hear<T: DeserializeOwned + 'static>(shared: Shared, name: &str, take: fn(Shared, T)) {
+    let _ = window_event_listener_untyped(name, move |event| {
+        let said = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
+        if let Some(said) = said.and_then(|said| json::read(&said)) {
+            untrack(|| take(shared, said));
+        }
+    });
 }
 
 /// Asks what became of one's own questions.
 pub fn refresh_own(shared: Shared) {
+    let address = shared.places.with_value(|places| format!("{}/mine", places.api));
     spawn_local(async move {
-        if let Ok(Mine { questions, mut voted }) = mine(shared).await {
+        let reply = request(shared, "GET", &address, "", "").await;
+        if let Some(Mine { questions, mut voted }) = reply.ok().and_then(|text| json::read(&text)) {
             let asked = questions.iter().map(|own| own.question.id).collect();
             let Own { state, held, .. } = shared.own.get_untracked();
             // The server does not know yet what waits here.

@@ -44,7 +44,7 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
         let reply = request(shared, "POST", &address, "application/x-www-form-urlencoded", &body).await;
         busy(&form, false);
         match reply {
-            Ok((_, text)) => {
+            Ok(text) => {
                 shared.set(|now| now.problem.clear());
                 fill(&form, "answer", "");
                 if let Some(details) = form.closest("details").ok().flatten() {
@@ -60,13 +60,8 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
     });
 }
 
-/// The status of what was sent for somebody else than who is signed in by now.
-pub(super) const OF_SOMEBODY_ELSE: u16 = 412;
-
 /// Why something was not taken.
 pub(super) struct Refusal {
-    /// 0: nobody answered.
-    pub status: u16,
     /// Empty: nobody answered.
     pub sentence: String,
     /// Seconds.
@@ -75,12 +70,7 @@ pub(super) struct Refusal {
 
 impl Refusal {
     pub const fn lost() -> Self {
-        Self { status: 0, sentence: String::new(), retry_after: 0 }
-    }
-
-    /// The same may be taken later: nobody answered, or the server has too much to do.
-    pub const fn waits(&self) -> bool {
-        self.sentence.is_empty() || self.status == 429 || self.status >= 500
+        Self { sentence: String::new(), retry_after: 0 }
     }
 
     pub fn said(self, lang: Lang) -> String {
@@ -93,18 +83,18 @@ impl Refusal {
     }
 }
 
-/// Status and text of a reply, or why there is none. What something on the way refuses for good is said in words of ours.
+/// The text of a reply, or why there is none. What something on the way refuses for good is said in words of ours.
 pub(super) async fn request(
     shared: Shared,
     method: &str,
     address: &str,
     kind: &str,
     body: &str,
-) -> Result<(u16, String), Refusal> {
+) -> Result<String, Refusal> {
     let reply = fetched(method, address, ("content-type", kind), body).await;
     let (reply, text) = reply.map_err(|_| Refusal::lost())?;
     if reply.ok() {
-        return Ok((reply.status(), text));
+        return Ok(text);
     }
     let retry_after = reply.headers().get("retry-after").ok().flatten().and_then(|after| after.parse().ok());
     let status = reply.status();
@@ -113,7 +103,7 @@ pub(super) async fn request(
         None if status < 500 && status != 408 && status != 429 => refused_on_the_way(shared.lang).to_owned(),
         None => String::new(),
     };
-    Err(Refusal { status, sentence, retry_after: retry_after.unwrap_or(0) })
+    Err(Refusal { sentence, retry_after: retry_after.unwrap_or(0) })
 }
 
 /// The board at this address with its tag, where it is another one than that which has the `tag`.

@@ -108,11 +108,12 @@ pub(crate) enum Told {
 }
 
 /// A question that this device keeps until there is a connection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Deserialize)]
+#[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // the server keeps none
 pub(crate) struct Kept {
     pub words: String,
-    /// All of it, as it is sent: JSON.
-    pub body: String,
+    /// What makes it one question, however often it is sent.
+    pub key: String,
     /// Why it was not taken when there was a connection; empty: it waits.
     pub problem: String,
 }

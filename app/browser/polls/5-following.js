@@ -1,6 +1,5 @@
 // What the stream of the board says.
 
-const on = (name, act) => document.addEventListener(`board:${name}`, (event) => act(JSON.parse(event.detail)));
 on('poll', take);
 on('poll_gone', ({ id }) => { cardOf(id)?.remove(); arrange(); });
 on('reactions', react);
