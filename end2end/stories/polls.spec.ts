@@ -1,13 +1,12 @@
 // A poll on a live evening: two attendees, one of them without JavaScript, a moderator and the stage; results that are hidden
 // until they are shown; reactions to the talk that is on; and what becomes of both while a phone has no connection.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import { BOARD, PHONE, open } from "../support/board";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
-const BOARD = "/mini-security-jaws/54/qa";
-const PHONE = { width: 390, height: 844 };
 const TITLE = "使われていない鍵を見つけたら、まずどうしますか?";
 
 let site: Site;
@@ -18,11 +17,6 @@ test.afterAll(() => site?.stop());
 
 async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
   return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
 }
 
 const poll = (page: Page) => page.locator(".live-poll").filter({ hasText: TITLE });
@@ -119,113 +113,6 @@ test("people react to the talk that is on, once each, and may take it back", asy
   await one.locator(".reaction").filter({ hasText: "なるほど" }).click();
   await expect(clap(one)).toHaveAttribute("aria-pressed", "false");
   await expect(clap(one).locator("[data-count]")).toHaveText("0");
-});
-
-test("an answer waits for a connection, also over a reload, and is told when the poll was closed meanwhile", async ({ browser }) => {
-  test.setTimeout(120_000);
-  const [phone, desk] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: { width: 1280, height: 900 } }),
-  ]);
-  const title = "通知は、どこで受け取りますか?";
-  await enterAs(desk, ORGANIZER, "/organize");
-  await desk.goto(`${BOARD}/polls`);
-  await desk.getByLabel("聞くこと").fill(title);
-  await desk.getByLabel(/^選択肢/).fill("チャット\nメール\n電話");
-  await desk.getByRole("button", { name: "下書きに加える" }).click();
-  await open(desk, `${BOARD}/moderate`);
-  await desk.locator(".moderate-polls > summary").click();
-  const row = desk.locator(".poll-row").filter({ hasText: title });
-  await row.getByRole("button", { name: "始める", exact: true }).click();
-  await open(phone, BOARD);
-  const card = phone.locator(".live-poll").filter({ hasText: title });
-  await expect(card).toBeVisible();
-  const option = (words: string) => card.getByRole("button", { name: new RegExp(words) });
-  const waits = card.getByText("送信待ち ・ つながったら自動で送ります");
-
-  // What is pressed without a connection is marked, and says that it waits.
-  await phone.context().setOffline(true);
-  await option("メール").click();
-  await expect(waits).toBeVisible();
-  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
-  await option("電話").click();
-  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
-  await expect(option("メール")).toHaveAttribute("aria-pressed", "false");
-  await expectNoBarriersInLightAndDark(phone);
-
-  // The page comes back, answers do not get through yet: nothing is forgotten.
-  let [isThrough, arrived] = [false, 0];
-  await phone.route("**/polls/*/answer", (route) => {
-    if (!isThrough) return route.abort();
-    arrived += 1;
-    return route.continue();
-  });
-  await phone.context().setOffline(false);
-  await open(phone, BOARD);
-  await expect(waits).toBeVisible();
-  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
-  await expect(row).toContainText("0人が投票");
-  // A stage in the same browser neither shows nor sends it.
-  const stage = await phone.context().newPage();
-  const sent: string[] = [];
-  stage.on("request", (request) => { if (request.method() === "PUT") sent.push(request.url()); });
-  await open(stage, `${BOARD}/stage`);
-  await expect(stage.locator(".live-poll").filter({ hasText: title })).toBeVisible();
-  await expect(stage.locator(".live-poll").filter({ hasText: title }).getByText("送信待ち")).toBeHidden();
-  expect(sent).toEqual([]);
-  await stage.close();
-  isThrough = true;
-  await expect(waits).toBeHidden({ timeout: 20_000 });
-  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
-  await expect(row).toContainText("1人が投票");
-  await expect(row.locator(".poll-counts")).toContainText("電話 1票");
-  expect(arrived).toBe(1);
-  expect(await phone.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("/polls:")))).toEqual([]);
-
-  // The next one is pressed too late.
-  await phone.context().setOffline(true);
-  await option("チャット").click();
-  await expect(waits).toBeVisible();
-  await row.getByRole("button", { name: "締め切る", exact: true }).click();
-  await expect(row).toHaveAttribute("data-state", "closed");
-  await phone.context().setOffline(false);
-  await expect(card.getByRole("alert")).toContainText("待っていた答えは送れませんでした。 この投票は締め切りました。", { timeout: 30_000 });
-  await expect(waits).toBeHidden();
-  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
-  await expect(row.locator(".poll-counts")).toContainText("チャット 0票");
-
-  // One that is counted, though nobody hears of it, is not told as lost when the poll is closed.
-  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
-  await expect(option("メール")).toBeEnabled();
-  await phone.evaluate(() => {
-    const real = globalThis.fetch;
-    globalThis.fetch = async (address, init) => {
-      if (!String(address).endsWith("/answer") || "through" in document.body.dataset) return real(address, init);
-      if (!("counted" in document.body.dataset)) {
-        document.body.dataset.counted = "";
-        await real(address, init);
-      }
-      throw new TypeError("no answer comes through");
-    };
-  });
-  await option("メール").click();
-  await expect(waits).toBeVisible();
-  await expect(row.locator(".poll-counts")).toContainText("メール 1票");
-  await row.getByRole("button", { name: "締め切る", exact: true }).click();
-  await expect(card).toHaveAttribute("data-state", "closed");
-  await phone.evaluate(() => { document.body.dataset.through = ""; });
-  await expect(waits).toBeHidden({ timeout: 20_000 });
-  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
-  await expect(card.getByRole("alert")).toBeHidden();
-
-  // What something on the way refuses is told, and does not wait.
-  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
-  await expect(option("チャット")).toBeEnabled();
-  await phone.route("**/polls/*/answer", (route) => route.fulfill({ status: 413, contentType: "text/html", body: "<h1>413</h1>" }));
-  await option("チャット").click();
-  await expect(card.getByRole("alert")).toContainText("ネットワークの途中で断られた");
-  await expect(waits).toBeHidden();
-  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
 });
 
 test("a reaction without a connection waits for seconds, and is then dropped, not sent later", async ({ browser }) => {

@@ -1,5 +1,5 @@
-// Votes that wait for a connection: over a reload, for whoever gave them and nobody else, until the server has said what became
-// of them.
+// Votes, answers and questions that wait for a connection: over a reload, for whoever gave them and nobody else, until the server
+// has said what became of them.
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 import { BOARD, PHONE, card, open, row } from "../support/board";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
@@ -195,6 +195,131 @@ test("a question that waits is shown to nobody else, and one from before a sign-
   await expect(page.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
   await expect(waiting).toBeHidden();
   expect(way.passed.at(-1)).toContain("ログインしている人の質問です");
+});
+
+test("an answer waits for a connection, also over a reload, and is told when the poll was closed meanwhile", async ({ browser }) => {
+  test.setTimeout(120_000);
+  const [phone, desk] = await Promise.all([
+    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    window(browser, { viewport: { width: 1280, height: 900 } }),
+  ]);
+  const title = "通知は、どこで受け取りますか?";
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto(`${BOARD}/polls`);
+  await desk.getByLabel("聞くこと").fill(title);
+  await desk.getByLabel(/^選択肢/).fill("チャット\nメール\n電話");
+  await desk.getByRole("button", { name: "下書きに加える" }).click();
+  await open(desk, `${BOARD}/moderate`);
+  await desk.locator(".moderate-polls > summary").click();
+  const row = desk.locator(".poll-row").filter({ hasText: title });
+  await row.getByRole("button", { name: "始める", exact: true }).click();
+  await open(phone, BOARD);
+  const card = phone.locator(".live-poll").filter({ hasText: title });
+  await expect(card).toBeVisible();
+  const option = (words: string) => card.getByRole("button", { name: new RegExp(words) });
+  const waits = card.getByText("送信待ち ・ つながったら自動で送ります");
+
+  // What is pressed without a connection is marked, and says that it waits.
+  await phone.context().setOffline(true);
+  await option("メール").click();
+  await expect(waits).toBeVisible();
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
+  await option("電話").click();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "false");
+  await expectNoBarriersInLightAndDark(phone);
+
+  // The page comes back, answers do not get through yet: nothing is forgotten.
+  let [isThrough, arrived] = [false, 0];
+  await phone.route("**/polls/*/answer", (route) => {
+    if (!isThrough) return route.abort();
+    arrived += 1;
+    return route.continue();
+  });
+  await phone.context().setOffline(false);
+  await open(phone, BOARD);
+  await expect(waits).toBeVisible();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row).toContainText("0人が投票");
+  // A stage in the same browser neither shows nor sends it.
+  const stage = await phone.context().newPage();
+  const sent: string[] = [];
+  stage.on("request", (request) => { if (request.method() === "PUT") sent.push(request.url()); });
+  await open(stage, `${BOARD}/stage`);
+  await expect(stage.locator(".live-poll").filter({ hasText: title })).toBeVisible();
+  await expect(stage.locator(".live-poll").filter({ hasText: title }).getByText("送信待ち")).toBeHidden();
+  expect(sent).toEqual([]);
+  await stage.close();
+  isThrough = true;
+  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row).toContainText("1人が投票");
+  await expect(row.locator(".poll-counts")).toContainText("電話 1票");
+  expect(arrived).toBe(1);
+  expect(await phone.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("/polls:")))).toEqual([]);
+
+  // The next one is pressed too late.
+  await phone.context().setOffline(true);
+  await option("チャット").click();
+  await expect(waits).toBeVisible();
+  await row.getByRole("button", { name: "締め切る", exact: true }).click();
+  await expect(row).toHaveAttribute("data-state", "closed");
+  await phone.context().setOffline(false);
+  await expect(card.getByRole("alert")).toContainText("待っていた答えは送れませんでした。 この投票は締め切りました。", { timeout: 30_000 });
+  await expect(waits).toBeHidden();
+  await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
+  await expect(row.locator(".poll-counts")).toContainText("チャット 0票");
+
+  // One that is counted, though nobody hears of it, is not told as lost when the poll is closed.
+  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
+  await expect(option("メール")).toBeEnabled();
+  await phone.evaluate(() => {
+    const real = globalThis.fetch;
+    globalThis.fetch = async (address, init) => {
+      if (!String(address).endsWith("/answer") || "through" in document.body.dataset) return real(address, init);
+      if (!("counted" in document.body.dataset)) {
+        document.body.dataset.counted = "";
+        await real(address, init);
+      }
+      throw new TypeError("no answer comes through");
+    };
+  });
+  await option("メール").click();
+  await expect(waits).toBeVisible();
+  await expect(row.locator(".poll-counts")).toContainText("メール 1票");
+  await row.getByRole("button", { name: "締め切る", exact: true }).click();
+  await expect(card).toHaveAttribute("data-state", "closed");
+  await phone.evaluate(() => { document.body.dataset.through = ""; });
+  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
+  await expect(card.getByRole("alert")).toBeHidden();
+
+  // What something on the way refuses is told, and does not wait.
+  await row.getByRole("button", { name: "もう一度始める", exact: true }).click();
+  await expect(option("チャット")).toBeEnabled();
+  await phone.route("**/polls/*/answer", (route) => route.fulfill({ status: 413, contentType: "text/html", body: "<h1>413</h1>" }));
+  await option("チャット").click();
+  await expect(card.getByRole("alert")).toContainText("ネットワークの途中で断られた");
+  await expect(waits).toBeHidden();
+  await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
+});
+
+test("what an earlier release kept on this device is sent, and stands there no longer", async ({ browser }) => {
+  const page = await window(browser, { viewport: PHONE });
+  await open(page, BOARD);
+  const { id, body } = (await onBoard(page)).at(-1)!;
+  const words = "前の版が端末に残した質問です";
+  await page.evaluate(([id, words]) => {
+    const board = document.querySelector<HTMLElement>("[data-polls]")!.dataset.polls!.replace(/\/polls$/, "");
+    const key = document.querySelector<HTMLInputElement>("#ask [name=key]")!.value;
+    localStorage.setItem(`kept:${board}:votes:`, id!);
+    localStorage.setItem(`kept:${board}:asked:`, JSON.stringify({ body: words, asker: "", talk: null, key, tell: null, who: "" }));
+  }, [String(id), words]);
+  await open(page, BOARD);
+  await expect(page.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect.poll(() => voted(page)).toEqual(expect.arrayContaining([body, words]));
+  expect((await onBoard(page)).filter((question) => question.body === words)).toHaveLength(1);
+  await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("kept:")))).toEqual([]);
 });
 
 test("a vote for a question that is gone, and on a board that was closed, is told and dropped", async ({ browser }) => {
