@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import type { Browser, Page } from "@playwright/test";
 import { BOARD, open as openBoard, row } from "../support/board";
 import { DESK as PROPOSALS, ask as askForTalks, write } from "../support/calls";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { keptMails, linkTo, mailTo, newestMail } from "../support/mails";
 import { Site } from "../support/site";
@@ -23,14 +23,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function window(browser: Browser, width = 390): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } });
-  return context.newPage();
-}
-
-/** Nothing in the way of anyone on the page as it stands. */
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
+  return site.window(browser, { viewport: { width, height: 844 } });
 }
 
 /** Registers with nothing but an address, and presses the button behind the link of the mail. */

@@ -1,6 +1,6 @@
 // Five at once on a live evening, over a restart of the server; and a week after the evening a speaker answers, whose asker
 // hears of it by mail.
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { BOARD, PHONE, ask, card, open, row } from "../support/board";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -18,10 +18,6 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
-
 /** Votes for what somebody else asked, which may wait behind the strip of new ones. */
 async function vote(page: Page, words: string): Promise<void> {
   await expect(async () => {
@@ -36,11 +32,11 @@ async function vote(page: Page, words: string): Promise<void> {
 test("five at once, and the server is restarted in the middle", async ({ browser }) => {
   test.setTimeout(120_000);
   const [phone, other, plain, stage, desk] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: PHONE }),
-    window(browser, { viewport: PHONE, javaScriptEnabled: false }),
-    window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" }),
-    window(browser, { viewport: { width: 1280, height: 900 } }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: PHONE }),
+    site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
+    site.window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" }),
+    site.window(browser, { viewport: { width: 1280, height: 900 } }),
   ]);
   await enterAs(desk, ORGANIZER, "/organize");
   await Promise.all([open(phone, BOARD), open(other, BOARD), plain.goto(BOARD), open(stage, `${BOARD}/stage`), open(desk, `${BOARD}/moderate`)]);
@@ -101,12 +97,12 @@ test("five at once, and the server is restarted in the middle", async ({ browser
 test("a speaker answers a week after the evening, and whoever asked hears of it by mail", async ({ browser }) => {
   test.setTimeout(90_000);
   const [asker, speaker] = ["asker@talks.test", "ritsu@talks.test"];
-  const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
   await noteMail(desk, `${DESK}/speakers`, speaker, "森川 律");
 
   // Asked without an account, with an address for the answer; the evening has no time for it.
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await open(phone, BOARD);
   await phone.getByLabel("質問", { exact: true }).fill("しまったルートユーザーを、最後に開いたのはいつですか?");
   await phone.locator('[name="talk"]').selectOption("2");
@@ -132,7 +128,7 @@ test("a speaker answers a week after the evening, and whoever asked hears of it 
   await expect(desk.getByText("保存しました。")).toBeVisible();
   const letter = await mailTo(desk, speaker, "発表への質問が届いています");
   expect(letter).toContain(": 1件");
-  const inbox = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const inbox = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await enterByMail(inbox, speaker, "森川 律", /https?:\/\/[^/\s"]+(\/me\/questions)/.exec(letter)![1]);
   const waiting = inbox.locator(".inbox > li").filter({ hasText: "しまったルートユーザー" });
   await expect(waiting).toContainText("1人が答えの知らせを待っています");

@@ -14,8 +14,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, width = 1280): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } });
-  return context.newPage();
+  return site.window(browser, { viewport: { width, height: 844 } });
 }
 
 async function handIn(page: Page, title: string): Promise<void> {

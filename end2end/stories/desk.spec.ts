@@ -1,7 +1,7 @@
 // The organizers' desk: by keyboard alone, by the palette, on a phone, and with somebody new who is asked by mail.
 import type { Browser, Page } from "@playwright/test";
 import { Authenticator } from "../support/authenticator";
-import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { Witness, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -22,11 +22,6 @@ async function window(browser: Browser, width = 1280, javaScriptEnabled = true):
     javaScriptEnabled,
   });
   return context.newPage();
-}
-
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
 }
 
 test("the desk by keyboard alone", async ({ browser }) => {

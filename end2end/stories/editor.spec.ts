@@ -1,6 +1,6 @@
 // The notes editor: several windows, a lost connection, double clicks, a crash, the back button.
-import type { BrowserContext, Page } from "@playwright/test";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
+import { notes, open, state, write } from "../support/notes";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -10,22 +10,7 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-const path = (talk: number) => `/organize/security-jaws/32/notes/${talk}`;
-const notes = (page: Page) => page.getByLabel("ノート", { exact: true });
-const state = (page: Page) => page.locator(".save-state");
 const SAVED = /^\d\d:\d\d に保存しました$/;
-
-/** The editor with its script awake. */
-async function open(page: Page, talk: number): Promise<void> {
-  await page.goto(path(talk));
-  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await notes(page).focus();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
-}
 
 test("a lost connection is told, and saved when it is back", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url });

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import { Authenticator } from "../support/authenticator";
-import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { Witness, expectNoSidewaysScroll, look } from "../support/checks";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -22,12 +22,6 @@ test.beforeAll(async () => {
   await site.run("series", "add", "minato", "みなとセキュリティ", "--mark", "suns");
 });
 test.afterAll(() => site?.stop());
-
-/** Nothing in the way of anyone on the page as it stands. */
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
-}
 
 /** Accepts the invitation, sets up the authenticator, leaves, and signs in again with a code of it. */
 async function becomeOrganizer(page: Page): Promise<void> {

@@ -17,8 +17,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, width = 390): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } });
-  return context.newPage();
+  return site.window(browser, { viewport: { width, height: 844 } });
 }
 
 test("a link opens its type to a friend, and to nobody else", async ({ browser }) => {

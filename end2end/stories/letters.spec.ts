@@ -1,7 +1,7 @@
 // Letters to speakers: what a release tells is read and written before it goes, with script and without, and what goes by
 // itself is switched off.
 import type { Browser, Page } from "@playwright/test";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
+import { expectRoomAtEveryWidth, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo } from "../support/mails";
 import { Site } from "../support/site";
@@ -16,13 +16,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 1280, height: 900 }, javaScriptEnabled });
-  return context.newPage();
-}
-
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
+  return site.window(browser, { viewport: { width: 1280, height: 900 }, javaScriptEnabled });
 }
 
 for (const [script, scripted, minutes] of [["with script", true, "25"], ["without script", false, "35"]] as const) {

@@ -1,7 +1,7 @@
 // The next evening, lived through by everyone in it: an organizer at the desk, two attendees and a
 // moderator on phones, the stage screen, and a reader without JavaScript.
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
-import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import type { Page } from "@playwright/test";
+import { Witness, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -13,19 +13,6 @@ test.beforeAll(async () => {
   site = await Site.start({ demo: true });
 });
 test.afterAll(() => site?.stop());
-
-async function window(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options });
-  return context.newPage();
-}
-
-/** Nothing in the way of anyone on the page as it stands. */
-async function look(...pages: Page[]): Promise<void> {
-  for (const page of pages) {
-    await expectNoSidewaysScroll(page);
-    await expectNoBarriersInLightAndDark(page);
-  }
-}
 
 /** #43 from #42, one seat on site, one talk with a speaker, released. */
 async function plan(desk: Page): Promise<void> {
@@ -74,12 +61,12 @@ async function register(attendee: Page, kind: string): Promise<void> {
 
 test("from the next event to the answer that a reader finds", async ({ browser }) => {
   test.setTimeout(240_000);
-  const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   const witness = await Witness.of(desk, site.url);
   await enterAs(desk, ORGANIZER, "/organize");
   await plan(desk);
 
-  const [haruka, yamane] = [await window(browser, { viewport: PHONE }), await window(browser, { viewport: PHONE })];
+  const [haruka, yamane] = [await site.window(browser, { viewport: PHONE }), await site.window(browser, { viewport: PHONE })];
   await enterAs(haruka, "参加者 はるか");
   await enterAs(yamane, "参加者 やまね");
   // Nobody sees a planned event; a follower is told when it is announced.
@@ -125,10 +112,10 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   await expect(desk.getByText(/開催まで、あと\d+日あります/)).toBeVisible();
   await desk.getByRole("button", { name: "それでも始める" }).click();
   await expect(desk.getByText("開催を始めました。")).toBeVisible();
-  const stage = await window(browser, { viewport: { width: 1920, height: 1080 } });
+  const stage = await site.window(browser, { viewport: { width: 1920, height: 1080 } });
   await stage.goto("/security-jaws/43/qa/stage");
   await expect(stage.getByText("SJ43")).toBeVisible();
-  const moderator = await window(browser, { viewport: PHONE });
+  const moderator = await site.window(browser, { viewport: PHONE });
   await enterAs(moderator, ORGANIZER, "/organize");
   await moderator.goto("/security-jaws/43/qa/moderate");
   for (const attendee of [haruka, yamane]) await attendee.goto("/q/sj43");
@@ -178,7 +165,7 @@ test("from the next event to the answer that a reader finds", async ({ browser }
   await desk.goto("/organize/security-jaws/43/report");
   await expect(desk.getByRole("link", { name: /回答 1件/ })).toBeVisible();
   await look(desk);
-  const reader = await window(browser, { viewport: PHONE, javaScriptEnabled: false });
+  const reader = await site.window(browser, { viewport: PHONE, javaScriptEnabled: false });
   expect((await reader.goto("/security-jaws/43/report"))?.status()).toBe(404);
   await desk.getByRole("button", { name: "公開する" }).click();
   await expect(desk.getByText(/公開しました。\d+人にメールで知らせます。/)).toBeVisible();

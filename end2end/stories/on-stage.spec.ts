@@ -13,12 +13,8 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
-
 async function moderating(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  const page = await window(browser, options);
+  const page = await site.window(browser, options);
   await enterAs(page, ORGANIZER, "/organize");
   await open(page, `${BOARD}/moderate`);
   return page;
@@ -26,7 +22,7 @@ async function moderating(browser: Browser, options: BrowserContextOptions): Pro
 
 test("an answer is counted from when it was taken up, on every screen and after a reload, and nobody is read the seconds", async ({ browser }) => {
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
-  const stage = await window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" });
+  const stage = await site.window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" });
   await stage.clock.install();
   await open(stage, `${BOARD}/stage`);
   const name = "GuardDutyの通知が来たら";
@@ -71,14 +67,14 @@ test("a console says how many screens are open, a stage and a line on another pa
   // What other stories left open is told to be closed some seconds later.
   await expect(count).toHaveText("参加者の画面 0", { timeout: 20_000 });
   await expect(desk.getByText("つながっています")).toBeVisible();
-  const stage = await window(browser, { viewport: { width: 1280, height: 720 } });
+  const stage = await site.window(browser, { viewport: { width: 1280, height: 720 } });
   await open(stage, `${BOARD}/stage`);
   // The page of the event shows what is being answered, and nobody asks or votes there.
-  const reader = await window(browser, { viewport: PHONE });
+  const reader = await site.window(browser, { viewport: PHONE });
   const followed = reader.waitForResponse((reply) => /\/questions\/stream(\?|$)/.test(reply.url()) && reply.ok());
   await reader.goto("/mini-security-jaws/54");
   await followed;
-  const phones = await Promise.all([window(browser, { viewport: PHONE }), window(browser, { viewport: PHONE })]);
+  const phones = await Promise.all([site.window(browser, { viewport: PHONE }), site.window(browser, { viewport: PHONE })]);
   await Promise.all(phones.map((phone) => open(phone, BOARD)));
   await expect(count).toHaveText("参加者の画面 2", { timeout: 20_000 });
   await phones[0].close();

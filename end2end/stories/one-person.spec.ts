@@ -18,8 +18,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, viewport: { width: number; height: number }, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport, javaScriptEnabled });
-  return context.newPage();
+  return site.window(browser, { viewport, javaScriptEnabled });
 }
 
 /** The public page of somebody, as the report of the evening leads to it. */

@@ -1,7 +1,7 @@
 // The overview of an event: a change that people planned with, what is to be done, the run sheet on phones, and the
 // way back from each; and the first event of a series from nothing.
 import type { Browser, Page } from "@playwright/test";
-import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { Witness, look } from "../support/checks";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -25,11 +25,6 @@ async function window(browser: Browser, width: number, name: string, javaScriptE
 /** The script of the desk hears keys. */
 async function awake(page: Page): Promise<void> {
   await expect(page.locator("html[data-desk=ready]")).toBeAttached();
-}
-
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
 }
 
 for (const javaScriptEnabled of [true, false]) {

@@ -1,6 +1,6 @@
 // A poll on a live evening: two attendees, one of them without JavaScript, a moderator and the stage; results that are hidden
 // until they are shown; reactions to the talk that is on; and what becomes of both while a phone has no connection.
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { BOARD, PHONE, open } from "../support/board";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -15,19 +15,15 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
-
 const poll = (page: Page) => page.locator(".live-poll").filter({ hasText: TITLE });
 
 test("a poll is written beforehand, opened, answered by phone and without script, and shown on the stage", async ({ browser }) => {
   test.setTimeout(120_000);
   const [phone, plain, stage, desk] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: PHONE, javaScriptEnabled: false }),
-    window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" }),
-    window(browser, { viewport: { width: 1280, height: 900 } }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
+    site.window(browser, { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" }),
+    site.window(browser, { viewport: { width: 1280, height: 900 } }),
   ]);
   const witness = await Witness.of(phone, site.url);
   await open(phone, BOARD);
@@ -98,8 +94,8 @@ test("a poll is written beforehand, opened, answered by phone and without script
 
 test("people react to the talk that is on, once each, and may take it back", async ({ browser }) => {
   const [one, other] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: PHONE, javaScriptEnabled: false }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
   ]);
   await open(one, BOARD);
   const clap = (page: Page) => page.locator(".reaction").filter({ hasText: "拍手" });
@@ -117,7 +113,7 @@ test("people react to the talk that is on, once each, and may take it back", asy
 
 test("a reaction without a connection waits for seconds, and is then dropped, not sent later", async ({ browser }) => {
   test.setTimeout(90_000);
-  const [phone, other] = await Promise.all([window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }), window(browser, { viewport: PHONE })]);
+  const [phone, other] = await Promise.all([site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }), site.window(browser, { viewport: PHONE })]);
   await Promise.all([open(phone, BOARD), open(other, BOARD)]);
   const helps = (page: Page) => page.locator(".reaction").filter({ hasText: "助かる" });
   const before = Number(await helps(phone).locator("[data-count]").innerText());

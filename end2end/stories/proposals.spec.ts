@@ -3,7 +3,7 @@
 // the mail.
 import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, becomeModerator, linkIn, write } from "../support/calls";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { expectNoSidewaysScroll, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
@@ -15,14 +15,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, width = 390, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 }, javaScriptEnabled });
-  return context.newPage();
-}
-
-/** Nothing in the way of anyone on the page as it stands. */
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
+  return site.window(browser, { viewport: { width, height: 844 }, javaScriptEnabled });
 }
 
 /** An agenda without a slot has a grid from the planned hours, into which its first talk is carried by keys; all is taken back. */

@@ -13,13 +13,9 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => site?.stop());
 
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
-
 /** Somebody who moderates, with scripts or without. */
 async function moderating(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  const page = await window(browser, options);
+  const page = await site.window(browser, options);
   await enterAs(page, ORGANIZER, "/organize");
   return page;
 }
@@ -27,9 +23,9 @@ async function moderating(browser: Browser, options: BrowserContextOptions): Pro
 test("questions wait, are approved by a key, declined with a reason, taken back, and merged", async ({ browser }) => {
   test.setTimeout(120_000);
   const [phone, plain, stage] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: PHONE, javaScriptEnabled: false }),
-    window(browser, { viewport: { width: 1024, height: 768 } }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
+    site.window(browser, { viewport: { width: 1024, height: 768 } }),
   ]);
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
   const witness = await Witness.of(desk, site.url);
@@ -86,7 +82,7 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await expect(row(plain, "30日無料")).toContainText("確認待ち");
 
   // Two that say nearly the same are offered to be merged; the board says so and the stage shows one.
-  const other = await window(browser, { viewport: PHONE });
+  const other = await site.window(browser, { viewport: PHONE });
   await open(other, BOARD);
   await ask(other, "権限を返し忘れたときに気づくのは、何日後ですか?");
   const offered = (console: Page) => expect(async () => {
@@ -142,8 +138,8 @@ test("the second of two moderators is told who was first, and nothing is overwri
 
 test("a phone that loses its connection while typing sends once, also when the server was restarted meanwhile", async ({ browser }) => {
   test.setTimeout(90_000);
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
-  const watcher = await window(browser, { viewport: PHONE });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const watcher = await site.window(browser, { viewport: PHONE });
   await open(phone, BOARD);
   await open(watcher, BOARD);
   // What is half written survives a reload.
@@ -190,7 +186,7 @@ test("a phone that loses its connection while typing sends once, also when the s
 });
 
 test("what was answered before is shown while one types, and words can be put right", async ({ browser }) => {
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await open(phone, "/security-jaws/42/qa");
   await phone.getByLabel("質問", { exact: true }).pressSequentially("GuardDutyの通知は、何分以内に見ますか");
   await expect(phone.locator(".ask-similar a").first()).toBeVisible();
@@ -220,7 +216,7 @@ test("an answer is shown as it will stand while a moderator writes it, and stand
   await expect(preview.locator("strong")).toHaveText("三人");
   await expect(preview.locator("img")).toHaveCount(0);
   // What is emptied is not shown any more, and nothing of it stands on the board.
-  const board = await window(browser, { viewport: PHONE, javaScriptEnabled: false });
+  const board = await site.window(browser, { viewport: PHONE, javaScriptEnabled: false });
   await board.goto(BOARD);
   await expect(board.getByText("三人")).toHaveCount(0);
   await question.getByLabel("回答", { exact: true }).fill(" ");
@@ -237,7 +233,7 @@ test("an answer is shown as it will stand while a moderator writes it, and stand
 });
 
 test("while a keyboard takes half of the screen the form is a line, and whole again after it", async ({ browser }) => {
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await open(phone, BOARD);
   await expect(phone.locator("meta[name=viewport]")).toHaveAttribute("content", /interactive-widget=resizes-content/);
   await phone.getByLabel("質問", { exact: true }).focus();
@@ -253,7 +249,7 @@ test("where streams do not come through, a board asks for itself, shows a new qu
   test.setTimeout(150_000);
   const path = "/security-jaws/42/qa";
   // One network refuses streams, the other holds back what comes in them.
-  const [refused, held] = await Promise.all([window(browser, { viewport: PHONE }), window(browser, { viewport: PHONE })]);
+  const [refused, held] = await Promise.all([site.window(browser, { viewport: PHONE }), site.window(browser, { viewport: PHONE })]);
   await refused.route("**/questions/stream**", (route) => route.abort());
   await held.route("**/questions/stream**", () => {});
   await open(refused, path);
@@ -264,7 +260,7 @@ test("where streams do not come through, a board asks for itself, shows a new qu
   }
   await expectNoBarriersInLightAndDark(refused);
 
-  const asker = await window(browser, { viewport: PHONE });
+  const asker = await site.window(browser, { viewport: PHONE });
   await open(asker, path);
   await ask(asker, "止められたストリームの先でも、これは読めますか?");
   await expect(asker.getByText(/^送りました。/)).toBeVisible();

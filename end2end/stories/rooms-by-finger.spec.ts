@@ -1,6 +1,7 @@
 // The grid of rooms under a finger: one that moves on scrolls, one that rests takes hold of a slot, and at the lower edge
 // what lies behind it comes into view.
 import type { Page } from "@playwright/test";
+import { giveRooms } from "../support/agenda";
 import { Witness } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -18,13 +19,7 @@ const HEIGHT = 480;
 const IN_VIEW = HEIGHT - 60;
 
 async function openRooms(page: Page): Promise<void> {
-  for (const [row, room] of [[1, "ホールA"], [2, "ホールB"], [3, "ホールA"], [4, "ホールB"]] as const) {
-    const line = page.locator(`#row-${row}`);
-    if (!(await line.getByLabel("部屋", { exact: true }).isVisible())) await line.locator("summary").first().click();
-    await line.getByLabel("部屋", { exact: true }).fill(room);
-    await page.keyboard.press("Tab");
-    await expect(page.locator(".save-state")).toHaveText(/保存済み/);
-  }
+  await giveRooms(page);
   await page.getByRole("link", { name: "部屋ごと" }).click();
   await expect(page.locator(".room-head b")).toHaveText(["ホールA", "ホールB"]);
 }

@@ -1,6 +1,6 @@
 // Two rooms: planned with and without script, by mouse and by keys, released, and read on a wide window and on a phone.
 import type { Page } from "@playwright/test";
-import { release } from "../support/agenda";
+import { giveRooms, release, saved } from "../support/agenda";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -14,18 +14,6 @@ test.afterAll(() => site?.stop());
 
 const DESK = "/organize/security-jaws/42/agenda";
 const card = (page: Page, row: number) => page.locator(`#card-${row}`);
-const saved = (page: Page) => expect(page.locator(".save-state")).toHaveText(/保存済み/);
-
-/** The second to fifth slots go to two rooms, by their rows. */
-async function openRooms(page: Page): Promise<void> {
-  for (const [row, room] of [[1, "ホールA"], [2, "ホールB"], [3, "ホールA"], [4, "ホールB"]] as const) {
-    const line = page.locator(`#row-${row}`);
-    if (!(await line.getByLabel("部屋", { exact: true }).isVisible())) await line.locator("summary").first().click();
-    await line.getByLabel("部屋", { exact: true }).fill(room);
-    await page.keyboard.press("Tab");
-    await saved(page);
-  }
-}
 
 test("an agenda of two rooms is planned, released and read", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url, viewport: { width: 1440, height: 1000 } });
@@ -33,7 +21,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   const witness = await Witness.of(page, site.url);
   await enterAs(page, ORGANIZER, DESK);
   await expect(page.locator(".rooms")).toHaveCount(0);
-  await openRooms(page);
+  await giveRooms(page);
   await page.getByRole("link", { name: "部屋ごと" }).click();
   await expect(page.locator(".room-head b")).toHaveText(["ホールA", "ホールB"]);
   // Cards of two rooms stand side by side, as long as they take.

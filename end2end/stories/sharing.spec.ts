@@ -1,6 +1,6 @@
 // A talk of TLP:AMBER is looked for in every public place; one of TLP:GREEN opens to who takes part, and to nobody else.
 import type { APIRequestContext, Browser, Page } from "@playwright/test";
-import { release } from "../support/agenda";
+import { release, saved } from "../support/agenda";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
@@ -28,10 +28,8 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, viewport = { width: 1280, height: 900 }): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, viewport, reducedMotion: "reduce" })).newPage();
+  return site.window(browser, { viewport });
 }
-
-const saved = (page: Page) => expect(page.locator(".save-state")).toHaveText(/保存済み/);
 
 /** Where the words stand, of all public places and of the talks' own. */
 async function placesWith(request: APIRequestContext, talks: string[], words: string): Promise<string[]> {

@@ -1,7 +1,7 @@
 // What speakers hear, and do: an agenda of two rooms is released, changed and released again, and each time those are told
 // whom it touches; and one of them comes on a phone from the first mail to a talk that is confirmed, permitted and handed in.
 import type { Browser, Page } from "@playwright/test";
-import { release } from "../support/agenda";
+import { release, saved } from "../support/agenda";
 import { DESK as CALL, ask, linkIn, sendResults, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -21,11 +21,8 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, width = 390): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 }, hasTouch: width < 600, isMobile: width < 600 });
-  return context.newPage();
+  return site.window(browser, { viewport: { width, height: 844 }, hasTouch: width < 600, isMobile: width < 600 });
 }
-
-const saved = (desk: Page) => expect(desk.locator(".save-state")).toHaveText(/保存済み/);
 
 /** These slots stand in these rooms from now on, in the draft. */
 async function toRooms(desk: Page, rooms: [row: number, room: string][]): Promise<void> {

@@ -1,7 +1,7 @@
 // A speaker on a phone: organizers note an address, a link from a mail signs in, and everything that was wanted is said and
 // handed in, with script and without; what readers see follows at once. Their picture comes and goes the same way.
 import type { Browser, Page } from "@playwright/test";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
+import { expectNoSidewaysScroll, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { Site } from "../support/site";
 import { PDF, enterByMail, noteMail, permission } from "../support/speakers";
@@ -26,14 +26,7 @@ test.beforeAll(async () => {
 test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, viewport = PHONE, javaScriptEnabled = true): Promise<Page> {
-  const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport, javaScriptEnabled });
-  return context.newPage();
-}
-
-/** Nothing in the way of anyone on the page as it stands. */
-async function look(page: Page): Promise<void> {
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
+  return site.window(browser, { viewport, javaScriptEnabled });
 }
 
 for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {

@@ -1,6 +1,6 @@
 // What stays in sight where there is little room: questions on a phone, with the keyboard open and without; and on a stage of
 // any size the longest question that may be asked, with its asker.
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { Browser, Page } from "@playwright/test";
 import { BOARD, PHONE, open } from "../support/board";
 import { expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -20,10 +20,6 @@ test.beforeAll(async () => {
   site = await Site.start({ demo: true });
 });
 test.afterAll(() => site?.stop());
-
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
 
 /** Somebody new asks; answers the question's number. */
 async function ask(browser: Browser, body: string, asker = NAME): Promise<number> {
@@ -54,8 +50,8 @@ const whole = (phone: Page): Promise<number> =>
   });
 
 test("questions stay in sight on a phone: four below the head, five once it is gone, two above the keyboard", async ({ browser }) => {
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
-  const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
   // An evening as it is: one is being answered, and others wait that are as long as most are.
   for (const n of [1, 2]) await ask(browser, `${n}番目の質問です。権限を返し忘れたら、何日で気づきますか?`, "");
@@ -105,10 +101,10 @@ const size = (page: Page): Promise<number> => page.locator(".stage-question").ev
 
 test("the longest questions and who asked them are whole on every stage, with script and without", async ({ browser }) => {
   test.setTimeout(180_000);
-  const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
-  const stages = await Promise.all(SCREENS.map((viewport) => window(browser, { viewport })));
-  const plain = await Promise.all(SCREENS.map((viewport) => window(browser, { viewport, javaScriptEnabled: false })));
+  const stages = await Promise.all(SCREENS.map((viewport) => site.window(browser, { viewport })));
+  const plain = await Promise.all(SCREENS.map((viewport) => site.window(browser, { viewport, javaScriptEnabled: false })));
   for (const stage of stages) await open(stage, STAGE);
   for (const [begin, body] of [
     ["日本語で", fill("日本語で", "権限を返し忘れたとき、気づくのは何日後ですか。")],
@@ -138,9 +134,9 @@ test("the longest questions and who asked them are whole on every stage, with sc
 
 test("a question fits again when its room changes: below the next three, and after a poll that took its place", async ({ browser }) => {
   test.setTimeout(120_000);
-  const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
-  const stages = await Promise.all(SCREENS.map((viewport) => window(browser, { viewport })));
+  const stages = await Promise.all(SCREENS.map((viewport) => site.window(browser, { viewport })));
   for (const stage of stages) await open(stage, STAGE);
   // As long as one may be that leaves the next three their place.
   const body = "権限を返し忘れたとき、気づくのは何日後ですか。".repeat(10).slice(0, 180);

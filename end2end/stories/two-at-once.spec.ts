@@ -2,6 +2,7 @@
 // the notes field by keyboard.
 import type { Browser, Page } from "@playwright/test";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
+import { notes, open, state, write } from "../support/notes";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -13,9 +14,6 @@ test.afterAll(() => site?.stop());
 
 const EVENT = "/organize/security-jaws/42?edit=all";
 const REPORT = "/organize/security-jaws/32/report";
-const notesPath = (talk: number) => `/organize/security-jaws/32/notes/${talk}`;
-const notes = (page: Page) => page.getByLabel("ノート", { exact: true });
-const state = (page: Page) => page.locator(".save-state");
 const save = (page: Page) => page.getByRole("button", { name: "保存する", exact: true });
 const field = (page: Page, name: string) => page.locator(`[name="${name}"]`).first();
 
@@ -23,7 +21,7 @@ const field = (page: Page, name: string) => page.locator(`[name="${name}"]`).fir
 async function two(browser: Browser, first: string, second: string): Promise<[Page, Page]> {
   const pages: Page[] = [];
   for (const name of [first, second]) {
-    const page = await (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce" })).newPage();
+    const page = await site.window(browser);
     await enterAs(page, name);
     pages.push(page);
   }
@@ -32,18 +30,6 @@ async function two(browser: Browser, first: string, second: string): Promise<[Pa
 
 async function both(pages: Page[], path: string): Promise<void> {
   for (const page of pages) await page.goto(path);
-}
-
-/** The editor with its script awake. */
-async function open(page: Page, talk: number): Promise<void> {
-  await page.goto(notesPath(talk));
-  await expect(page.locator("html[data-islands=ready]")).toBeAttached();
-}
-
-async function write(page: Page, text: string): Promise<void> {
-  await notes(page).focus();
-  await page.keyboard.press("Control+End");
-  await page.keyboard.type(text);
 }
 
 test("facts and participation types that two organizers change at once", async ({ browser }) => {

@@ -1,6 +1,6 @@
 // Votes, answers and questions that wait for a connection: over a reload, for whoever gave them and nobody else, until the server
 // has said what became of them.
-import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { BOARD, PHONE, card, open, row } from "../support/board";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -15,10 +15,6 @@ test.beforeAll(async () => {
   site = await Site.start({ demo: true });
 });
 test.afterAll(() => site?.stop());
-
-async function window(browser: Browser, options: BrowserContextOptions): Promise<Page> {
-  return (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", ...options })).newPage();
-}
 
 /** A network that lets no vote of this page through until it is opened, and counts those that it lets through. */
 async function gate(page: Page): Promise<{ open(): void; passed: string[] }> {
@@ -56,7 +52,7 @@ async function voted(page: Page): Promise<string[]> {
 const stored = (page: Page): Promise<string[]> => page.evaluate(() => Object.keys(localStorage).filter((name) => name.includes("/votes:")));
 
 test("a vote that waits survives a reload, and is sent once when the connection is back", async ({ browser }) => {
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await open(phone, BOARD);
   await phone.context().setOffline(true);
   await expect(phone.locator(".board-connection")).toContainText("いまつながっていません");
@@ -86,7 +82,7 @@ test("a vote that waits survives a reload, and is sent once when the connection 
 
 test("what waits is sent for nobody who signs in on the same browser", async ({ browser }) => {
   test.setTimeout(90_000);
-  const first = await window(browser, { viewport: PHONE });
+  const first = await site.window(browser, { viewport: PHONE });
   const way = await gate(first);
   await open(first, BOARD);
   const words = await vote(first);
@@ -116,7 +112,7 @@ test("what waits is sent for nobody who signs in on the same browser", async ({ 
 
 test("what another window of the board took back is not sent once more, and what counts already is not told as lost", async ({ browser }) => {
   test.setTimeout(90_000);
-  const first = await window(browser, { viewport: PHONE });
+  const first = await site.window(browser, { viewport: PHONE });
   const way = await gate(first);
   await open(first, BOARD);
   const words = await vote(first);
@@ -153,7 +149,7 @@ test("what another window of the board took back is not sent once more, and what
 
 test("a question that waits is shown to nobody else, and one from before a sign-in is theirs to send", async ({ browser }) => {
   test.setTimeout(90_000);
-  const page = await window(browser, { viewport: PHONE });
+  const page = await site.window(browser, { viewport: PHONE });
   const field = page.getByLabel("質問", { exact: true });
   const waiting = page.locator(".board-kept");
   const way = { isOpen: false, passed: [] as string[] };
@@ -200,8 +196,8 @@ test("a question that waits is shown to nobody else, and one from before a sign-
 test("an answer waits for a connection, also over a reload, and is told when the poll was closed meanwhile", async ({ browser }) => {
   test.setTimeout(120_000);
   const [phone, desk] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: { width: 1280, height: 900 } }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: { width: 1280, height: 900 } }),
   ]);
   const title = "通知は、どこで受け取りますか?";
   await enterAs(desk, ORGANIZER, "/organize");
@@ -305,7 +301,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
 });
 
 test("what an earlier release kept on this device is sent, and stands there no longer", async ({ browser }) => {
-  const page = await window(browser, { viewport: PHONE });
+  const page = await site.window(browser, { viewport: PHONE });
   await open(page, BOARD);
   const { id, body } = (await onBoard(page)).at(-1)!;
   const words = "前の版が端末に残した質問です";
@@ -325,8 +321,8 @@ test("what an earlier release kept on this device is sent, and stands there no l
 test("a vote for a question that is gone, and on a board that was closed, is told and dropped", async ({ browser }) => {
   test.setTimeout(90_000);
   const [phone, desk] = await Promise.all([
-    window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
-    window(browser, { viewport: { width: 1280, height: 900 } }),
+    site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
+    site.window(browser, { viewport: { width: 1280, height: 900 } }),
   ]);
   await enterAs(desk, ORGANIZER, "/organize");
   await Promise.all([open(phone, BOARD), open(desk, `${BOARD}/moderate`)]);

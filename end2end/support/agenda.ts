@@ -9,3 +9,17 @@ export async function release(page: Page): Promise<void> {
   if (await tells.isVisible()) await tells.click();
   await expect(released).toBeVisible();
 }
+
+/** What was changed is stored. */
+export const saved = (page: Page): Promise<void> => expect(page.locator(".save-state")).toHaveText(/保存済み/);
+
+/** The second to fifth slots go to two rooms, by their rows. */
+export async function giveRooms(page: Page): Promise<void> {
+  for (const [row, room] of [[1, "ホールA"], [2, "ホールB"], [3, "ホールA"], [4, "ホールB"]] as const) {
+    const line = page.locator(`#row-${row}`);
+    if (!(await line.getByLabel("部屋", { exact: true }).isVisible())) await line.locator("summary").first().click();
+    await line.getByLabel("部屋", { exact: true }).fill(room);
+    await page.keyboard.press("Tab");
+    await saved(page);
+  }
+}

@@ -63,7 +63,15 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
 }
 
-/** The same at every width that a page is made for; afterwards the window is as it was. */
+/** Nothing in the way of anyone, on pages as they stand. */
+export async function look(...pages: Page[]): Promise<void> {
+  for (const page of pages) {
+    await expectNoSidewaysScroll(page);
+    await expectNoBarriersInLightAndDark(page);
+  }
+}
+
+/** Nothing sticks out at any width that a page is made for; afterwards the window is as it was. */
 export async function expectRoomAtEveryWidth(page: Page): Promise<void> {
   const before = page.viewportSize()!;
   for (const width of [320, 390, 1280, 1440]) {

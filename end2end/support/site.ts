@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
+import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
 
 const root = resolve(__dirname, "../..");
 const program = process.env.BENKYOKAI ?? join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/benkyokai");
@@ -52,6 +53,11 @@ export class Site {
       child.once("exit", () => fail(new Error(`The server ended early:\n${seen.join("\n")}`)));
     });
     return site;
+  }
+
+  /** A window of somebody's own, who shares nothing with those of others. */
+  async window(browser: Browser, options: BrowserContextOptions = {}): Promise<Page> {
+    return (await browser.newContext({ baseURL: this.url, reducedMotion: "reduce", ...options })).newPage();
   }
 
   /** Runs one command of the program on the same data; answers what it printed. */
