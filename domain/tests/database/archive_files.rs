@@ -1,12 +1,17 @@
 //! Slides and pictures that an archive's records name go out, and come back once.
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with,
+    boards::{self, SLUG, at_event},
+    demo,
+    seats::run,
+};
 use chrono::Utc;
 use domain::{
     Error,
     archive::format::record::{EventRecord, PersonRecord},
     db::Db,
-    ids::{EventId, EventRef},
+    ids::EventId,
     pages::archive_record,
     viewer::{Role, Viewer},
     workflows::{
@@ -17,7 +22,6 @@ use domain::{
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use sqlx::PgPool;
 
-const SLUG: &str = "mini-security-jaws";
 const PDF: &str = "insert into slot_files (slot_id, bytes, size, hash, uploaded_at)
     select t.id, file.bytes, length(file.bytes), encode(sha256(file.bytes), 'hex'), now()
     from slots t join events e on e.id = t.event_id join series s on s.id = e.series_id,
@@ -25,14 +29,9 @@ const PDF: &str = "insert into slot_files (slot_id, bytes, size, hash, uploaded_
     where s.slug = 'mini-security-jaws' and e.number = 54 and t.kind = 'talk' order by t.position limit 1";
 
 async fn event(db: &Db) -> (EventId, EventRecord) {
-    let id = "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54";
-    let id: i64 = sqlx::query_scalar(id).bind(SLUG).fetch_one(&db.pool).await.unwrap();
-    let (record, _) = archive_record::event(db, Viewer::system().asks(), id.into()).await.unwrap();
-    (id.into(), record)
-}
-
-async fn run(db: &Db, sql: &str) {
-    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&db.pool).await.unwrap();
+    let id = boards::event(db).await;
+    let (record, _) = archive_record::event(db, Viewer::system().asks(), id).await.unwrap();
+    (id, record)
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -50,7 +49,7 @@ async fn slides_come_back_to_their_slot_and_to_no_other(pool: PgPool) {
     }
     run(&db, "delete from slot_files").await;
 
-    let at = EventRef::new(SLUG, 54);
+    let at = at_event();
     let now = Utc::now();
     let owner = account_with(&db, SLUG, Role::Owner).await;
     assert_eq!(bring_slides(&db, owner.asks_at(now), at, (place, slot), &bytes).await.unwrap_err(), Error::Forbidden);

@@ -1,6 +1,10 @@
 //! Asking, voting and moderating against a real Postgres.
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event, boards_at, event, somebody},
+    demo,
+};
 use chrono::{Duration, Utc};
 use domain::{
     Error, VariantArray as _,
@@ -9,7 +13,7 @@ use domain::{
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
-        board::{self, TalkOn},
+        board,
         moderation::{self, Wanted},
         own,
         types::{Audience, QuestionState},
@@ -19,19 +23,12 @@ use domain::{
 };
 use sqlx::PgPool;
 
-const SLUG: &str = "mini-security-jaws";
-const LIVE: i32 = 54;
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
-
 fn input(body: &str) -> AskInput {
     AskInput { body: body.to_owned(), ..AskInput::default() }
 }
 
 async fn asked(db: &Db, who: &Viewer, body: &str) -> QuestionId {
-    asking::ask(db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input(body)).await.unwrap().question.id
+    asking::ask(db, who.asks_at(Utc::now()), at_event(), &input(body)).await.unwrap().question.id
 }
 
 /// Questions wait for a moderator.
@@ -80,7 +77,7 @@ async fn promise_67_a_question_sent_twice_is_one(pool: PgPool) {
         .map(|_| {
             let (db, who) = (db.clone(), who.clone());
             tokio::spawn(async move {
-                asking::ask(&db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("二度押しました")).await
+                asking::ask(&db, who.asks_at(Utc::now()), at_event(), &input("二度押しました")).await
             })
         })
         .collect();
@@ -90,12 +87,9 @@ async fn promise_67_a_question_sent_twice_is_one(pool: PgPool) {
     }
     ids.dedup();
     assert_eq!(ids.len(), 1);
-    let again =
-        asking::ask(&db, who.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("別の質問")).await.unwrap_err();
+    let again = asking::ask(&db, who.asks_at(Utc::now()), at_event(), &input("別の質問")).await.unwrap_err();
     assert!(matches!(again, Error::TooMany(1..=10)), "{again}");
-    asking::ask(&db, who.asks_at(Utc::now() + Duration::seconds(11)), EventRef::new(SLUG, LIVE), &input("別の質問"))
-        .await
-        .unwrap();
+    asking::ask(&db, who.asks_at(Utc::now() + Duration::seconds(11)), at_event(), &input("別の質問")).await.unwrap();
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -111,14 +105,13 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
         ("宛先", Some(1), "talk"),
     ] {
         let input = AskInput { talk, ..input(body) };
-        let error = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input).await.unwrap_err();
+        let error = asking::ask(&db, who.asks_at(now), at_event(), &input).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{body:?}: {error}");
     }
-    let long =
-        asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input(&"長".repeat(501))).await.unwrap_err();
+    let long = asking::ask(&db, who.asks_at(now), at_event(), &input(&"長".repeat(501))).await.unwrap_err();
     assert_eq!(long.field(), Some("body"));
     let zalgo = input(&format!("a{}", "\u{301}".repeat(4_001)));
-    let tall = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &zalgo).await.unwrap_err();
+    let tall = asking::ask(&db, who.asks_at(now), at_event(), &zalgo).await.unwrap_err();
     assert_eq!(tall.field(), Some("body"));
     // What is only odd is taken as it is: five hundred families, an emoji, a link, markup.
     for (at, odd) in [
@@ -131,7 +124,7 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
     .enumerate()
     {
         let who = somebody(&format!("odd {at}"));
-        let taken = asking::ask(&db, who.asks_at(now), EventRef::new(SLUG, LIVE), &input(&odd)).await.unwrap();
+        let taken = asking::ask(&db, who.asks_at(now), at_event(), &input(&odd)).await.unwrap();
         assert_eq!(taken.question.body, odd);
     }
     assert!(matches!(
@@ -150,48 +143,38 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
 async fn promise_20_what_waits_or_is_hidden_and_who_voted_is_nobodys(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    admission::save_settings(&db, moderator.asks(), EventRef::new(SLUG, LIVE), moderated()).await.unwrap();
+    admission::save_settings(&db, moderator.asks(), at_event(), moderated()).await.unwrap();
     let asker = somebody("secret-asker");
-    let waiting =
-        asking::ask(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), &input("まだ見せないで")).await.unwrap();
+    let waiting = asking::ask(&db, asker.asks_at(Utc::now()), at_event(), &input("まだ見せないで")).await.unwrap();
     assert!(waiting.is_pending);
     let id = waiting.question.id;
-    let (public, moderators) =
-        board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
+    let (public, moderators) = boards_at(&db, Utc::now()).await;
     assert!(public.questions.iter().all(|q| q.id != id) && moderators.questions.iter().any(|q| q.id == id));
     let shown = serde_json::to_string(&public).unwrap() + &serde_json::to_string(&moderators).unwrap();
     assert!(!shown.contains("secret-asker") && !shown.contains("p:"), "no participant leaves the database");
-    // Others can neither vote on it, nor take it back, nor learn that it is there.
+    // Others can neither vote on it, nor take it back, nor learn that it is there, though anyone may watch.
+    let watched = board::watch(&db, Viewer::visitor().asks(), at_event(), Audience::Public).await.unwrap();
+    assert_eq!(watched, event(&db).await);
     assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
     assert_eq!(
-        own::withdraw(&db, somebody("other").asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap_err(),
+        own::withdraw(&db, somebody("other").asks_at(Utc::now()), at_event(), id).await.unwrap_err(),
         Error::Concealed
     );
-    let page = domain::pages::question::load(&db, somebody("other").asks(), EventRef::new(SLUG, LIVE), id).await;
+    let page = domain::pages::question::load(&db, somebody("other").asks(), at_event(), id).await;
     assert_eq!(page.unwrap_err(), Error::NotFound);
-    moderation::set_state(
-        &db,
-        moderator.asks_at(Utc::now()),
-        EventRef::new(SLUG, LIVE),
-        id,
-        QuestionState::Live.into(),
-    )
-    .await
-    .unwrap();
+    moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), id, QuestionState::Live.into())
+        .await
+        .unwrap();
     voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap();
-    own::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id).await.unwrap();
+    own::withdraw(&db, asker.asks_at(Utc::now()), at_event(), id).await.unwrap();
     assert_eq!(voting::prepare(&db, somebody("other").asks(), id, true).await.unwrap_err(), Error::NotFound);
-}
-
-async fn event(db: &Db) -> domain::ids::EventId {
-    board::watch(db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), Audience::Public).await.unwrap()
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
+    let (public, _) = boards_at(&db, Utc::now()).await;
     let open: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Live).map(|q| q.id).collect();
     let tasks: Vec<_> = open
         .iter()
@@ -201,7 +184,7 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
                 moderation::set_state(
                     &db,
                     moderator.asks_at(Utc::now()),
-                    EventRef::new(SLUG, LIVE),
+                    at_event(),
                     id,
                     QuestionState::Answering.into(),
                 )
@@ -212,29 +195,21 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     for task in tasks {
         task.await.unwrap().unwrap();
     }
-    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
+    let (public, _) = boards_at(&db, Utc::now()).await;
     let on_stage: Vec<_> = public.questions.iter().filter(|q| q.state == QuestionState::Answering).collect();
     assert_eq!(on_stage.len(), 1);
     assert_eq!(public.answering, Some(on_stage[0].id));
     let id = on_stage[0].id;
     for _ in 0..2 {
-        moderation::answer(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, "**はい**", "")
-            .await
-            .unwrap();
+        moderation::answer(&db, moderator.asks_at(Utc::now()), at_event(), id, "**はい**", "").await.unwrap();
     }
-    let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
+    let (public, _) = boards_at(&db, Utc::now()).await;
     let answered = public.questions.iter().find(|q| q.id == id).unwrap();
     assert_eq!((answered.answers.len(), answered.state), (1, QuestionState::AnsweredText));
     assert_eq!(answered.answers[0].html.trim(), "<p><strong>はい</strong></p>");
     let reporter = account_with(&db, SLUG, Role::Reporter).await;
-    let refused = moderation::set_state(
-        &db,
-        reporter.asks_at(Utc::now()),
-        EventRef::new(SLUG, LIVE),
-        id,
-        QuestionState::Live.into(),
-    )
-    .await;
+    let refused =
+        moderation::set_state(&db, reporter.asks_at(Utc::now()), at_event(), id, QuestionState::Live.into()).await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
@@ -244,19 +219,17 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
     let set = async |id, to: QuestionState| {
-        moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), id, to.into()).await
+        moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), id, to.into()).await
     };
     let is_public = async |id| {
-        let (public, _) = board::read_both(&db, event(&db).await, &mut TalkOn::default(), Utc::now()).await.unwrap();
-        let page = domain::pages::question::load(&db, Viewer::visitor().asks(), EventRef::new(SLUG, LIVE), id).await;
+        let (public, _) = boards_at(&db, Utc::now()).await;
+        let page = domain::pages::question::load(&db, Viewer::visitor().asks(), at_event(), id).await;
         public.questions.iter().any(|q| q.id == id) || page.is_ok()
     };
-    admission::save_settings(&db, moderator.asks(), EventRef::new(SLUG, LIVE), moderated()).await.unwrap();
+    admission::save_settings(&db, moderator.asks(), at_event(), moderated()).await.unwrap();
     let waiting = asked(&db, &somebody("one"), "名前も文も、まだ誰にも").await;
     let with_reason = Wanted { reason: "宣伝にあたるため", ..QuestionState::Declined.into() };
-    moderation::set_state(&db, moderator.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), waiting, with_reason)
-        .await
-        .unwrap();
+    moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), waiting, with_reason).await.unwrap();
     assert!(!is_public(waiting).await);
     set(waiting, QuestionState::Live).await.unwrap();
     assert!(is_public(waiting).await, "the control");
@@ -270,7 +243,7 @@ async fn what_was_never_approved_stays_hidden_and_what_was_taken_back_stays_back
     let taken_back = asked(&db, &asker, "やっぱり、なし").await;
     set(taken_back, QuestionState::Live).await.unwrap();
     assert!(is_public(taken_back).await, "the control");
-    own::withdraw(&db, asker.asks_at(Utc::now()), EventRef::new(SLUG, LIVE), taken_back).await.unwrap();
+    own::withdraw(&db, asker.asks_at(Utc::now()), at_event(), taken_back).await.unwrap();
     for &to in QuestionState::VARIANTS {
         // Whatever is answered, it shows nowhere.
         let _ = set(taken_back, to).await;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, event, mails, one, person, run, take},
+    seats::{SERIES, at_event, event, mails, one, person, proved, run, take},
 };
 use chrono::Utc;
 use domain::{
@@ -29,10 +29,6 @@ async fn close(db: &Db, who: &Viewer, typed: &str) -> domain::Result<()> {
 }
 
 /// Somebody who has just proved that it is them.
-async fn proved(db: &Db, mail: &str) -> Viewer {
-    Viewer { proved_at: Some(Utc::now()), ..person(db, mail).await }
-}
-
 /// Every table as text, but for the log, which keeps what was done.
 async fn everything(db: &Db) -> BTreeMap<String, String> {
     let tables: Vec<String> = sqlx::query_scalar(

@@ -4,16 +4,19 @@ mod askers;
 mod field;
 mod undoing;
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event, boards_at, event, somebody},
+    demo,
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
     db::Db,
-    ids::{ActId, EventId, EventRef, QuestionId},
+    ids::{ActId, EventRef, QuestionId},
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
-        board::{self, TalkOn},
         moderation::{self, Wanted},
         own, presence, rules,
         types::{Board, QuestionState as State},
@@ -22,16 +25,6 @@ use domain::{
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
-
-const SLUG: &str = "mini-security-jaws";
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
 
 async fn ask_at(db: &Db, who: &Viewer, body: &str, now: DateTime<Utc>) -> domain::Result<QuestionId> {
     let input = AskInput { body: body.to_owned(), ..AskInput::default() };
@@ -50,18 +43,6 @@ async fn vote(db: &Db, who: &str, id: QuestionId) -> domain::Result<()> {
 
 async fn set(db: &Db, who: &Viewer, id: QuestionId, to: State) -> domain::Result<Option<ActId>> {
     moderation::set_state(db, who.asks_at(Utc::now()), at_event(), id, to.into()).await
-}
-
-async fn event(db: &Db) -> EventId {
-    let id = sqlx::query_scalar(
-        "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54",
-    );
-    let id: i64 = id.bind(SLUG).fetch_one(&db.pool).await.unwrap();
-    id.into()
-}
-
-async fn boards_at(db: &Db, now: DateTime<Utc>) -> (Board, Board) {
-    board::read_both(db, event(db).await, &mut TalkOn::default(), now).await.unwrap()
 }
 
 async fn boards(db: &Db) -> (Board, Board) {

@@ -1,6 +1,7 @@
 //! What is somebody's own: a calendar with an address that can be renewed, a name that is shown only where they want it.
 
 use crate::common::{
+    counting::executed,
     db,
     seats::{at_event, crowd, event, one, run, take},
 };
@@ -117,11 +118,6 @@ async fn the_next_event_is_one_press_away_where_nothing_is_to_be_said_first(pool
     assert_eq!(load().await.past[0].2, PastAttendance::Came);
 }
 
-/// How many statements the one connection of a pool has run.
-async fn statements(db: &Db) -> i64 {
-    one(db, "select coalesce(sum(generic_plans + custom_plans), 0)::bigint from pg_prepared_statements").await
-}
-
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn twenty_series_ask_the_database_as_often_as_one(pool: PgPool) {
     let house = db(pool.clone());
@@ -142,10 +138,10 @@ async fn twenty_series_ask_the_database_as_often_as_one(pool: PgPool) {
     let alone = db(alone);
     let load = async || pages::me::load(&alone, me.asks_at(Utc::now())).await.unwrap();
     let cost = async || {
-        let before = statements(&alone).await;
+        let before = executed(&alone).await;
         let page = load().await;
         let free = page.suggested.iter().filter(|one| one.one_tap.is_some()).count();
-        (free, page.past.len(), statements(&alone).await - before)
+        (free, page.past.len(), executed(&alone).await - before)
     };
     load().await;
     let (few, past, of_one) = cost().await;

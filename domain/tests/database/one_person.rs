@@ -4,7 +4,7 @@
 use crate::common::{
     account_with, demo,
     seats::{one, person, run, wide},
-    speakers::{GONE, KEPT, OTHER, SLUG, id_of, slug_of},
+    speakers::{GONE, KEPT, OTHER, SLUG, id_of, list, slug_of},
 };
 use domain::{
     Error,
@@ -13,7 +13,6 @@ use domain::{
     ids::{EventRef, MergeId, PersonId, SeriesId},
     pages::{
         self,
-        people_desk::PeopleDesk,
         person_desk::{self, MergeDesk},
     },
     search,
@@ -51,10 +50,6 @@ async fn look(db: &Db, viewer: &Viewer, two: (PersonId, PersonId)) -> MergeDesk 
 async fn merge(db: &Db, viewer: &Viewer, two: (PersonId, PersonId)) -> domain::Result<MergeId> {
     let base = look(db, viewer, two).await.base;
     merge_people::merge(db, viewer.asks(), SLUG, two, &base).await
-}
-
-async fn list(db: &Db, viewer: &Viewer) -> PeopleDesk {
-    pages::people_desk::load(db, viewer.asks(), SLUG, "", 1).await.unwrap()
 }
 
 fn said<T: std::fmt::Debug>(result: domain::Result<T>) -> String {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::common::{
     db,
-    seats::{one, person, run},
+    seats::{one, proved, run},
 };
 use chrono::{Duration, Utc};
 use domain::{Error, db::Db, pages::own_data, viewer::Viewer};
@@ -22,10 +22,6 @@ async fn two_with_everything(db: &Db) -> (Viewer, Viewer) {
     let id = |who: &Viewer| who.account_id().unwrap().to_string();
     run(db, &FULL.replace("OTHER", &id(&other)).replace("MAIL", MAIL).replace("ME", &id(&me))).await;
     (me, other)
-}
-
-async fn proved(db: &Db, mail: &str) -> Viewer {
-    Viewer { proved_at: Some(Utc::now()), ..person(db, mail).await }
 }
 
 async fn export(db: &Db, who: &Viewer) -> domain::Result<Value> {

@@ -3,26 +3,18 @@
 use crate::common::{
     account_with, demo,
     seats::{one, person, run},
-    speakers::{GONE, KEPT, SLUG, id_of, slug_of},
+    speakers::{GONE, KEPT, SLUG, id_of, list, slug_of},
 };
 use chrono::Utc;
 use domain::{
     Error,
     db::Db,
     ids::PersonId,
-    pages::{
-        self,
-        people_desk::{PeopleDesk, Reach},
-        person_desk,
-    },
+    pages::{self, people_desk::Reach, person_desk},
     viewer::{Role, Viewer},
     workflows::{merge_people, name_people, people_apart},
 };
 use sqlx::PgPool;
-
-async fn list(db: &Db, viewer: &Viewer) -> PeopleDesk {
-    pages::people_desk::load(db, viewer.asks(), SLUG, "", 1).await.unwrap()
-}
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn further_names_are_given_once_and_found(pool: PgPool) {

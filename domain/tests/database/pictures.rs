@@ -1,11 +1,17 @@
 //! A speaker hands in a picture: it is made anew, kept once, and seen where they are billed and let it.
 
-use crate::common::{account_with, demo, viewer_of};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event},
+    demo,
+    seats::{one, run},
+    speakers::account,
+};
 use chrono::Utc;
 use domain::{
     Error,
     db::Db,
-    ids::{EventRef, PersonId},
+    ids::PersonId,
     pages::{self, speaking::Profile},
     qa::speaking,
     viewer::{Role, Viewer},
@@ -17,16 +23,7 @@ use domain::{
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 use sqlx::PgPool;
 
-const SLUG: &str = "mini-security-jaws";
 const MAIL: &str = "speaker@pictures.test";
-
-async fn run(db: &Db, sql: &str) {
-    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&db.pool).await.unwrap();
-}
-
-async fn count(db: &Db, sql: &str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
-}
 
 /// A file of one colour.
 fn file(shade: u8) -> Vec<u8> {
@@ -59,17 +56,8 @@ async fn speaker(db: &Db) -> Speaker {
     run(db, &format!("delete from appearances where person_id = {person} and slot_id <> {slot}")).await;
     run(db, &format!("update slots set tlp = 'clear', may_photograph = null where id = {slot}")).await;
     let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), EventRef::new(SLUG, 54), person.into(), (MAIL, None), false)
-        .await
-        .unwrap();
-    let id: i64 = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '別の名', now()) returning id",
-    )
-    .bind(MAIL)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    Speaker { person: person.into(), slug, slot, number, viewer: viewer_of(id, MAIL) }
+    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), (MAIL, None), false).await.unwrap();
+    Speaker { person: person.into(), slug, slot, number, viewer: account(db, MAIL).await }
 }
 
 impl Speaker {
@@ -87,7 +75,7 @@ impl Speaker {
 
     /// The hash of the picture on the page of the talk, as everybody sees it.
     async fn beside_the_talk(&self, db: &Db) -> Option<String> {
-        let page = pages::talk::load(db, Viewer::visitor().asks(), EventRef::new(SLUG, 54), self.number).await.unwrap();
+        let page = pages::talk::load(db, Viewer::visitor().asks(), at_event(), self.number).await.unwrap();
         page.slot.speakers.into_iter().find(|billing| billing.person_slug == self.slug)?.picture
     }
 
@@ -116,7 +104,7 @@ async fn promise_57_and_67_a_picture_is_kept_once_and_goes_when_its_owner_says_s
         speaker_profile::save(&db, asked, speaker.person, &base, words, put).await.unwrap();
     }
     let said = "select count(distinct details) from audit_log where action = 'speaker.profile'";
-    assert_eq!(count(&db, said).await, 1, "twice is once");
+    assert_eq!(one(&db, said).await, 1, "twice is once");
     let kept = speaker.profile(&db).await;
     assert_eq!((kept.bio.as_str(), kept.shows_picture), ("鍵を数える人", true));
     let hash = kept.picture.unwrap();
@@ -139,7 +127,7 @@ async fn promise_57_and_67_a_picture_is_kept_once_and_goes_when_its_owner_says_s
     for _ in 0..2 {
         speaker.save(&db, Picture::Remove).await.unwrap();
     }
-    assert_eq!((speaker.on_their_page(&db).await, count(&db, "select count(*) from person_pictures").await), (None, 0));
+    assert_eq!((speaker.on_their_page(&db).await, one(&db, "select count(*) from person_pictures").await), (None, 0));
     assert_eq!(speaker.profile(&db).await.bio, "鍵を数える人");
 }
 
@@ -232,6 +220,6 @@ async fn promise_18_nobody_hands_in_somebody_elses_picture_and_it_goes_with_the_
     }
     assert_eq!(crate::common::row_counts(&db).await, before);
     run(&db, &format!("delete from accounts where mail = '{MAIL}'")).await;
-    assert_eq!(count(&db, "select count(*) from person_pictures").await, 0);
+    assert_eq!(one(&db, "select count(*) from person_pictures").await, 0);
     assert_eq!(speaker.on_their_page(&db).await, None);
 }

@@ -1,14 +1,17 @@
 //! Polls and reactions: who may answer, what is counted, what nobody sees before it is shown.
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event, boards_at, event, somebody},
+    demo,
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
     db::Db,
-    ids::{EventId, EventRef, PollId, QuestionId},
+    ids::{EventRef, PollId, QuestionId},
     pages::{home, question, questions, report},
     qa::{
-        board::{self, TalkOn},
         polls::{
             answering::{self, Wanted},
             reacting,
@@ -23,26 +26,6 @@ use domain::{
 };
 use sqlx::PgPool;
 use tokio::task::JoinSet;
-
-const SLUG: &str = "mini-security-jaws";
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
-
-async fn event(db: &Db) -> EventId {
-    let id = "select e.id from events e join series s on s.id = e.series_id where s.slug = $1 and e.number = 54";
-    let id: i64 = sqlx::query_scalar(id).bind(SLUG).fetch_one(&db.pool).await.unwrap();
-    id.into()
-}
-
-async fn boards_at(db: &Db, now: DateTime<Utc>) -> (Board, Board) {
-    board::read_both(db, event(db).await, &mut TalkOn::default(), now).await.unwrap()
-}
 
 /// A poll as everybody and as moderators see it.
 async fn seen(db: &Db, id: PollId) -> (Option<Poll>, Poll) {

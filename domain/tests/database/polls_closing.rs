@@ -1,7 +1,12 @@
 //! Answers to polls that are on their way while the poll or its board is closed, or somebody's right is taken away: each is
 //! counted before that, or refused and leaves nothing.
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event, somebody},
+    demo,
+    seats::{one, run},
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
@@ -16,24 +21,6 @@ use domain::{
 };
 use sqlx::{AssertSqlSafe, PgPool};
 use tokio::task::JoinSet;
-
-const SLUG: &str = "mini-security-jaws";
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
-
-async fn run(db: &Db, sql: &str) {
-    sqlx::raw_sql(AssertSqlSafe(sql.to_owned())).execute(&db.pool).await.unwrap();
-}
-
-async fn one(db: &Db, sql: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
-}
 
 /// A poll that was opened at this moment, for so many seconds; 0: until somebody closes it.
 async fn opened(db: &Db, moderator: &Viewer, now: DateTime<Utc>, seconds: i32) -> PollId {

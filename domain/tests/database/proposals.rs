@@ -6,13 +6,13 @@ use std::collections::HashSet;
 use crate::common::{
     account_with,
     calls::{CODE, SLUG, conflict, deadline, form, house, now, reviewer, with},
+    counting::executed,
     db,
     seats::{mails, one, person, run, wide},
 };
 use chrono::Duration;
 use domain::{
     Error, VariantArray as _,
-    db::Db,
     fields::Values,
     ids::{EventRef, ProposalId},
     pages::{desk_proposals, proposals as pages},
@@ -237,11 +237,6 @@ async fn promise_23_a_call_that_is_not_open_yet_is_nobodys(pool: PgPool) {
     assert_eq!(found.err(), Some(Error::NotFound));
 }
 
-/// How many statements the one connection of a pool has run.
-async fn statements(db: &Db) -> i64 {
-    one(db, "select coalesce(sum(generic_plans + custom_plans), 0)::bigint from pg_prepared_statements").await
-}
-
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn fifty_calls_ask_the_database_as_often_as_one(pool: PgPool) {
     let house = house(db(pool.clone())).await;
@@ -249,9 +244,9 @@ async fn fifty_calls_ask_the_database_as_often_as_one(pool: PgPool) {
     let alone = db(alone);
     let load = async || pages::load(&alone, Viewer::visitor().asks_at(now()), SLUG).await.unwrap();
     let cost = async || {
-        let before = statements(&alone).await;
+        let before = executed(&alone).await;
         let calls = load().await.calls.len();
-        (calls, statements(&alone).await - before)
+        (calls, executed(&alone).await - before)
     };
     load().await;
     let (few, of_one) = cost().await;

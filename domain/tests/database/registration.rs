@@ -1,24 +1,25 @@
 //! Seats under load, the waitlist, and what may not happen to either.
 
-use crate::common::db;
+use crate::common::{
+    db,
+    seats::{SERIES, at_event, crowd, mails, one, person, wide},
+};
 use chrono::{DateTime, Utc};
 use domain::{
     Error,
     db::Db,
     events,
-    ids::{AccountId, EventRef, TypeId},
+    ids::TypeId,
     pages,
     registration::{
         self, seats,
         types::RegistrationState,
         types_form::{self as desk, TypeInput},
     },
-    viewer::{Account, Role, Viewer},
+    viewer::{Role, Viewer},
     workflows,
 };
-use sqlx::{PgPool, postgres::PgPoolOptions};
-
-const SERIES: &str = "seats";
+use sqlx::PgPool;
 
 /// An open event #1 with one participation type.
 async fn event(db: &Db, capacity: i32) -> TypeId {
@@ -34,39 +35,6 @@ async fn event(db: &Db, capacity: i32) -> TypeId {
     TypeId(one(db, "select id from participation_types").await)
 }
 
-async fn one(db: &Db, sql: &str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
-}
-
-/// Somebody without a role.
-async fn person(db: &Db, n: usize) -> Viewer {
-    let mail = format!("person{n}@seats.test");
-    let id: i64 = sqlx::query_scalar("insert into accounts (mail, mail_key, name) values ($1, $1, $1) returning id")
-        .bind(&mail)
-        .fetch_one(&db.pool)
-        .await
-        .unwrap();
-    let account = Account {
-        id: AccountId(id),
-        name: mail.clone(),
-        mail,
-        person: None,
-        roles: Vec::new(),
-        has_password: true,
-        has_second_factor: false,
-        is_demo: false,
-    };
-    Viewer { account: Some(account), ..Viewer::default() }
-}
-
-async fn crowd(db: &Db, size: usize) -> Vec<Viewer> {
-    let mut people = Vec::with_capacity(size);
-    for n in 0..size {
-        people.push(person(db, n).await);
-    }
-    people
-}
-
 /// How many hold a seat, wait, and have cancelled; the kinds' own rows say the same.
 async fn counts(db: &Db) -> (i64, i64, i64) {
     let of = |state: &str| format!("select count(*) from registrations where state = '{state}'");
@@ -74,10 +42,6 @@ async fn counts(db: &Db) -> (i64, i64, i64) {
     assert_eq!(one(db, "select sum(confirmed) from participation_types").await, confirmed);
     assert_eq!(one(db, "select sum(waitlisted) from participation_types").await, waitlisted);
     (confirmed, waitlisted, one(db, &of("cancelled")).await)
-}
-
-async fn mails(db: &Db, kind: &str) -> i64 {
-    one(db, &format!("select count(*) from jobs where topic = '{kind}'")).await
 }
 
 /// Everybody at once, over as many connections as the server has.
@@ -90,7 +54,7 @@ async fn race(db: &Db, people: &[Viewer], kind: TypeId) {
             tokio::spawn(async move {
                 // What finds no connection in time asks again, as a person would.
                 loop {
-                    match seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await {
+                    match seats::register(&db, viewer.asks_at(Utc::now()), at_event(), kind).await {
                         Err(Error::Unavailable) => {}
                         other => return other.map(drop),
                     }
@@ -103,18 +67,9 @@ async fn race(db: &Db, people: &[Viewer], kind: TypeId) {
     }
 }
 
-/// The pool of a test has few connections; a race wants many.
-async fn wide(pool: &PgPool, connections: u32) -> Db {
-    let options = (*pool.connect_options()).clone();
-    Db::new(
-        PgPoolOptions::new().max_connections(connections).connect_with(options).await.unwrap(),
-        domain::vault::Vault::new([7; 32]),
-    )
-}
-
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_65_a_thousand_race_for_fifty_seats(pool: PgPool) {
-    let db = wide(&pool, 16).await;
+    let db = wide(&pool).await;
     let kind = event(&db, 50).await;
     let people = crowd(&db, 1_000).await;
     race(&db, &people, kind).await;
@@ -126,7 +81,7 @@ async fn promise_65_a_thousand_race_for_fifty_seats(pool: PgPool) {
 /// With the lock off the same race oversells: without this the test above would prove nothing.
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_65_the_control_without_the_lock_oversells(pool: PgPool) {
-    let db = wide(&pool, 16).await;
+    let db = wide(&pool).await;
     let kind = event(&db, 50).await;
     let people = crowd(&db, 400).await;
     // A common table expression is read, not locked: `for update` reaches no row through this view.
@@ -150,13 +105,12 @@ async fn promise_65_the_control_without_the_lock_oversells(pool: PgPool) {
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_66_each_freed_seat_is_one_promotion_and_one_mail(pool: PgPool) {
-    let db = wide(&pool, 16).await;
+    let db = wide(&pool).await;
     let kind = event(&db, 20).await;
     let people = crowd(&db, 50).await;
     let mut codes = Vec::new();
     for viewer in &people {
-        codes
-            .push(seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap().code);
+        codes.push(seats::register(&db, viewer.asks_at(Utc::now()), at_event(), kind).await.unwrap().code);
     }
     // Fifteen of those with a seat, and two of those who wait, give it back at the same moment, each twice.
     let leaving: Vec<usize> = (0..15).chain([48, 49]).collect();
@@ -182,19 +136,19 @@ async fn promise_66_each_freed_seat_is_one_promotion_and_one_mail(pool: PgPool) 
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_67_registering_twice_is_one_effect(pool: PgPool) {
-    let db = wide(&pool, 16).await;
+    let db = wide(&pool).await;
     let kind = event(&db, 50).await;
-    let viewer = person(&db, 1).await;
+    let viewer = person(&db, "person1@seats.test").await;
     race(&db, &vec![viewer.clone(); 20], kind).await;
     assert_eq!(counts(&db).await, (1, 0, 0));
     assert_eq!(mails(&db, "registered").await, 1);
-    let held = seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap();
+    let held = seats::register(&db, viewer.asks_at(Utc::now()), at_event(), kind).await.unwrap();
     for _ in 0..2 {
         seats::cancel(&db, viewer.asks_at(Utc::now()), &held.code).await.unwrap();
     }
     assert_eq!((counts(&db).await, mails(&db, "registration_cancelled").await), ((0, 0, 1), 1));
     // Coming back is possible, at the end of the queue.
-    seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap();
+    seats::register(&db, viewer.asks_at(Utc::now()), at_event(), kind).await.unwrap();
     assert_eq!(counts(&db).await, (1, 0, 0));
     db.pool.close().await;
 }
@@ -207,11 +161,9 @@ async fn an_event_is_full_when_whoever_registers_waits(pool: PgPool) {
     let is_full = async || {
         let mut connection = db.pool.acquire().await.unwrap();
         let visitor = Viewer::visitor();
-        events::access::find(&mut connection, &visitor, EventRef::new(SERIES, 1)).await.unwrap().1.is_full
+        events::access::find(&mut connection, &visitor, at_event()).await.unwrap().1.is_full
     };
-    let register = async |n: usize, kind| {
-        seats::register(&db, people[n].asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await
-    };
+    let register = async |n: usize, kind| seats::register(&db, people[n].asks_at(Utc::now()), at_event(), kind).await;
     let set = async |sql: &'static str| sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
     register(0, first).await.unwrap();
     assert!(!is_full().await, "a seat is left");
@@ -237,23 +189,20 @@ async fn an_event_is_full_when_whoever_registers_waits(pool: PgPool) {
 async fn a_closed_event_says_why_and_somebody_elses_ticket_is_not_found(pool: PgPool) {
     let db = db(pool);
     let kind = event(&db, 2).await;
-    let (one, other) = (person(&db, 1).await, person(&db, 2).await);
+    let (one, other) = (person(&db, "person1@seats.test").await, person(&db, "person2@seats.test").await);
     let now: DateTime<Utc> = Utc::now();
     assert_eq!(
-        seats::register(&db, Viewer::visitor().asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap_err(),
+        seats::register(&db, Viewer::visitor().asks_at(now), at_event(), kind).await.unwrap_err(),
         Error::SignInRequired
     );
-    assert_eq!(
-        seats::register(&db, one.asks_at(now), EventRef::new(SERIES, 1), TypeId(999)).await.unwrap_err(),
-        Error::NotFound
-    );
-    let held = seats::register(&db, one.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap();
+    assert_eq!(seats::register(&db, one.asks_at(now), at_event(), TypeId(999)).await.unwrap_err(), Error::NotFound);
+    let held = seats::register(&db, one.asks_at(now), at_event(), kind).await.unwrap();
     assert_eq!(held.state, RegistrationState::Confirmed);
     assert_eq!(seats::cancel(&db, other.asks_at(now), &held.code).await.unwrap_err(), Error::Concealed);
     assert_eq!(pages::ticket::load(&db, other.asks_at(now), &held.code).await.unwrap_err(), Error::Concealed);
     for state in ["announced", "ended", "postponed", "cancelled"] {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();
-        let refused = seats::register(&db, other.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap_err();
+        let refused = seats::register(&db, other.asks_at(now), at_event(), kind).await.unwrap_err();
         assert!(matches!(refused, Error::Conflict(_)), "{state}: {refused}");
     }
 }
@@ -265,8 +214,7 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     let people = crowd(&db, 4).await;
     let mut codes = Vec::new();
     for viewer in &people {
-        codes
-            .push(seats::register(&db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 1), kind).await.unwrap().code);
+        codes.push(seats::register(&db, viewer.asks_at(Utc::now()), at_event(), kind).await.unwrap().code);
     }
     let organizer = crate::common::account_with(&db, SERIES, Role::Organizer).await;
     let mut input = desk::input_of(
@@ -277,7 +225,7 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     workflows::save_event::save_types(
         &db,
         organizer.asks_at(Utc::now()),
-        EventRef::new(SERIES, 1),
+        at_event(),
         &[input.clone(), TypeInput::default()],
     )
     .await
@@ -287,9 +235,7 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     assert_eq!(waiting.held.position, Some(1));
     input.remove = true;
     let refused =
-        workflows::save_event::save_types(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 1), &[input])
-            .await
-            .unwrap_err();
+        workflows::save_event::save_types(&db, organizer.asks_at(Utc::now()), at_event(), &[input]).await.unwrap_err();
     assert_eq!(refused.field(), Some("types/0/name"));
 
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
@@ -318,9 +264,9 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
 async fn a_cancelled_event_is_neither_to_come_nor_was_anybody_there(pool: PgPool) {
     let db = db(pool);
     let kind = event(&db, 2).await;
-    let viewer = person(&db, 1).await;
+    let viewer = person(&db, "person1@seats.test").await;
     let now: DateTime<Utc> = Utc::now();
-    let code = seats::register(&db, viewer.asks_at(now), EventRef::new(SERIES, 1), kind).await.unwrap().code;
+    let code = seats::register(&db, viewer.asks_at(now), at_event(), kind).await.unwrap().code;
     let later = now + chrono::Duration::days(30);
     let lists = async |state: &str, at: DateTime<Utc>| {
         sqlx::query("update events set state = $1").bind(state).execute(&db.pool).await.unwrap();

@@ -1,6 +1,9 @@
 //! Mails before an event, and when one that was cancelled takes place after all: each once, to whom it concerns.
 
-use crate::common::{account_with, demo};
+use crate::common::{
+    account_with, demo,
+    seats::{mails, one},
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
@@ -11,18 +14,10 @@ use domain::{
     viewer::{Role, Viewer},
     workflows::{change_state, remind, save_event},
 };
-use sqlx::{AssertSqlSafe, PgPool};
+use sqlx::PgPool;
 
 fn event() -> EventRef<'static> {
     EventRef::new("security-jaws", 42)
-}
-
-async fn one(db: &Db, sql: &str) -> i64 {
-    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
-}
-
-async fn mails(db: &Db, kind: &str) -> i64 {
-    one(db, &format!("select count(*) from jobs where topic = '{kind}'")).await
 }
 
 async fn seated(db: &Db) -> i64 {

@@ -3,7 +3,13 @@
 
 mod pdf;
 
-use crate::common::{account_with, demo, viewer_of};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event},
+    demo,
+    seats::{one, run},
+    speakers::account,
+};
 use chrono::{Duration, Utc};
 use domain::{
     Error, Lang,
@@ -14,7 +20,7 @@ use domain::{
         wanted::Wanted,
     },
     db::Db,
-    ids::{EventRef, PersonId, SlotId},
+    ids::{PersonId, SlotId},
     mail::types::Payload,
     pages::{self, speaking::OwnTalk},
     qa::speaking,
@@ -27,22 +33,9 @@ use domain::{
 };
 use sqlx::PgPool;
 
-const SLUG: &str = "mini-security-jaws";
 const MAIL: &str = "speaker@talks.test";
 const ALL: Permissions =
     Permissions { photograph: Some(false), post: Some(true), publish: Some(true), record: Some(true) };
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
-
-async fn run(db: &Db, sql: &str) {
-    sqlx::query(sqlx::AssertSqlSafe(sql.to_owned())).execute(&db.pool).await.unwrap();
-}
-
-async fn count(db: &Db, sql: &str) -> i64 {
-    sqlx::query_scalar(sqlx::AssertSqlSafe(sql.to_owned())).fetch_one(&db.pool).await.unwrap()
-}
 
 /// The event begins so many days from now.
 async fn begins_in(db: &Db, days: i32) {
@@ -54,17 +47,6 @@ async fn begins_in(db: &Db, days: i32) {
         ),
     )
     .await;
-}
-
-async fn account(db: &Db, mail: &str) -> Viewer {
-    let id: i64 = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '別の名', now()) returning id",
-    )
-    .bind(mail)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    viewer_of(id, mail)
 }
 
 /// A talk of the event to come, its number, who is billed on it, and the account that speaks for them.
@@ -138,7 +120,7 @@ async fn what_a_speaker_says_outlives_the_next_release_and_what_organizers_plan(
     let said = own(&db, &talk).await;
     assert_eq!((said.permissions, said.sharing.tlp, said.sharing.part_words.as_str()), (ALL, Tlp::Green, "12〜15枚目"));
     assert_eq!(
-        count(&db, "select count(*) from audit_log where action in ('speaker.permissions', 'speaker.label')").await,
+        one(&db, "select count(*) from audit_log where action in ('speaker.permissions', 'speaker.label')").await,
         2
     );
 
@@ -164,7 +146,7 @@ async fn what_a_speaker_says_outlives_the_next_release_and_what_organizers_plan(
     .await
     .unwrap();
     let newer = "select count(*) from agenda_drafts d join events e on e.id = d.event_id where e.number = 54 and d.created_at > e.agenda_released_at";
-    assert_eq!(count(&db, newer).await, 0);
+    assert_eq!(one(&db, newer).await, 0);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -268,8 +250,8 @@ async fn a_profile_is_written_once_found_by_search_and_by_its_owner_alone(pool: 
     }
     let saved = profile().await.pop().unwrap();
     assert!(saved.bio_html.contains("<strong>数える</strong>"), "{}", saved.bio_html);
-    assert_eq!(count(&db, "select count(distinct subject) from audit_log where action = 'speaker.profile'").await, 1);
-    assert!(count(&db, "select count(*) from search_documents where body like '%zqbio%'").await > 0);
+    assert_eq!(one(&db, "select count(distinct subject) from audit_log where action = 'speaker.profile'").await, 1);
+    assert!(one(&db, "select count(*) from search_documents where body like '%zqbio%'").await > 0);
     let late = speaker_profile::save(&db, talk.speaker.asks(), talk.person, &base, ("ほか", ""), Picture::Keep)
         .await
         .unwrap_err();

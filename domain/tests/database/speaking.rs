@@ -1,11 +1,16 @@
 //! Speakers answer what their talks were asked, and who asked hears of it.
 
-use crate::common::{account_with, demo, viewer_of};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event},
+    demo,
+    speakers::account,
+};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error, Lang,
     db::Db,
-    ids::{EventRef, PersonId, QuestionId},
+    ids::{PersonId, QuestionId},
     mail::types::{Kind, Payload},
     qa::{
         asking::{self, AskInput},
@@ -16,12 +21,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-const SLUG: &str = "mini-security-jaws";
 const MAIL: &str = "speaker@talks.test";
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
 
 /// Number of a talk at the event, and somebody who is billed on it.
 async fn talk(db: &Db) -> (i32, PersonId, String) {
@@ -42,17 +42,6 @@ async fn ask(db: &Db, talk: Option<i32>, tell: Option<&str>, now: DateTime<Utc>)
     let who = Viewer { participant: Some(format!("p:{body}")), ..Viewer::default() };
     let input = AskInput { body, talk, tell: tell.map(str::to_owned), lang: Lang::Ja, ..AskInput::default() };
     Ok(asking::ask(db, who.asks_at(now), at_event(), &input).await?.question.id)
-}
-
-async fn account(db: &Db, mail: &str) -> Viewer {
-    let id: i64 = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '別の名', now()) returning id",
-    )
-    .bind(mail)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    viewer_of(id, mail)
 }
 
 async fn mails(db: &Db, topic: &str) -> Vec<(String, serde_json::Value)> {

@@ -2,7 +2,9 @@
 //! question went, or is refused and leaves nothing.
 
 use crate::common::{
-    account_with, db,
+    account_with,
+    boards::somebody,
+    db,
     seats::{SERIES, at_event, event, one, run, wide},
 };
 use chrono::Utc;
@@ -20,10 +22,6 @@ use domain::{
     viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
 
 async fn asked(db: &Db, who: &str, body: &str) -> QuestionId {
     let input = AskInput { body: body.to_owned(), ..AskInput::default() };

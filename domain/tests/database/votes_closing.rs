@@ -2,6 +2,7 @@
 //! before that, or refused and leaves nothing.
 
 use crate::common::{
+    boards::somebody,
     db,
     seats::{at_event, event, one, person, run, take, wide},
 };
@@ -22,10 +23,6 @@ use domain::{
     viewer::Viewer,
 };
 use sqlx::{AssertSqlSafe, PgPool};
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
-}
 
 /// An evening that is on, with a type of seats and a question.
 async fn evening(db: &Db) -> (TypeId, QuestionId) {

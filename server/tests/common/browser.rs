@@ -87,8 +87,18 @@ impl Browser {
 
     /// A form of one of our own pages.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Reply {
-        let request = self.request(Method::POST, path).header("origin", &self.origin).form(fields);
-        self.send(request).await
+        self.send(self.request(Method::POST, path).header("origin", &self.origin).form(fields)).await
+    }
+
+    /// The same with fields that were read from a page.
+    pub async fn post_read(&mut self, path: &str, fields: &[(String, String)]) -> Reply {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(path, &fields).await
+    }
+
+    /// What a script of one of our own pages sends to the interface.
+    pub async fn send_json(&mut self, method: Method, path: &str, body: &serde_json::Value) -> Reply {
+        self.send(self.request(method, path).header("origin", &self.origin).json(body)).await
     }
 
     pub async fn post_body(&mut self, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Reply {

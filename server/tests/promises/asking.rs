@@ -4,7 +4,7 @@ use domain::viewer::Role;
 use scraper::{ElementRef, Selector};
 use sqlx::PgPool;
 
-use crate::common::{Browser, Reply, Site};
+use crate::common::{Reply, Site};
 
 const LIVE: &str = "/mini-security-jaws/54";
 const OPEN: &str = "/security-jaws/42";
@@ -51,11 +51,6 @@ fn values(page: &Reply, selector: &str) -> Vec<String> {
     found.iter().map(|field| field.value().attr("value").unwrap_or_default().to_owned()).collect()
 }
 
-async fn send(browser: &mut Browser, board: &str, fields: &[(String, String)]) -> Reply {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(board, &fields).await
-}
-
 async fn asker(site: &Site, body: &str) -> String {
     site.one("select asker from questions where body = $1", body).await
 }
@@ -69,10 +64,10 @@ async fn the_page_of_an_event_sends_the_name_that_was_typed(pool: PgPool) {
         let mut reader = site.visitor();
         let page = reader.get(event).await.expect(200);
         let fields = filled(&page, &board, &[("body", &named), ("asker", "海老名")]);
-        send(&mut reader, &board, &fields).await.expect(303);
+        reader.post_read(&board, &fields).await.expect(303);
         assert_eq!(asker(&site, &named).await, "海老名", "{event}");
         let mut other = site.visitor();
-        send(&mut other, &board, &filled(&page, &board, &[("body", &nameless)])).await.expect(303);
+        other.post_read(&board, &filled(&page, &board, &[("body", &nameless)])).await.expect(303);
         assert_eq!(asker(&site, &nameless).await, "", "{event}");
     }
 }
@@ -87,13 +82,13 @@ async fn the_board_names_nobody_who_asks_without_a_name(pool: PgPool) {
     let page = signed_in.get(&board).await.expect(200);
     let known = filled(&page, &board, &[]).into_iter().find(|(name, _)| name == "asker").unwrap().1;
     assert!(!known.is_empty(), "their name stands in the form");
-    let again = send(&mut signed_in, &board, &filled(&page, &board, &[("body", &"長".repeat(600))])).await.expect(422);
+    let again = signed_in.post_read(&board, &filled(&page, &board, &[("body", &"長".repeat(600))])).await.expect(422);
     assert_eq!(values(&again, "form.form input[name=asker]"), [""], "the form that comes back names nobody");
-    send(&mut signed_in, &board, &filled(&page, &board, &[("body", "匿名のまま")])).await.expect(303);
+    signed_in.post_read(&board, &filled(&page, &board, &[("body", "匿名のまま")])).await.expect(303);
     assert_eq!(asker(&site, "匿名のまま").await, "");
     let mut named = site.signed_in(Some(("mini-security-jaws", Role::Moderator))).await;
     let page = named.get(&board).await.expect(200);
     let fields = filled(&page, &board, &[("body", "名前を出して"), ("as", "name"), ("asker", "海老名")]);
-    send(&mut named, &board, &fields).await.expect(303);
+    named.post_read(&board, &fields).await.expect(303);
     assert_eq!(asker(&site, "名前を出して").await, "海老名");
 }

@@ -29,8 +29,7 @@ fn way_back(page: &Reply) -> (String, Vec<(String, String)>) {
 
 async fn take_back(browser: &mut Browser, page: &Reply) -> Reply {
     let (action, fields) = way_back(page);
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(&action, &fields).await
+    browser.post_read(&action, &fields).await
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]

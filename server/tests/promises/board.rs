@@ -16,18 +16,13 @@ const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
 const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
 const BOARD: &str = "/mini-security-jaws/54/qa";
 
-async fn send(browser: &mut Browser, method: Method, path: &str, body: &Value) -> Reply {
-    let request = browser.request(method, path).header("origin", browser.origin()).json(body);
-    browser.send(request).await
-}
-
 async fn ask(browser: &mut Browser, words: &str) -> i64 {
-    let reply = send(browser, Method::POST, API, &json!({ "body": words })).await.expect(201);
+    let reply = browser.send_json(Method::POST, API, &json!({ "body": words })).await.expect(201);
     serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap()
 }
 
 async fn vote(browser: &mut Browser, id: i64, voted: bool) -> Reply {
-    send(browser, Method::PUT, &format!("/api/v1/questions/{id}/vote"), &json!({ "voted": voted })).await
+    browser.send_json(Method::PUT, &format!("/api/v1/questions/{id}/vote"), &json!({ "voted": voted })).await
 }
 
 fn holds(board: &Board, id: i64) -> bool {
@@ -170,7 +165,7 @@ async fn promise_29_streams_belong_to_this_site_and_moderators_to_moderators(poo
     let mut asker = site.visitor();
     let mut setter = moderator.clone();
     setter.post(&format!("{BOARD}/settings"), &[("moderated", "true")]).await.expect(303);
-    let reply = send(&mut asker, Method::POST, API, &json!({ "body": "まだ伏せておく質問" })).await.expect(202);
+    let reply = asker.send_json(Method::POST, API, &json!({ "body": "まだ伏せておく質問" })).await.expect(202);
     let id = serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap();
     desk.until("what waits", |board| holds(board, id)).await;
     public.until("the setting", |board| board.moderated).await;
@@ -202,14 +197,15 @@ async fn wrong_calls_say_what_to_do(pool: PgPool) {
         (json!({ "talk": 1 }), 400),
         (json!("x"), 400),
     ] {
-        let reply = send(&mut program, Method::POST, API, &body).await.expect(status);
+        let reply = program.send_json(Method::POST, API, &body).await.expect(status);
         assert_eq!(reply.header("content-type"), "application/problem+json", "{body}");
         let problem: Value = serde_json::from_str(&reply.body).unwrap();
         assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 10), "{problem}");
     }
     let ended = "/api/v1/events/security-jaws/32/questions";
-    send(&mut program, Method::POST, ended, &json!({ "body": "遅れて来ました" })).await.expect(409);
-    send(&mut program, Method::POST, "/api/v1/events/security-jaws/999/questions", &json!({ "body": "x" }))
+    program.send_json(Method::POST, ended, &json!({ "body": "遅れて来ました" })).await.expect(409);
+    program
+        .send_json(Method::POST, "/api/v1/events/security-jaws/999/questions", &json!({ "body": "x" }))
         .await
         .expect(404);
     vote(&mut program, 999_999, true).await.expect(404);

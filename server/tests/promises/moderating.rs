@@ -8,18 +8,13 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::PgPool;
 
-use crate::common::{Browser, Reply, Site, watcher::Watcher};
+use crate::common::{Browser, Site, watcher::Watcher};
 
 const MINI: &str = "mini-security-jaws";
 const API: &str = "/api/v1/events/mini-security-jaws/54/questions";
 const MODERATORS: &str = "/api/v1/events/mini-security-jaws/54/questions/stream?audience=moderators";
 const STREAM: &str = "/api/v1/events/mini-security-jaws/54/questions/stream";
 const BOARD: &str = "/mini-security-jaws/54/qa";
-
-async fn send(browser: &mut Browser, method: Method, path: &str, body: &Value) -> Reply {
-    let request = browser.request(method, path).header("origin", browser.origin()).json(body);
-    browser.send(request).await
-}
 
 /// A stream ends by itself after 20 s; this is sooner.
 async fn ends_now(mut desk: Watcher, why: &str) {
@@ -88,8 +83,8 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
         let mut program = site.visitor();
         program.headers.insert("authorization".to_owned(), format!("Bearer {wrong}"));
         let replies = [
-            send(&mut program, Method::POST, API, &json!({ "body": "だれのトークンでもありません" })).await,
-            send(&mut program, Method::PUT, &vote, &json!({ "voted": true })).await,
+            program.send_json(Method::POST, API, &json!({ "body": "だれのトークンでもありません" })).await,
+            program.send_json(Method::PUT, &vote, &json!({ "voted": true })).await,
             program.get(&format!("{API}/mine")).await,
         ];
         for reply in replies {
@@ -105,13 +100,13 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
     let mut program = site.visitor();
     program.headers.insert("authorization".to_owned(), format!("Bearer {token}"));
     for _ in 0..2 {
-        send(&mut program, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
+        program.send_json(Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
     }
     let counted = site.fingerprint().await;
     assert_eq!(counted["question_votes"].0, after["question_votes"].0 + 1);
     // It is a token of the site: at another event it is as good.
     let other = "/api/v1/events/security-jaws/42/questions";
-    let reply = send(&mut program, Method::POST, other, &json!({ "body": "もう一つの回でも同じ人です" })).await;
+    let reply = program.send_json(Method::POST, other, &json!({ "body": "もう一つの回でも同じ人です" })).await;
     assert!([201, 202].contains(&reply.status), "{}", reply.body);
     let askers = "select count(distinct v.participant) from question_votes v join questions q on q.id = v.question_id
                   where q.body = $1 and v.participant in (select participant from question_votes group by 1 having count(*) > 1)";
@@ -122,7 +117,7 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
         let name = site.state.site.participant_cookie();
         let mut browser = site.visitor();
         browser.set_cookie(name, cookie);
-        send(&mut browser, Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
+        browser.send_json(Method::PUT, &vote, &json!({ "voted": true })).await.expect(200);
         assert!(&browser.cookies[name] != cookie && !browser.cookies[name].is_empty());
         browser.set_cookie(name, cookie);
         browser.post(BOARD, &[("body", "古いクッキーから"), ("asker", "")]).await.expect(303);

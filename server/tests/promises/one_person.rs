@@ -32,9 +32,7 @@ fn fields(page: &Reply, action: &str) -> Vec<(String, String)> {
 
 /// Sends the form at this address as the page drew it.
 pub(super) async fn send(browser: &mut Browser, page: &Reply, action: &str) -> Reply {
-    let fields = fields(page, action);
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(action, &fields).await
+    browser.post_read(action, &fields(page, action)).await
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]

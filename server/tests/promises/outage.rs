@@ -141,8 +141,7 @@ async fn promise_70_the_site_outlives_its_database() {
     // The open screen shows what was asked since, without having been opened again.
     let mut asker = server.browser();
     let body = serde_json::json!({ "body": "おかえりなさい" });
-    let request = asker.request(reqwest::Method::POST, BOARD).header("origin", asker.origin()).json(&body);
-    assert_eq!(asker.send(request).await.status, 201);
+    asker.send_json(reqwest::Method::POST, BOARD, &body).await.expect(201);
     screen.until("the new question", |board| board.questions.iter().any(|q| q.body == "おかえりなさい")).await;
     drop(server);
     tokio::task::spawn_blocking(move || drop((again, cluster))).await.unwrap();

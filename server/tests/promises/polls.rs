@@ -208,8 +208,7 @@ async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(po
             (Method::PUT, &answer, json!({ "choices": [1], "who": who })),
             (Method::POST, &ask, json!({ "body": "だれの質問ですか", "who": who })),
         ] {
-            let request = moderator.request(method, path).header("origin", moderator.origin()).json(&body);
-            let told = moderator.send(request).await.expect(412);
+            let told = moderator.send_json(method, path, &body).await.expect(412);
             assert!(told.body.contains("nothing was sent"), "{}", told.body);
         }
         // The first try of a page that was drawn for somebody else is none of whom it would reach.
@@ -235,8 +234,7 @@ async fn what_waited_on_a_device_is_sent_for_nobody_who_signed_in_there_since(po
     for (path, body) in
         [(&vote, json!({ "voted": true, "who": theirs })), (&answer, json!({ "choices": [1], "who": theirs }))]
     {
-        let request = attendee.request(Method::PUT, path).header("origin", attendee.origin()).json(&body);
-        attendee.send(request).await.expect(200);
+        attendee.send_json(Method::PUT, path, &body).await.expect(200);
     }
     assert_eq!(drawn_for(&attendee.get(BOARD).await.expect(200)), [theirs.as_str(); 2], "and after it");
 }

@@ -134,11 +134,6 @@ fn fields(page: &Reply, action: &str) -> Vec<(String, String)> {
         .collect()
 }
 
-async fn send(browser: &mut Browser, path: &str, fields: &[(String, String)]) -> Reply {
-    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    browser.post(path, &fields).await
-}
-
 /// An organizer with a second factor, signed in, and the secret of it.
 async fn organizer(site: &Site) -> (Browser, String, Vec<u8>) {
     let mail = site.account("mai@proofs.test", Some((SERIES, Role::Owner))).await;
@@ -167,14 +162,14 @@ async fn what_waited_for_a_proof_goes_on_with_every_word(pool: PgPool) {
             _ => {}
         }
     }
-    let again = send(&mut browser, "/prove", &proof).await.expect(422);
+    let again = browser.post_read("/prove", &proof).await.expect(422);
     assert!(fields(&again, "/prove").contains(&("next".to_owned(), next.clone())), "what waits is not forgotten");
     for (name, value) in &mut proof {
         if name == "current" {
             PASSWORD.clone_into(value);
         }
     }
-    assert_eq!(send(&mut browser, "/prove", &proof).await.expect(303).location(), next);
+    assert_eq!(browser.post_read("/prove", &proof).await.expect(303).location(), next);
     // It is its sender's alone.
     let mut other = site.signed_in(ROLES[0].1).await;
     assert!(!other.get(&next).await.body.contains("kamome"));
@@ -185,7 +180,7 @@ async fn what_waited_for_a_proof_goes_on_with_every_word(pool: PgPool) {
     assert_eq!(elsewhere.get(&next).await.expect(303).location(), "/");
     let kept = fields(&browser.get(&next).await.expect(200), "/organize/series");
     assert_eq!(kept, words.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    assert_eq!(send(&mut browser, "/organize/series", &kept).await.expect(303).location(), "/organize/kamome");
+    assert_eq!(browser.post_read("/organize/series", &kept).await.expect(303).location(), "/organize/kamome");
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
@@ -208,7 +203,7 @@ async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool
                 _ => {}
             }
         }
-        let to = send(&mut browser, "/sign-in", &form).await.expect(303).location().to_owned();
+        let to = browser.post_read("/sign-in", &form).await.expect(303).location().to_owned();
         let code_page = browser.get(&to).await.expect(200);
         let mut form = fields(&code_page, "/sign-in/code");
         for (name, value) in &mut form {
@@ -216,14 +211,14 @@ async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool
                 *value = totp::code_at(&secret, Utc::now()).unwrap();
             }
         }
-        let to = send(&mut browser, "/sign-in/code", &form).await.expect(303).location().to_owned();
+        let to = browser.post_read("/sign-in/code", &form).await.expect(303).location().to_owned();
         assert!(to.starts_with("/resume/"), "{how}: {to}");
         let kept = fields(&browser.get(&to).await.expect(200), path);
         assert_eq!(
             kept.iter().find(|(name, _)| name == "lead").unwrap().1.replace("\r\n", "\n"),
             text.replace("\r\n", "\n")
         );
-        send(&mut browser, path, &kept).await.expect(303);
+        browser.post_read(path, &kept).await.expect(303);
         let lead: String = site
             .one(
                 "select r.lead from reports r join events e on e.id = r.event_id where e.number = 32 and r.author = $1",

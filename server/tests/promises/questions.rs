@@ -16,18 +16,13 @@ const BOARD: &str = "/mini-security-jaws/54/qa";
 const OVER_API: &str = "/api/v1/events/security-jaws/32/questions";
 const OVER: &str = "/security-jaws/32/qa";
 
-async fn send(browser: &mut Browser, method: Method, path: &str, body: &Value) -> Reply {
-    let request = browser.request(method, path).header("origin", browser.origin()).json(body);
-    browser.send(request).await
-}
-
 async fn ask(site: &Site, words: &str) -> i64 {
-    let reply = send(&mut site.visitor(), Method::POST, API, &json!({ "body": words })).await.expect(201);
+    let reply = site.visitor().send_json(Method::POST, API, &json!({ "body": words })).await.expect(201);
     serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap()
 }
 
 async fn vote(browser: &mut Browser, id: i64) -> Reply {
-    send(browser, Method::PUT, &format!("/api/v1/questions/{id}/vote"), &json!({ "voted": true })).await
+    browser.send_json(Method::PUT, &format!("/api/v1/questions/{id}/vote"), &json!({ "voted": true })).await
 }
 
 /// What a refusal tells a program.
@@ -55,18 +50,17 @@ async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPo
         ("501 families", "\u{1f469}\u{200d}\u{1f467}".repeat(501)),
         ("a letter under four thousand accents", format!("z{}", "\u{301}".repeat(4_001))),
     ] {
-        let refused = send(&mut site.visitor(), Method::POST, API, &json!({ "body": body })).await.expect(422);
+        let refused = site.visitor().send_json(Method::POST, API, &json!({ "body": body })).await.expect(422);
         assert!(told(&refused).len() > 10, "{what}: {}", refused.body);
         let page = site.visitor().post(BOARD, &[("body", &body), ("asker", "")]).await.expect(422);
         assert!(keeps(&page, &body), "{what} is no longer in its field");
     }
     let huge = "x".repeat(1 << 20);
-    let refused = send(&mut site.visitor(), Method::POST, API, &json!({ "body": huge })).await.expect(413);
+    let refused = site.visitor().send_json(Method::POST, API, &json!({ "body": huge })).await.expect(413);
     assert!(refused.body.contains("too large"), "{}", refused.body);
     site.visitor().post(BOARD, &[("body", &huge), ("asker", "")]).await.expect(413);
     // Too late.
-    let late =
-        send(&mut site.visitor(), Method::POST, OVER_API, &json!({ "body": "遅れて来ました" })).await.expect(409);
+    let late = site.visitor().send_json(Method::POST, OVER_API, &json!({ "body": "遅れて来ました" })).await.expect(409);
     assert!(told(&late).contains("no more questions"), "{}", late.body);
     let page = site.visitor().post(OVER, &[("body", "遅れて来ました"), ("asker", "")]).await.expect(409);
     assert!(keeps(&page, "遅れて来ました"));
@@ -84,13 +78,13 @@ async fn what_is_only_odd_is_taken_as_it_is_and_runs_nowhere(pool: PgPool) {
         ("a link", "https://a.test/?a=1&b=<2>", "https://a.test/?a=1&b=<2>"),
         ("markup", html, html),
     ] {
-        let taken = send(&mut site.visitor(), Method::POST, API, &json!({ "body": typed })).await.expect(201);
+        let taken = site.visitor().send_json(Method::POST, API, &json!({ "body": typed })).await.expect(201);
         assert_eq!(serde_json::from_str::<Value>(&taken.body).unwrap()["body"], kept, "{what}");
         site.visitor().post(BOARD, &[("body", typed), ("asker", "")]).await.expect(303);
         assert_eq!(site.one::<i64>("select count(*) from questions where body = $1", kept).await, 2, "{what}");
     }
     let families = "\u{1f469}\u{200d}\u{1f467}".repeat(500);
-    let taken = send(&mut site.visitor(), Method::POST, API, &json!({ "body": families })).await.expect(201);
+    let taken = site.visitor().send_json(Method::POST, API, &json!({ "body": families })).await.expect(201);
     assert_eq!(serde_json::from_str::<Value>(&taken.body).unwrap()["body"], families.as_str(), "500 of what one sees");
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
     for path in [BOARD.to_owned(), format!("{BOARD}/all"), format!("{BOARD}/stage"), format!("{BOARD}/moderate")] {
@@ -162,7 +156,7 @@ async fn promise_41_questions_answers_and_polls_that_look_like_templates_are_wor
     let site = Site::demo(pool).await;
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
     let body = json!({ "body": TEMPLATE, "asker": SHORT, "tell": "asker@home.test" });
-    let taken = send(&mut site.visitor(), Method::POST, API, &body).await.expect(201);
+    let taken = site.visitor().send_json(Method::POST, API, &body).await.expect(201);
     let taken: Value = serde_json::from_str(&taken.body).unwrap();
     assert_eq!((taken["body"].as_str(), taken["asker"].as_str()), (Some(TEMPLATE), Some(SHORT)));
     let (id, declined) = (taken["id"].as_i64().unwrap(), ask(&site, "断られる質問です").await);

@@ -20,8 +20,7 @@ const WORDS: &str = "zqwordsを聞いた人の名前は外せますか";
 
 /// What a browser asks as somebody.
 async fn ask(browser: &mut Browser, body: &Value) -> i64 {
-    let request = browser.request(Method::POST, API).header("origin", browser.origin()).json(body);
-    let reply = browser.send(request).await.expect(201);
+    let reply = browser.send_json(Method::POST, API, body).await.expect(201);
     serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap()
 }
 

@@ -5,11 +5,14 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use domain::db::Db;
 use tracing::{
     Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
     subscriber::set_default,
 };
+
+use super::seats::one;
 
 struct Counter(Arc<AtomicUsize>);
 
@@ -42,4 +45,9 @@ pub async fn statements<T>(what: impl Future<Output = T>) -> (T, usize) {
     let done = what.await;
     drop(guard);
     (done, count.load(Ordering::Relaxed))
+}
+
+/// How many prepared statements the one connection of a pool has run.
+pub async fn executed(db: &Db) -> i64 {
+    one(db, "select coalesce(sum(generic_plans + custom_plans), 0)::bigint from pg_prepared_statements").await
 }

@@ -1,5 +1,6 @@
 //! What the database tests share.
 
+pub mod boards;
 pub mod calls;
 pub mod counting;
 pub mod evening;

@@ -121,6 +121,11 @@ pub async fn person(db: &Db, mail: &str) -> Viewer {
     Viewer { account: Some(account), ..Viewer::default() }
 }
 
+/// The same, who has shown a moment ago who they are.
+pub async fn proved(db: &Db, mail: &str) -> Viewer {
+    Viewer { proved_at: Some(Utc::now()), ..person(db, mail).await }
+}
+
 pub async fn ask(db: &Db, asked: Asked<'_>, kind: TypeId, mail: &str) -> Result<(), Error> {
     by_mail::request(db, asked, at_event(), kind, mail, Lang::Ja).await
 }

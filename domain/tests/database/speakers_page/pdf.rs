@@ -7,7 +7,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-use super::{SLUG, account, at_event, count, field, own, run, talk};
+use super::{SLUG, account, at_event, field, one, own, run, talk};
 use crate::common::{account_with, demo};
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -19,7 +19,7 @@ async fn promise_81_a_pdf_is_read_by_whom_its_label_and_its_speaker_let(pool: Pg
         slides_file::store(&db, talk.speaker.asks(), talk.slot, "", pdf).await.unwrap();
     }
     let stored = "select count(*) from audit_log where action like 'speaker.file%'";
-    assert_eq!(count(&db, stored).await, 1, "twice is once");
+    assert_eq!(one(&db, stored).await, 1, "twice is once");
     let other = slides_file::store(&db, talk.speaker.asks(), talk.slot, "", b"%PDF-1.7 another").await.unwrap_err();
     assert!(matches!(other, Error::Conflict(_)), "drawn when there was none: {other:?}");
 
@@ -66,7 +66,7 @@ async fn promise_81_a_pdf_is_read_by_whom_its_label_and_its_speaker_let(pool: Pg
     slides_file::remove(&db, talk.speaker.asks(), talk.slot, &file.hash).await.unwrap();
     slides_file::remove(&db, talk.speaker.asks(), talk.slot, &file.hash).await.unwrap();
     assert_eq!(slides_file::open(&db, visitor.asks(), at_event(), talk.number).await, Err(Error::NotFound));
-    assert_eq!(count(&db, stored).await, 2);
+    assert_eq!(one(&db, stored).await, 2);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -79,7 +79,7 @@ async fn promise_58_what_is_no_pdf_or_too_large_is_refused_and_nothing_is_stored
         let refused = slides_file::store(&db, talk.speaker.asks(), talk.slot, "", wrong).await.unwrap_err();
         assert_eq!(field(&refused), "file");
     }
-    assert_eq!(count(&db, "select count(*) from slot_files").await, 0);
+    assert_eq!(one(&db, "select count(*) from slot_files").await, 0);
     large.truncate(MAX_PDF);
     slides_file::store(&db, talk.speaker.asks(), talk.slot, "", &large).await.unwrap();
     assert_eq!(usize::try_from(own(&db, &talk).await.file.unwrap().size).unwrap(), MAX_PDF);
