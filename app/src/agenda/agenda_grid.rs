@@ -8,6 +8,7 @@ use domain::{
     agenda::{
         flow,
         grid::{self, Block, Cell, Day},
+        releases::named,
         types::{DraftSlot, RoomFacts, SlotKind, Warning, WarningKind},
     },
     pages::agenda_editor::AgendaEditor,
@@ -19,7 +20,7 @@ use leptos::prelude::*;
 use super::{
     agenda_choice,
     agenda_view::{self, View},
-    agenda_warnings::{named, sentence, ways},
+    agenda_warnings::{sentence, ways},
     agenda_ways,
 };
 use crate::{

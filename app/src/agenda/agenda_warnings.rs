@@ -1,8 +1,10 @@
 //! What deserves a look at an agenda, in words, and the way out of it where there is one.
 
 use domain::{
-    Lang,
-    agenda::types::{Warning, WarningKind},
+    agenda::{
+        releases::named,
+        types::{Warning, WarningKind},
+    },
     pages::agenda_editor::AgendaEditor,
     t,
 };
@@ -13,14 +15,6 @@ use crate::{cx::Cx, ui::icon};
 
 /// Shortest length, in minutes, to which a button brings a slot.
 pub(super) const SHORTEST: i32 = 5;
-
-/// A slot as sentences name it.
-pub(super) fn named(title: &str, lang: Lang) -> String {
-    match title {
-        "" => lang.t("題名のない枠", "a slot without a title").to_owned(),
-        title => t!(lang, "「{title}」", "“{title}”", title),
-    }
-}
 
 /// Warnings of one place in words, with a way out where there is one.
 pub(super) fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Option<AnyView> {

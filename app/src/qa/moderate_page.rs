@@ -1,7 +1,7 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::{pages::board::BoardPage, qa::polls::types::PollState, t};
+use domain::{encoding::is_number, pages::board::BoardPage, qa::polls::types::PollState, t};
 use leptos::prelude::*;
 
 use super::{
@@ -145,8 +145,7 @@ fn polls(cx: &Cx, page: &BoardPage) -> AnyView {
 fn undo(cx: &Cx, page: &BoardPage, form: &Form) -> Option<AnyView> {
     let act = form.value("act").to_owned();
     let card = &page.event.card;
-    let is_number = !act.is_empty() && act.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| {
+    is_number(&act).then(|| {
         view! {
             <form class="note ok row" method="post" action=routes::undo_moderation(&card.series_slug, card.number)>
                 <strong>{cx.t("操作しました。", "Done.")}</strong>

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Datelike as _;
 use domain::{
     Lang,
-    events::types::{EventCard, EventState},
+    events::types::EventState,
     pages::series::{SeriesPage, Tile},
     t,
 };
@@ -13,8 +13,7 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
-    routes,
-    ui::{icon, scene},
+    ui::{event_card::target, icon, scene},
 };
 
 /// Up to so many months of a year have a column of their own.
@@ -93,15 +92,6 @@ fn column_of(month: u32, months: &[u32]) -> Option<usize> {
         months.min(12 - months)
     };
     months.iter().enumerate().min_by_key(|(_, known)| apart(**known)).map(|(at, _)| at)
-}
-
-/// Where one goes: to the report when there is one.
-fn target(card: &EventCard) -> String {
-    if card.has_report && card.state == EventState::Ended {
-        routes::report(&card.series_slug, card.number)
-    } else {
-        routes::event(&card.series_slug, card.number)
-    }
 }
 
 fn one(cx: &Cx, tile: &Tile, column: Option<usize>, is_next: bool) -> AnyView {

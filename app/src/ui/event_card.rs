@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Where one goes from a list: the report when there is one, else the event.
-fn target(card: &EventCard) -> String {
+pub fn target(card: &EventCard) -> String {
     if card.has_report && card.state == EventState::Ended {
         routes::report(&card.series_slug, card.number)
     } else {

@@ -23,6 +23,11 @@ impl Lang {
         }
     }
 
+    /// As [`t`](Self::t), where the English may not be written yet: empty, it is as in Japanese.
+    pub const fn t_where_written<'a>(self, ja: &'a str, en: &'a str) -> &'a str {
+        if en.is_empty() { ja } else { self.t(ja, en) }
+    }
+
     /// BCP 47 tag, for `lang` attributes and headers.
     pub const fn tag(self) -> &'static str {
         self.t("ja", "en")

@@ -109,7 +109,8 @@ pub fn sentence(lang: Lang, change: &AgendaChange) -> String {
     }
 }
 
-fn named(title: &str, lang: Lang) -> String {
+/// A slot as sentences name it.
+pub fn named(title: &str, lang: Lang) -> String {
     match title {
         "" => lang.t("題名のない枠", "a slot without a title").to_owned(),
         title => t!(lang, "「{title}」", "“{title}”", title),

@@ -9,6 +9,7 @@ use super::{
     types::{DraftSlot, DraftSpeaker},
 };
 use crate::{
+    encoding::is_number,
     error::{Error, Problems, Result},
     input::{line, text},
 };
@@ -151,13 +152,12 @@ pub fn person_slug(name: &str) -> String {
 /// Whether a word in addresses is that of who speaks in public by another name than their own, which may not be told: it was
 /// made of no name, as the view `public_people` has it.
 pub fn tells_nobody(slug: &str) -> bool {
-    slug.strip_prefix("p_").is_some_and(|id| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit()))
+    slug.strip_prefix("p_").is_some_and(is_number)
 }
 
 /// Whether a word in addresses tells this name: it was made of it, maybe with a number since others have the same.
 pub fn tells_name(slug: &str, name: &str) -> bool {
     let Some(rest) = slug.strip_prefix(&person_slug(name)) else { return false };
-    let is_number = |n: &str| !n.is_empty() && n.bytes().all(|byte| byte.is_ascii_digit());
     rest.is_empty() || rest.strip_prefix('-').is_some_and(is_number)
 }
 

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{
         self,
         changes::is_planned_with,
@@ -171,9 +171,7 @@ pub async fn letter(
     payload: &Payload,
     lang: Lang,
 ) -> Result<Option<Letter>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     let Some(event) = payload.event else { return Ok(None) };
     let is_true = |state: EventState| match kind {

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     db::Db,
     encoding::escape_html,
-    error::{Error, Result},
+    error::Result,
     events,
     ids::{AnnouncementId, EventId},
     lang::Lang,
@@ -24,9 +24,7 @@ use crate::{
 /// The facts of a mail with the words of its announcement. `None` when there is nothing to tell any more: it was
 /// stopped, the event is gone, or somebody gave their place back after it was written.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Result<Option<EventMail>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let (Some(id), Some(event)) = (mail.payload.announcement, mail.payload.event) else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, event).await? else { return Ok(None) };

@@ -3,7 +3,7 @@
 use super::{queries, types::AnnouncementState};
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events,
     ids::{AnnouncementId, EventId},
     series,
@@ -14,9 +14,7 @@ use crate::{
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<i64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let due = queries::due(&mut connection, asked.now).await?;
     drop(connection);

@@ -361,9 +361,7 @@ async fn log(
 
 /// Forgets the bytes of files that nobody applied within [`KEPT`]; returns how many.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     Ok(queries::forget_old(&mut conn, asked.now - KEPT).await?)
 }

@@ -1,4 +1,4 @@
-//! Text inside of HTML and of addresses.
+//! Text inside of HTML and of addresses, and out of them.
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -13,6 +13,11 @@ pub fn escape_html(text: &str) -> String {
 /// Percent-encodes a segment of a path or a value of a query.
 pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string()
+}
+
+/// Whether a text is digits alone, and not empty.
+pub fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// The text of HTML that our own sanitizer wrote, without its tags.

@@ -10,7 +10,7 @@ use chacha20poly1305::{
     ChaCha20Poly1305, Key, Nonce,
     aead::{Aead, KeyInit, Payload},
 };
-use hmac::{Hmac, Mac};
+use hmac::Mac as _;
 use sha2::{Digest, Sha256};
 
 use crate::{
@@ -89,8 +89,7 @@ impl Vault {
 
     /// A key for another purpose, which does not give this one away (HMAC-SHA-256 of purpose and `salt`).
     pub fn derive(&self, purpose: &str, salt: &[u8]) -> Vec<u8> {
-        // HMAC takes keys of any length.
-        let Ok(mut mac) = <Hmac<Sha256> as Mac>::new_from_slice(&self.0[..]) else { return Vec::new() };
+        let mut mac = secret::mac(&self.0[..]);
         mac.update(purpose.as_bytes());
         mac.update(&[0]);
         mac.update(salt);

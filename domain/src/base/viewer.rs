@@ -255,6 +255,11 @@ impl Viewer {
         self.asks_at(Utc::now())
     }
 
+    /// Errors: `Forbidden` for anybody but the program itself.
+    pub fn require_program(&self) -> Result<()> {
+        if self.is_system { Ok(()) } else { Err(Error::Forbidden) }
+    }
+
     /// Errors: `SignInRequired` without an account, `Concealed` for someone who has no role in the
     /// series (they may not learn what is there), `Forbidden` when their role does not reach.
     pub fn require(&self, series: SeriesId, right: Right) -> Result<()> {

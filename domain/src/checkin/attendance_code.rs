@@ -1,8 +1,7 @@
 //! Six digits, new each minute, shown where the event is streamed: who types them was watching.
 
 use chrono::{DateTime, Duration, Utc};
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
+use hmac::Mac as _;
 use subtle::ConstantTimeEq as _;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -14,6 +13,7 @@ use crate::{
     ids::{EventRef, RegistrationId},
     lang::Text,
     registration::{seats, types::RegistrationState},
+    secret,
     viewer::{Asked, Right},
 };
 
@@ -132,7 +132,7 @@ fn plain_digits(typed: &str) -> String {
 /// RFC 4226 does.
 fn code_at(secret: &[u8], at: DateTime<Utc>) -> String {
     let minute = at.timestamp().div_euclid(60);
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(secret).expect("HMAC takes keys of any length");
+    let mut mac = secret::mac(secret);
     mac.update(&minute.to_be_bytes());
     let digest = mac.finalize().into_bytes();
     let offset = usize::from(digest[digest.len() - 1] & 0x0f);

@@ -10,7 +10,7 @@ use crate::{
         types::KeptSlides,
     },
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::queries as event_queries,
     ids::EventId,
     series::types::Series,
@@ -33,14 +33,14 @@ pub struct ListedRegistration {
 ///
 /// Errors: `Forbidden` for anybody else.
 pub async fn all_series(db: &Db, asked: Asked<'_>) -> Result<Vec<Series>> {
-    ensure_system(asked)?;
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     crate::series::access::all(&mut conn).await
 }
 
 /// A series with those who spoke at its events, and the ids of these.
 pub async fn series(db: &Db, asked: Asked<'_>, series: &Series) -> Result<(SeriesRecord, Vec<EventId>)> {
-    ensure_system(asked)?;
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     let mut record = queries::series_record(&mut conn, series.id).await?;
     record.people = queries::person_records(&mut conn, series.id).await?;
@@ -50,7 +50,7 @@ pub async fn series(db: &Db, asked: Asked<'_>, series: &Series) -> Result<(Serie
 
 /// An event, and who registered for it.
 pub async fn event(db: &Db, asked: Asked<'_>, event: EventId) -> Result<(EventRecord, Vec<ListedRegistration>)> {
-    ensure_system(asked)?;
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     let record = queries::record_of(&mut conn, event).await?;
     let people = queries::registrations(&mut conn, event).await?;
@@ -72,7 +72,7 @@ pub async fn event(db: &Db, asked: Asked<'_>, event: EventId) -> Result<(EventRe
 ///
 /// Errors: `Forbidden` for anybody but the program.
 pub async fn slides(db: &Db, asked: Asked<'_>, event: EventId) -> Result<Vec<KeptSlides>> {
-    ensure_system(asked)?;
+    asked.viewer.require_program()?;
     Ok(queries::kept_slides(&mut *db.acquire().await?, event).await?)
 }
 
@@ -80,10 +80,6 @@ pub async fn slides(db: &Db, asked: Asked<'_>, event: EventId) -> Result<Vec<Kep
 ///
 /// Errors: `Forbidden` for anybody but the program.
 pub async fn picture(db: &Db, asked: Asked<'_>, person: &str, file: &FileRecord) -> Result<Option<Vec<u8>>> {
-    ensure_system(asked)?;
+    asked.viewer.require_program()?;
     Ok(queries::picture_bytes(&mut *db.acquire().await?, person, &file.hash).await?)
-}
-
-fn ensure_system(asked: Asked<'_>) -> Result<()> {
-    if asked.viewer.is_system { Ok(()) } else { Err(Error::Forbidden) }
 }

@@ -49,9 +49,7 @@ pub async fn add_organizer(
     series: Option<&str>,
     role: Role,
 ) -> Result<Invitation> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mail = mail_address::parse(mail)?;
     let mut tx = db.begin().await?;
     let all = match series {
@@ -170,9 +168,7 @@ fn granted(role: Role) -> String {
 
 /// Shuts an account: its sessions and links end at once.
 pub async fn disable_account(db: &Db, asked: Asked<'_>, account: AccountId) -> Result<()> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     queries::lock_account(&mut tx, account).await?.ok_or(Error::NotFound)?;
     queries::disable(&mut tx, account, asked.now).await?;
@@ -193,9 +189,7 @@ pub async fn disable_account_of(db: &Db, asked: Asked<'_>, mail: &str) -> Result
 ///
 /// Errors: `NotFound` when nobody has this address.
 pub async fn clear_second_factor(db: &Db, asked: Asked<'_>, mail: &str) -> Result<()> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let account = queries::account_by_key(&mut tx, &mail_address::key(mail)).await?.ok_or(Error::NotFound)?;
     queries::lock_account(&mut tx, account.id).await?;
@@ -216,9 +210,7 @@ pub async fn create_demo_account(
     person: Option<PersonId>,
     roles: &[(SeriesId, Role)],
 ) -> Result<AccountId> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let (mail, name) = (mail_address::parse(mail)?, input::name(name)?);
     let mut tx = db.begin().await?;
     let account = queries::upsert_demo_account(&mut tx, &mail, &mail_address::key(&mail), &name, person).await?;
@@ -258,9 +250,7 @@ const AT_ONCE: i64 = 2_000;
 
 /// Deletes ended sessions, old links and forgotten failures; says how many. May run at any time, twice too.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let deleted = queries::delete_ended(&mut tx, asked.now, asked.now - rules::FAILURE_MEMORY).await?
         + queries::delete_unfinished(&mut tx, asked.now - Duration::days(2), asked.now, AT_ONCE).await?
@@ -272,9 +262,7 @@ pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
 /// Seals secrets of second factors that an older program stored in clear, some at a time; says how
 /// many. May run at any time, twice too.
 pub async fn seal_secrets(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let clear = queries::clear_totp_secrets(&mut tx, SEALED_AT_ONCE).await?;
     for (account, secret) in &clear {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     audit::{self, Outcome},
     db::Db,
-    error::{Error, Result},
+    error::Result,
     ids::AccountId,
     input,
     lang::Lang,
@@ -62,9 +62,7 @@ pub enum WayIn {
 /// For the worker: the secret of the link, made at this moment, so that it never lies in the outbox.
 /// `None` for an account that was closed.
 pub async fn issue_way_in(db: &Db, asked: Asked<'_>, mail_key: &str, lang: Lang) -> Result<Option<WayIn>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let mut known = None;
     if let Some(account) = queries::account_by_key(&mut tx, mail_key).await? {

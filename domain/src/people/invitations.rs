@@ -128,9 +128,7 @@ pub struct InvitationLook {
 /// For the worker: the secret of the link, made at this moment, with what the mail says. `None` for one that
 /// was answered, withdrawn or has expired, and for a closed account.
 pub async fn issue_invitation(db: &Db, asked: Asked<'_>, id: i64) -> Result<Option<(InvitationLook, Secret)>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let Some(row) = queries::open_invitation(&mut tx, Some(id), None, asked.now).await? else { return Ok(None) };
     if by_mail::of_mailbox(&mut tx, &row.mail_key, Lang::from_tag(&row.language).unwrap_or_default()).await?.is_none() {

@@ -87,9 +87,7 @@ pub async fn request_reset(db: &Db, asked: Asked<'_>, mail: &str, lang: Lang) ->
 /// For the worker: the address to write to and the secret of the link, made at this moment, so that
 /// it never lies in the outbox. `None` when nobody has this address, or the account is disabled.
 pub async fn issue_reset(db: &Db, asked: Asked<'_>, mail_key: &str) -> Result<Option<(String, Secret)>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let Some(account) = queries::account_by_key(&mut tx, mail_key).await? else { return Ok(None) };
     // Who never finished signing up, or never took an invitation up, goes on by that link.

@@ -70,9 +70,7 @@ pub async fn change_mail(db: &Db, proved: Proved<'_>, new: &str) -> Result<()> {
 /// For the worker: the secret of the link to a new address, made at this moment. `None` when another
 /// address was asked for since, or it belongs to somebody.
 pub async fn issue_mail_confirm(db: &Db, asked: Asked<'_>, account: AccountId, to: &str) -> Result<Option<Secret>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let waits = queries::new_mail(&mut tx, account).await?;
     let is_taken = queries::is_taken(&mut tx, &mail_address::key(to)).await?;

@@ -72,15 +72,14 @@ pub struct Call {
 
 impl Call {
     pub fn title(&self, lang: Lang) -> &str {
-        match self.title {
-            [_, ref en] if lang == Lang::En && !en.is_empty() => en,
-            [ref ja, _] if !ja.is_empty() => ja,
-            _ => lang.t("登壇募集", "Call for talks"),
+        match lang.t_where_written(&self.title[0], &self.title[1]) {
+            "" => lang.t("登壇募集", "Call for talks"),
+            title => title,
         }
     }
 
     pub fn words(&self, lang: Lang) -> &str {
-        &self.words[usize::from(lang == Lang::En && !self.words[1].is_empty())]
+        lang.t_where_written(&self.words[0], &self.words[1])
     }
 
     /// Everybody sees it, open or closed.
@@ -155,7 +154,7 @@ pub struct CallField {
 
 impl CallField {
     pub fn words(&self, lang: Lang) -> &str {
-        if lang == Lang::En && !self.words_en.is_empty() { &self.words_en } else { &self.words_ja }
+        lang.t_where_written(&self.words_ja, &self.words_en)
     }
 
     /// Its name in a form; of several choices each has one of its own below it.

@@ -122,9 +122,7 @@ pub async fn confirm_for(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) 
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn remind_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let due = queries::note_reminders(&mut tx, asked.now).await?;
     if due.is_empty() {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events,
     ids::{CoSpeakerId, EventId},
     lang::Lang,
@@ -34,9 +34,7 @@ pub struct ProposalMail {
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<ProposalMail>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let Some(id) = mail.payload.proposal else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(proposal) = queries::any_by_id(&mut tx, id).await? else { return Ok(None) };
@@ -141,9 +139,7 @@ pub(super) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> Str
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let links = queries::delete_expired_links(&mut connection, asked.now).await?;
     let requests = queries::delete_old_requests(&mut connection, asked.now - Duration::days(1)).await?;

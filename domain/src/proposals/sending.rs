@@ -82,9 +82,7 @@ pub async fn stop(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let due = queries::calls_due(&mut connection, asked.now).await?;
     drop(connection);

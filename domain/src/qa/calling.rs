@@ -35,9 +35,7 @@ pub(super) async fn tell_speaker(
 
 /// For the worker: an hour after an evening its speakers are told what waits for them, once each. Returns how many.
 pub async fn call_speakers(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let rows = queries::uncalled(&mut tx, asked.now, BATCH).await?;
     let told = call(&mut tx, rows, asked.now).await?;

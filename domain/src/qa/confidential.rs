@@ -8,7 +8,7 @@ use crate::{
     agenda::{self, run_sheet::RunRow, slots::Reader, tlp::Tlp},
     audit,
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{
         self,
         types::{EventCard, EventState},
@@ -23,9 +23,7 @@ use crate::{
 ///
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn remove_what_was_red(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let events = queries::events_with_red_questions(&mut *db.acquire().await?, asked.now).await?;
     let mut all = 0;
     for event in events {

@@ -281,9 +281,7 @@ pub struct Letter {
 
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn letter(db: &Db, asked: Asked<'_>, kind: Kind, payload: &Payload, lang: Lang) -> Result<Option<Letter>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     let Some(event) = payload.event else { return Ok(None) };
     let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };

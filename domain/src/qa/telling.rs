@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::queries;
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     ids::{EventId, QuestionId},
     mail::{
         outbox,
@@ -42,9 +42,7 @@ pub(super) async fn tell_askers(
 ///
 /// Errors: `Forbidden` for anybody else.
 pub async fn tell_late(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut conn = db.acquire().await?;
     let waiting = queries::answered_untold(&mut conn, BATCH).await?;
     drop(conn);

@@ -82,7 +82,7 @@ pub struct SignUpQuestion {
 
 impl SignUpQuestion {
     pub fn words(&self, lang: Lang) -> &str {
-        if lang == Lang::En && !self.words_en.is_empty() { &self.words_en } else { &self.words_ja }
+        lang.t_where_written(&self.words_ja, &self.words_en)
     }
 
     /// Name of its field in a form; of several choices each has one of its own below it.

@@ -7,12 +7,7 @@
 use chrono::TimeDelta;
 
 use super::{expecting, queries};
-use crate::{
-    db::Db,
-    error::{Error, Result},
-    events,
-    viewer::Asked,
-};
+use crate::{db::Db, error::Result, events, viewer::Asked};
 
 /// So long after the start it is still what was expected of the evening. Later the door has changed too much.
 const AT_START: TimeDelta = TimeDelta::minutes(30);
@@ -52,9 +47,7 @@ pub async fn keep_days(db: &Db, asked: Asked<'_>) -> Result<usize> {
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn keep_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let begun = queries::begun(&mut connection, asked.now - AT_START, asked.now).await?;
     drop(connection);

@@ -8,10 +8,11 @@
 
 use std::{collections::HashMap, fmt};
 
-use hmac::{Hmac, Mac as _};
+use hmac::Mac as _;
 use sha2::{Digest as _, Sha256};
 
 pub use super::types::DrawEntry;
+use crate::secret;
 
 /// An entry of the list, with the value by which it was drawn, in hexadecimal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +87,7 @@ pub fn draw(seed: &str, entries: &[DrawEntry], cap: Option<i32>) -> Vec<Drawn> {
 }
 
 fn value(seed: &str, number: &str) -> String {
-    let mut mac = <Hmac<Sha256> as hmac::Mac>::new_from_slice(seed.as_bytes()).expect("HMAC takes keys of any length");
+    let mut mac = secret::mac(seed.as_bytes());
     mac.update(number.as_bytes());
     hex::encode(mac.finalize().into_bytes())
 }

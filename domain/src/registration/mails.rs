@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{
         self, changes,
         types::{Event, EventCard},
@@ -41,9 +41,7 @@ pub struct EventMail {
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
 /// was given back, or they no longer follow the series.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<EventMail>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let Some(id) = mail.payload.event else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, id).await? else { return Ok(None) };
@@ -174,9 +172,7 @@ fn facts(event: &Event, lang: Lang) -> Facts {
 
 /// Deletes links that no longer open anything; says how many.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut conn: sqlx::pool::PoolConnection<sqlx::Postgres> = db.acquire().await?;
     let db: &mut PgConnection = &mut conn;
     Ok(queries::delete_expired_links(db, asked.now).await?)

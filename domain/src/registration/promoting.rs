@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{self, access::HeldEvent},
     ids::{EventId, RegistrationId},
     mail::types::Kind,
@@ -103,9 +103,7 @@ pub(super) async fn shared_seats(tx: &mut PgConnection, event: &HeldEvent) -> Re
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn end_lapsed(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let events = queries::events_with_lapsed(&mut connection, asked.now).await?;
     drop(connection);

@@ -5,11 +5,7 @@
 use chrono::{DateTime, Days, Utc};
 
 use super::queries;
-use crate::{
-    db::Db,
-    error::{Error, Result},
-    viewer::Asked,
-};
+use crate::{db::Db, error::Result, viewer::Asked};
 
 /// Days after the end of an event.
 pub const KEPT_DAYS: u64 = 730;
@@ -20,9 +16,7 @@ const AT_ONCE: i64 = 20;
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn forget(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let before = asked.now.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(DateTime::<Utc>::MIN_UTC);
     let mut tx = db.begin().await?;
     let events = queries::events_to_forget(&mut tx, before, AT_ONCE).await?;

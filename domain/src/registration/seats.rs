@@ -2,7 +2,6 @@
 //! order of their ids.
 
 use chrono::{DateTime, Utc};
-use rand::Rng;
 use sqlx::PgConnection;
 
 use super::{
@@ -26,11 +25,10 @@ use crate::{
         outbox,
         types::{Kind, Payload},
     },
-    secret::Secret,
+    secret::{self, Secret},
     viewer::Asked,
 };
 
-const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const CODE_LENGTH: usize = 8;
 
 /// The field that carries what the link of an invitation ends with, in the address and in the form.
@@ -292,8 +290,7 @@ async fn lock_all(
 
 /// Letters that are read aloud at the reception.
 pub(crate) fn code() -> String {
-    let mut random = rand::rng();
-    (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
+    secret::letters(CODE_LENGTH)
 }
 
 /// Gives a place back; whoever waits first moves up and is told. Cancelling twice is idempotent.

@@ -22,9 +22,7 @@ use crate::{
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn work(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let due = queries::still_due(&mut connection, asked.now).await?;
     drop(connection);

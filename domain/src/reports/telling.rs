@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{self, types::EventCard},
     ids::{EventId, SeriesId},
     mail::types::{Facts, Mail},
@@ -66,9 +66,7 @@ pub(super) async fn take_back(tx: &mut PgConnection, event: EventId) -> Result<(
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn letter(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Facts>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let (Some(event), Some(account)) = (mail.payload.event, mail.payload.account) else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, event).await?.filter(|card| card.has_report) else {

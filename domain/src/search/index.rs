@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     db::Db,
-    error::{Error, Result},
+    error::Result,
     ids::{EventId, PersonId, QuestionId, SlotId},
     markdown,
     time::Local,
@@ -208,9 +208,7 @@ fn document_grams(kind: &str, title_norm: &str, norm: &str) -> Vec<String> {
 /// Folds up to `limit` documents anew that older rules folded, and says how many there were; for the
 /// worker after an upgrade. Their words stay, so nothing else is read, and each is written once.
 pub async fn refold(db: &Db, asked: Asked<'_>, limit: i64) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let stale = queries::stale(&mut tx, limit).await?;
     for row in &stale {
@@ -225,9 +223,7 @@ pub async fn refold(db: &Db, asked: Asked<'_>, limit: i64) -> Result<usize> {
 /// Rebuilds the documents of up to `limit` speakers that call them as strangers may not: the release before, which ran beside
 /// this one for a while, knew no other names. Returns how many documents there were; for the worker after an upgrade.
 pub async fn rename(db: &Db, asked: Asked<'_>, limit: i64) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let found = queries::called_otherwise(&mut tx, limit).await?;
     let people: BTreeSet<i64> = found.iter().copied().collect();

@@ -5,7 +5,7 @@ use chrono::Duration;
 use crate::{
     audit::{self, Outcome},
     db::Db,
-    error::{Error, Result},
+    error::Result,
     ids::SeriesId,
     lang::Lang,
     mail::{
@@ -53,9 +53,7 @@ pub async fn issue(
     series: SeriesId,
     lang: Lang,
 ) -> Result<Option<Invitation>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let Some((account, to)) = people::of_mailbox(&mut tx, mail_key, lang).await? else { return Ok(None) };
     let (name, secret) = following::begin_link(&mut tx, series, account, lang, asked.now + LINK_LIVES).await?;

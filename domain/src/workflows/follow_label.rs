@@ -14,7 +14,7 @@ use crate::{
     },
     audit::{self, Details, Entry},
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{access, types::EventState},
     fields::Values,
     ids::{EventId, EventRef, SeriesId, SlotId},
@@ -259,9 +259,7 @@ fn made_stricter<'a>(before: &'a [DraftSlot], after: &'a [DraftSlot]) -> Vec<(Tw
 ///
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn letter(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Facts>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let Some(event) = mail.payload.event else { return Ok(None) };
     let mut conn = db.acquire().await?;
     let Some(card) = access::card(&mut conn, event).await?.filter(|card| !is_off(card.state)) else { return Ok(None) };

@@ -1,7 +1,6 @@
 //! The next event of a series, begun from the last one.
 
 use chrono::Duration;
-use rand::Rng;
 use sqlx::PgConnection;
 
 use super::event_shapes::Shape;
@@ -14,13 +13,11 @@ use crate::{
     ids::{EventId, EventRef},
     input, questionnaire,
     registration::{self, queries::TypeFacts},
-    series,
+    secret, series,
     viewer::{Asked, Right},
 };
 
-/// Letters of a join code: none that is taken for another when it is read from a screen.
-const CODE_LETTERS: &[u8] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
-
+/// Letters of a join code.
 const CODE_LENGTH: usize = 5;
 /// Initials of a series before the number.
 const MAX_INITIALS: usize = 4;
@@ -147,9 +144,9 @@ async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape
 /// A join code that no event has: the initials of the series and the event's number where that is free, else letters.
 async fn free_code(db: &mut PgConnection, slug: &str, number: i32) -> Result<String> {
     let initials = initials(slug);
-    let mut code = if initials.is_empty() { letters() } else { format!("{initials}{number}") };
+    let mut code = if initials.is_empty() { secret::letters(CODE_LENGTH) } else { format!("{initials}{number}") };
     while queries::code_taken(db, &code).await? {
-        code = letters();
+        code = secret::letters(CODE_LENGTH);
     }
     Ok(code)
 }
@@ -158,11 +155,6 @@ async fn free_code(db: &mut PgConnection, slug: &str, number: i32) -> Result<Str
 fn initials(slug: &str) -> String {
     let first = slug.split('-').filter_map(|part| part.chars().next());
     first.filter(char::is_ascii_alphabetic).take(MAX_INITIALS).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-fn letters() -> String {
-    let mut random = rand::rng();
-    (0..CODE_LENGTH).map(|_| char::from(CODE_LETTERS[random.random_range(0..CODE_LETTERS.len())])).collect()
 }
 
 #[cfg(test)]
@@ -181,6 +173,5 @@ mod tests {
         ] {
             assert_eq!(initials(slug), expected, "{slug}");
         }
-        assert_eq!(letters().len(), CODE_LENGTH);
     }
 }

@@ -8,7 +8,7 @@ use crate::{
         types::Segment,
     },
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{access, queries},
     ids::EventId,
     mail::types::{Kind, Payload},
@@ -20,9 +20,7 @@ use crate::{
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let due = queries::due_reminders(&mut connection, asked.now).await?;
     drop(connection);

@@ -33,9 +33,7 @@ const BATCH: i64 = 500;
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut tx = db.begin().await?;
     let rows = queries::unreminded(&mut tx, asked.now, BATCH).await?;
     let told = write(&mut tx, rows, asked.now).await?;
@@ -100,9 +98,7 @@ async fn write(tx: &mut PgConnection, rows: Vec<SpeakerTalkRow>, now: DateTime<U
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn letter(db: &Db, asked: Asked<'_>, payload: &Payload, lang: Lang) -> Result<Option<Letter>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let (Some(event), Some(person)) = (payload.event, payload.person) else { return Ok(None) };
     let mut conn = db.acquire().await?;
     let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };

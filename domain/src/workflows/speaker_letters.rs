@@ -4,7 +4,7 @@ use super::remind_speakers;
 use crate::{
     agenda::telling,
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events::{self, types::Event},
     ids::EventId,
     lang::Lang,
@@ -39,9 +39,7 @@ struct Said {
 ///
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<SpeakerMail>> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let (Some(kind), Some(event)) = (LetterKind::of(mail.kind), mail.payload.event) else { return Ok(None) };
     let lang = mail.lang;
     // Whoever writes it tries it on themselves, whatever holds of the event.

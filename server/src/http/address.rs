@@ -10,7 +10,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use domain::{addresses, error::Error};
+use domain::{addresses, encoding::is_number, error::Error};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
@@ -192,10 +192,6 @@ fn decoded(segment: &str) -> Option<String> {
     }
     let text = percent_decode_str(segment).decode_utf8().ok()?;
     (!text.bytes().any(|byte| byte.is_ascii_control())).then(|| text.into_owned())
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 const fn is_unreserved(byte: u8) -> bool {

@@ -9,7 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use domain::{Error, secret};
+use domain::secret;
 use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
@@ -35,10 +35,8 @@ impl Key {
         Self(bytes.into())
     }
 
-    fn mac(&self, text: &[u8]) -> Option<Hmac<Sha256>> {
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).ok()?;
-        mac.update(text);
-        Some(mac)
+    fn mac(&self, text: &[u8]) -> Hmac<Sha256> {
+        secret::mac(&self.0).chain_update(text)
     }
 
     /// The participant that a request names; `None` when it names none of ours, or one whose token has ended.
@@ -49,9 +47,9 @@ impl Key {
         let (random, given) = signed.split_at_checked(HALF)?;
         if given.is_empty() {
             // Of the time before tokens had an end.
-            self.mac(random)?.verify_truncated_left(signature).ok()?;
+            self.mac(random).verify_truncated_left(signature).ok()?;
         } else {
-            self.mac(&labelled(TOKEN, signed))?.verify_truncated_left(signature).ok()?;
+            self.mac(&labelled(TOKEN, signed)).verify_truncated_left(signature).ok()?;
             let given = u32::from_be_bytes(given.try_into().ok()?);
             // One of a clock that ran ahead is as good as new.
             let age = u64::try_from(now.timestamp() - i64::from(given)).unwrap_or(0);
@@ -59,23 +57,21 @@ impl Key {
                 return None;
             }
         }
-        self.name(random)
+        Some(self.name(random))
     }
 
     /// A new participant: the name by which it is stored, and the token that stands for it.
     ///
     /// Errors: `Unavailable` without randomness.
     pub fn begin(&self, now: DateTime<Utc>) -> domain::Result<(String, String)> {
-        self.token(secret::random()?, now)
+        Ok(self.token(secret::random()?, now))
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
     /// back comes from one. The key must be one of [`Key::form_key`], which stands in its owner's page
     /// alone; in other hands it makes another participant from another address.
-    ///
-    /// Errors: `Internal`, which does not come to pass.
-    pub fn begin_with(&self, form_key: &str, address: &str, now: DateTime<Utc>) -> domain::Result<(String, String)> {
-        let digest = self.tagged("form", &format!("{form_key} {address}")).ok_or(Error::Internal)?;
+    pub fn begin_with(&self, form_key: &str, address: &str, now: DateTime<Utc>) -> (String, String) {
+        let digest = self.tagged("form", &format!("{form_key} {address}"));
         let mut random = [0; HALF];
         random.copy_from_slice(&digest[..HALF]);
         self.token(random, now)
@@ -83,8 +79,7 @@ impl Key {
 
     /// What the cookie of somebody holds who came to this board by the code on its stage.
     pub fn joined(&self, board: &str) -> String {
-        let mark = self.tagged("joined", board).unwrap_or_default();
-        URL_SAFE_NO_PAD.encode(mark.get(..HALF).unwrap_or_default())
+        URL_SAFE_NO_PAD.encode(&self.tagged("joined", board)[..HALF])
     }
 
     /// Whether the request comes from somebody who joined this board by its code.
@@ -114,28 +109,27 @@ impl Key {
     }
 
     fn form_mark(&self, random: &str) -> String {
-        let mut mark = URL_SAFE_NO_PAD.encode(self.tagged("form key", random).unwrap_or_default());
+        let mut mark = URL_SAFE_NO_PAD.encode(self.tagged("form key", random));
         mark.truncate(MARK);
         mark
     }
 
-    fn tagged(&self, purpose: &str, text: &str) -> Option<Vec<u8>> {
-        let mac = self.mac(&labelled(purpose, text.as_bytes()))?;
-        Some(mac.finalize().into_bytes().to_vec())
+    fn tagged(&self, purpose: &str, text: &str) -> [u8; 2 * HALF] {
+        self.mac(&labelled(purpose, text.as_bytes())).finalize().into_bytes().into()
     }
 
-    fn token(&self, random: [u8; HALF], now: DateTime<Utc>) -> domain::Result<(String, String)> {
+    fn token(&self, random: [u8; HALF], now: DateTime<Utc>) -> (String, String) {
         let given = u32::try_from(now.timestamp()).unwrap_or_default().to_be_bytes();
         let signed = [random.as_slice(), &given].concat();
-        let mac = self.mac(&labelled(TOKEN, &signed)).ok_or(Error::Internal)?.finalize().into_bytes();
+        let mac = self.mac(&labelled(TOKEN, &signed)).finalize().into_bytes();
         let token = URL_SAFE_NO_PAD.encode([signed.as_slice(), &mac[..HALF]].concat());
-        Ok((self.name(&random).ok_or(Error::Internal)?, token))
+        (self.name(&random), token)
     }
 
     /// As a participant is stored: the same whenever the token was given, so that a form that is sent twice makes one.
-    fn name(&self, random: &[u8]) -> Option<String> {
-        let mac = self.mac(random)?.finalize().into_bytes();
-        Some(format!("p:{}", hex::encode(Sha256::digest([random, &mac[..HALF]].concat()))))
+    fn name(&self, random: &[u8]) -> String {
+        let mac = self.mac(random).finalize().into_bytes();
+        format!("p:{}", hex::encode(Sha256::digest([random, &mac[..HALF]].concat())))
     }
 }
 
@@ -200,7 +194,7 @@ mod tests {
             assert_eq!(key.known(&site, &headers(&URL_SAFE_NO_PAD.encode(forged)), NOW), None);
         }
         // One of the time before tokens had an end is the same participant.
-        let mac = key.mac(random).unwrap().finalize().into_bytes();
+        let mac = key.mac(random).finalize().into_bytes();
         let early = URL_SAFE_NO_PAD.encode([random, &mac[..HALF]].concat());
         assert_eq!(key.known(&site, &headers(&early), after(LIVES * 4)), Some(name));
     }
@@ -217,13 +211,13 @@ mod tests {
             assert!(!key.is_form_key(foreign), "{foreign}");
         }
         assert!(!Key::new(vec![2; 32]).is_form_key(&form));
-        let begun = key.begin_with(&form, "192.0.2.1", NOW).unwrap();
-        assert_eq!(begun, key.begin_with(&form, "192.0.2.1", NOW).unwrap());
-        assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1", NOW).unwrap());
-        assert_ne!(begun, key.begin_with(&form, "192.0.2.2", NOW).unwrap(), "a key in other hands");
+        let begun = key.begin_with(&form, "192.0.2.1", NOW);
+        assert_eq!(begun, key.begin_with(&form, "192.0.2.1", NOW));
+        assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1", NOW));
+        assert_ne!(begun, key.begin_with(&form, "192.0.2.2", NOW), "a key in other hands");
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
         // The second click, a second later.
-        let later = key.begin_with(&form, "192.0.2.1", NOW + chrono::Duration::seconds(1)).unwrap();
+        let later = key.begin_with(&form, "192.0.2.1", NOW + chrono::Duration::seconds(1));
         assert!(later.0 == begun.0 && later.1 != begun.1);
         for (name, token) in [begun, later] {
             assert_eq!(key.known(&site, &headers(&token), NOW), Some(name));

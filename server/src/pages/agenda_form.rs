@@ -10,6 +10,7 @@ use domain::{
         tlp::Sharing,
         types::{DraftSpeaker, Permissions},
     },
+    encoding::is_number,
     input,
     workflows::edit_agenda::Edit,
 };
@@ -73,10 +74,6 @@ pub fn read(pairs: &[(String, String)]) -> AgendaForm {
         read.edit.rows.push(row);
     }
     read
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 impl AgendaForm {

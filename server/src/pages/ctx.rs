@@ -183,7 +183,7 @@ pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderVa
     let page_key = form_key.split('.').next().unwrap_or_default();
     let (key, token) = if ctx.state.participants.is_form_key(page_key) {
         check_newcomer(&ctx)?;
-        ctx.state.participants.begin_with(page_key, &ctx.viewer.address, ctx.now)?
+        ctx.state.participants.begin_with(page_key, &ctx.viewer.address, ctx.now)
     } else {
         new_participant(&ctx)?
     };

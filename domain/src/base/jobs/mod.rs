@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::JobId,
     secret,
-    viewer::{Asked, CLOCK_SKEW, Viewer},
+    viewer::{Asked, CLOCK_SKEW},
 };
 
 mod queries;
@@ -55,7 +55,7 @@ pub(crate) async fn count_last_hour(tx: &mut PgConnection, limit_key: &str, now:
 
 /// Takes up to `limit` due jobs of these kinds; no other worker gets them for the time of a lease.
 pub async fn claim(db: &Db, asked: Asked<'_>, kinds: &[JobKind], limit: i64) -> Result<Vec<ClaimedJob>> {
-    system(asked.viewer)?;
+    asked.viewer.require_program()?;
     let kinds: Vec<String> = kinds.iter().map(|kind| kind.into_str().to_owned()).collect();
     let mut connection = db.acquire().await?;
     Ok(queries::claim(&mut connection, &kinds, asked.now, asked.now + LEASE, asked.now + LONGEST_WAIT, limit).await?)
@@ -63,7 +63,7 @@ pub async fn claim(db: &Db, asked: Asked<'_>, kinds: &[JobKind], limit: i64) -> 
 
 /// Writes down how a try ended. What a worker says whose lease was over counts no more.
 pub async fn report(db: &Db, asked: Asked<'_>, job: (JobId, i32), outcome: &JobOutcome) -> Result<()> {
-    system(asked.viewer)?;
+    asked.viewer.require_program()?;
     let (id, attempt) = job;
     let mut connection = db.acquire().await?;
     match outcome {
@@ -79,7 +79,7 @@ pub async fn report(db: &Db, asked: Asked<'_>, job: (JobId, i32), outcome: &JobO
 
 /// Deletes what was done long ago; returns how many.
 pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
-    system(asked.viewer)?;
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     Ok(queries::delete_done(&mut connection, asked.now - KEEP_DONE).await?)
 }
@@ -88,10 +88,6 @@ pub async fn clean_up(db: &Db, asked: Asked<'_>) -> Result<u64> {
 fn back_off(attempt: i32) -> Duration {
     let doublings = u32::try_from(attempt.clamp(1, 10) - 1).unwrap_or(0);
     Duration::seconds((30 << doublings).min(4 * 3_600))
-}
-
-fn system(viewer: &Viewer) -> Result<()> {
-    if viewer.is_system { Ok(()) } else { Err(Error::Forbidden) }
 }
 
 #[cfg(test)]

@@ -72,5 +72,5 @@ impl ParticipationType {
 
 /// What is said in Japanese and in English, in a language; English falls back to Japanese.
 pub fn words_in(words: &[String; 2], lang: Lang) -> &str {
-    &words[usize::from(lang == Lang::En && !words[1].is_empty())]
+    lang.t_where_written(&words[0], &words[1])
 }
