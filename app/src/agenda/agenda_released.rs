@@ -14,7 +14,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{agenda_view, agenda_warnings::named};
+use super::agenda_view;
 use crate::{
     cx::Cx,
     routes,

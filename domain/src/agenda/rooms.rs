@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, types::EventCard},
     fields::{Fields as _, Values, form_fields},
-    ids::{EventId, EventRef, SlotId},
+    ids::{EventRef, SlotId},
     input, joining,
     lang::Lang,
     series::types::Series,
@@ -196,12 +196,6 @@ fn read(typed: &RoomInput) -> Result<RoomFacts> {
     };
     wrong.none()?;
     Ok(facts)
-}
-
-/// The rooms of another event, for one that takes after it: how many they seat, and not where they were streamed, as with
-/// the stream of the event. A step of another transaction.
-pub(crate) async fn copy(tx: &mut PgConnection, from: EventId, to: EventId) -> Result<()> {
-    Ok(queries::copy_rooms(tx, (from, to)).await?)
 }
 
 /// Takes a room away that was added and in which nothing stands. Twice is once.

@@ -93,11 +93,6 @@ pub(crate) async fn seen_before(
     Ok(names.iter().filter_map(of_name).collect())
 }
 
-/// Whether somebody has this word in their address.
-pub(crate) async fn is_known(db: &mut PgConnection, slug: &str) -> Result<bool> {
-    Ok(queries::slug_taken(db, slug).await?)
-}
-
 /// Further names of the person with this word in their address; what is known of one stays.
 pub(crate) async fn add_aliases(db: &mut PgConnection, slug: &str, names: impl Iterator<Item = Alias>) -> Result<()> {
     let Some(person) = queries::person_id(db, slug).await? else { return Ok(()) };

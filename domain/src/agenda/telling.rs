@@ -28,11 +28,6 @@ use crate::{
 /// Releases of which the public list tells.
 const MAX_RELEASES: i64 = 100;
 
-/// Who is on which slot at the moment.
-pub(crate) async fn speakers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerMail>> {
-    Ok(queries::speaker_mails(db, event).await?)
-}
-
 /// Notes what a release changed; a step of its transaction, once all is written. `version`: which one it is.
 pub(crate) async fn note(
     tx: &mut PgConnection,
@@ -197,9 +192,4 @@ pub(crate) async fn public_list(db: &mut PgConnection, event: EventId, zone: &st
         changes: row.changes.0,
     };
     Ok(rows.into_iter().map(release).collect())
-}
-
-/// Whether the agenda was released again since everybody knows it.
-pub(crate) async fn has_changed(db: &mut PgConnection, event: EventId) -> Result<bool> {
-    Ok(queries::has_changed(db, event).await?)
 }

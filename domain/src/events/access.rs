@@ -145,16 +145,6 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     })
 }
 
-/// The events whose reports are the newest; counting all of them would cost more than the page.
-pub async fn newest_reported(db: &mut PgConnection) -> Result<Vec<EventCard>> {
-    Ok(queries::newest_reported(db).await?)
-}
-
-/// How many public events of a series are over.
-pub async fn count_over(db: &mut PgConnection, series: &Series, now: DateTime<Utc>) -> Result<i64> {
-    Ok(queries::count_over(db, series.id, now).await?)
-}
-
 /// One event by id, without asking who looks: for features that have asked already.
 pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
     Ok(queries::by_id(db, event).await?)
@@ -199,11 +189,6 @@ pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &s
 pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
     let mut conn = db.acquire().await?;
     queries::event_by_code(&mut conn, &rules::join_code(code)).await?.ok_or(Error::NotFound)
-}
-
-/// What only the desk, the board and the confirmed know of an event.
-pub(crate) async fn plan(db: &mut PgConnection, event: EventId) -> Result<super::types::Plan> {
-    Ok(queries::plan(db, event).await?)
 }
 
 /// The start on which the times of an event hang: its own, or its last one while it has none.

@@ -8,7 +8,7 @@ use crate::{
     audit,
     db::Db,
     error::{Error, Problems, Result},
-    events::types::{ChecklistInput, ChecklistItem, EventCard},
+    events::types::{ChecklistInput, EventCard},
     ids::{AccountId, EventId, EventRef, SeriesId},
     input, people,
     series::types::Series,
@@ -19,11 +19,6 @@ use crate::{
 const WORDS: usize = 200;
 /// Lines of one event.
 pub const MAX_ITEMS: i64 = 100;
-
-/// The lines of an event: what is open by its day, then what is done, the newest first.
-pub(crate) async fn of_event(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<ChecklistItem>> {
-    Ok(queries::checklist(db, event, zone).await?)
-}
 
 /// A line, checked.
 struct Line {

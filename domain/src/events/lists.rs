@@ -25,16 +25,6 @@ pub async fn upcoming(
     Ok(queries::upcoming(db, series.map(|s| s.id), now, limit).await?)
 }
 
-/// Of the next so many events of each of these series those that one can register for, soonest first.
-pub async fn open_of_series(
-    db: &mut PgConnection,
-    series: &[String],
-    now: DateTime<Utc>,
-    of_each: i64,
-) -> Result<Vec<EventCard>> {
-    Ok(queries::open_of_series(db, series, now, of_each).await?)
-}
-
 /// One page of events with a published report, and how many there are in all.
 pub async fn reported(
     db: &mut PgConnection,

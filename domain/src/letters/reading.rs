@@ -79,11 +79,6 @@ pub(crate) async fn speakers(db: &mut PgConnection, event: EventId, kind: Letter
         .collect())
 }
 
-/// How somebody is called in a letter of an event; empty where nobody knows.
-pub(crate) async fn name_of(db: &mut PgConnection, event: EventId, person: PersonId) -> Result<String> {
-    Ok(queries::name_of(db, event, person).await?)
-}
-
 /// In which language somebody who speaks at an event is written to.
 pub(crate) async fn language_of(db: &mut PgConnection, event: EventId, person: PersonId) -> Result<Lang> {
     let tag = queries::language_of(db, event, person).await?;

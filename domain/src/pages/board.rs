@@ -43,7 +43,7 @@ pub struct BoardPage {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: Audience) -> Result<BoardPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
-    let plan = events::access::plan(&mut conn, card.id).await?;
+    let plan = events::queries::plan(&mut conn, card.id).await?;
     let board = screens::window(&board::read_of(&mut conn, &card, audience, asked.now).await?);
     let reader = if audience == Audience::Moderators { Reader::Desk } else { Reader::Everybody };
     let mut talks = agenda::slots::slots_for(&mut conn, &card, &card.zone, reader).await?;

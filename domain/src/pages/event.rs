@@ -97,7 +97,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     }
     let rooms = agenda::queries::room_facts(&mut conn, card.id).await?;
     let seats = rooms.into_iter().filter_map(|room| Some((room.name, room.seats?))).collect();
-    let has_agenda_changed = agenda::telling::has_changed(&mut conn, card.id).await?;
+    let has_agenda_changed = agenda::queries::has_changed(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let questions = access::question_counts(&mut conn, card.id).await?;
     let all =
@@ -112,7 +112,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     };
     let top_questions = all.into_iter().take(SHOWN).collect();
     let (previous, next) = queries::neighbours(&mut conn, series.id, event_ref.number, &seen_by(asked.viewer)).await?;
-    let organizers = series::access::organizers(&mut conn, &series).await?;
+    let organizers = series::queries::organizers(&mut conn, series.id).await?;
     let event = access::load(&mut conn, card).await?;
     let may_edit = asked.viewer.may(series.id, Right::EditEvent);
     Ok(EventPage {

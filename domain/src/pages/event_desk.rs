@@ -12,7 +12,6 @@ use crate::{
     events::{
         access,
         changes::{self, is_planned_with},
-        checklist,
         facts::facts_of,
         queries, rules,
         types::{ChecklistItem, Event, EventCard, EventState, FactsInput, Plan, QuestionCounts},
@@ -165,8 +164,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let revival = if may_edit { revival(&mut conn, &event, asked.now).await? } else { None };
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;
-    let to_tell = if plan.is_announced { 0 } else { series::following::count(&mut conn, series.id).await? };
-    let checklist = checklist::of_event(&mut conn, event.card.id, &event.card.zone).await?;
+    let to_tell = if plan.is_announced { 0 } else { series::queries::followers(&mut conn, series.id).await? };
+    let checklist = queries::checklist(&mut conn, event.card.id, &event.card.zone).await?;
     let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;
     let team = people::team::team(&mut conn, series.id, event.card.id).await?;
     Ok(EventDesk {

@@ -32,7 +32,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<EventsDesk> {
     asked.viewer.require(series.id, Right::SeeDesk)?;
     let (events, _) = events::lists::of_series(&mut conn, asked.viewer, &series, LISTED, 0).await?;
     let next = proposal(&mut conn, &series, events.first(), asked.now).await?;
-    let followers = series::following::count(&mut conn, series.id).await?;
+    let followers = series::queries::followers(&mut conn, series.id).await?;
     let may_plan = asked.viewer.may(series.id, Right::EditEvent);
     Ok(EventsDesk { series, events, next, followers, may_plan })
 }

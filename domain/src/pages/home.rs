@@ -78,7 +78,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
         if upcoming.is_empty() { None } else { Some(next_evening::load(&mut conn, asked, upcoming.remove(0)).await?) };
     upcoming.truncate(LATER);
     let mut reported = Vec::new();
-    for card in events::access::newest_reported(&mut conn).await? {
+    for card in events::queries::newest_reported(&mut conn).await? {
         let questions = events::access::question_counts(&mut conn, card.id).await?;
         let report = reports::queries::report(&mut conn, card.id).await?;
         let (lead, author) = report.map_or_else(Default::default, |report| (report.lead, report.author));

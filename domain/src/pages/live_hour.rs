@@ -14,7 +14,7 @@ use crate::{
     error::Result,
     events::types::{EventCard, EventState},
     ids::QuestionId,
-    qa::highlights,
+    qa,
     time::Local,
 };
 
@@ -115,7 +115,7 @@ pub(crate) async fn read(db: &mut PgConnection, card: &EventCard, zone: &str, no
             slot.permissions = permissions.told_under(slot.tlp);
         }
     }
-    hour.answering = highlights::answering(db, card.id).await?;
+    hour.answering = qa::queries::answering(db, card.id).await?;
     hour.late = agenda::running::stamp(db, card.id).await?;
     Ok(hour)
 }

@@ -101,7 +101,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     }
     coming.reverse();
     called_off.reverse();
-    let mut open = events::lists::open_of_series(&mut conn, &slugs_of(&came_to), asked.now, LOOKED_AHEAD).await?;
+    let mut open = events::queries::open_of_series(&mut conn, &slugs_of(&came_to), asked.now, LOOKED_AHEAD).await?;
     open.retain(|card| coming.iter().all(|(held, _): &(EventCard, CurrentRegistration)| held.id != card.id));
     let suggested = suggest(&mut conn, (me.id, asked.now), open, &came_to).await?;
     let follows = series::following::of(&mut conn, me.id).await?;

@@ -10,7 +10,7 @@ use crate::{
         types::{EventCard, QuestionCounts},
     },
     markdown,
-    qa::{highlights, types::Question},
+    qa::{self, types::Question},
     registration::{self, types::ParticipationType},
     time::Local,
     viewer::Asked,
@@ -42,7 +42,7 @@ pub(super) async fn load(db: &mut PgConnection, asked: Asked<'_>, card: EventCar
     let is_elsewhere = events::queries::links(db, card.id).await?.iter().any(|link| link.kind == "registration");
     let types = if is_elsewhere { Vec::new() } else { registration::queries::types_of(db, card.id, zone).await? };
     let questions = events::access::question_counts(db, card.id).await?;
-    let open_questions = highlights::open_questions(db, card.id, OPEN_QUESTIONS).await?;
+    let open_questions = qa::queries::top_open(db, card.id, OPEN_QUESTIONS).await?;
     let today = Local::at(asked.now, zone).wall.date();
     let days = card.starts.as_ref().map(|starts| (starts.wall.date() - today).num_days());
     let lead = markdown::excerpt(&card.lead, markdown::EXCERPT);

@@ -6,7 +6,7 @@ use crate::{
     agenda::{self, run_sheet::RunRow},
     db::Db,
     error::Result,
-    events::{access, types::Event},
+    events::{self, access, types::Event},
     ids::EventRef,
     series::types::Series,
     viewer::{Asked, Right},
@@ -32,7 +32,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let rows = agenda::running::of_event(&mut conn, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let (_, contacts) = super::queries::report_and_contacts(&mut conn, card.id).await?;
     let may_delay = asked.viewer.may_at(series.id, card.id, Right::Moderate);
-    let leave = access::plan(&mut conn, card.id).await?.leave;
+    let leave = events::queries::plan(&mut conn, card.id).await?.leave;
     let event = access::load(&mut conn, card).await?;
     Ok(RunSheetPage { series, event, rows, contacts, may_delay, leave, now: asked.now })
 }

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     qa,
     search::{
-        find,
+        self, find,
         samples::words,
         types::{Hit, HitKind, SearchQuery},
     },
@@ -45,7 +45,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<Samples> {
     let titles = agenda::queries::newest_titles(&mut conn, LOOKED_AT).await?;
     let texts = qa::queries::newest_bodies(&mut conn, LOOKED_AT).await?;
     let mut samples = Samples::default();
-    for (kind, count) in find::counts(&mut conn).await? {
+    for (kind, count) in search::queries::count_by_kind(&mut conn).await? {
         match kind {
             HitKind::Talk => samples.talks = count,
             HitKind::Note => samples.notes = count,

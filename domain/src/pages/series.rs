@@ -90,7 +90,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         Some(card) => Some(next_evening::load(&mut conn, asked, card).await?),
         None => None,
     };
-    let over = events::access::count_over(&mut conn, &series, asked.now).await?;
+    let over = events::queries::count_over(&mut conn, series.id, asked.now).await?;
     let (since, talks, speakers) = events::queries::series_totals(&mut conn, series.id, asked.now).await?;
     let mut facts = events::queries::wall_facts(&mut conn, series.id).await?;
     let questions = facts.values().fold(QuestionCounts::default(), |sum, facts| QuestionCounts {

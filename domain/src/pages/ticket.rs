@@ -131,7 +131,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let closed = rules::closed(card.state, card.end(), now);
     let is_open = closed.is_none();
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
-    let plan = events::access::plan(db, card.id).await?;
+    let plan = events::queries::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &card.zone, now);
     let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
     let may_cancel =

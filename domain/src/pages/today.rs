@@ -191,7 +191,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
         next,
         since_yesterday: queries::recent(&mut conn, series.id, asked.now - Duration::days(1)).await?,
         others,
-        followers: series::following::count(&mut conn, series.id).await?,
+        followers: series::queries::followers(&mut conn, series.id).await?,
         may_plan: asked.viewer.may(series.id, Right::EditEvent),
         now: asked.now,
         series,

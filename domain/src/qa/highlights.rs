@@ -1,15 +1,9 @@
-//! Questions of many events that pages for strangers show: what was answered lately, what is asked now.
+//! Questions of many events that pages for strangers show: what was answered lately.
 
 use sqlx::PgConnection;
 
-use super::{
-    queries,
-    types::{Highlight, Question},
-};
-use crate::{
-    error::Result,
-    ids::{EventId, QuestionId},
-};
+use super::{queries, types::Highlight};
+use crate::error::Result;
 
 /// Questions that are shown as answered lately.
 const NEWEST: usize = 3;
@@ -24,14 +18,4 @@ pub async fn newest_answered(db: &mut PgConnection) -> Result<Vec<Highlight>> {
         }
     }
     Ok(newest)
-}
-
-/// The open questions of an event with most votes, at most `n`, without answers.
-pub async fn open_questions(db: &mut PgConnection, event: EventId, n: i64) -> Result<Vec<Question>> {
-    Ok(queries::top_open(db, event, n).await?)
-}
-
-/// The words of the question that is being answered.
-pub async fn answering(db: &mut PgConnection, event: EventId) -> Result<Option<(QuestionId, String)>> {
-    Ok(queries::answering(db, event).await?)
 }

@@ -36,17 +36,6 @@ pub(crate) async fn adopt(
     Ok(Some(known))
 }
 
-/// Questions of a slot that did not come with a report, or that somebody voted for: as long as there is one, the slot
-/// stays.
-pub(crate) async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> Result<i64> {
-    Ok(queries::hanging_on(db, slot).await?)
-}
-
-/// Deletes the questions of a slot that came with a report.
-pub(crate) async fn delete_of_slot(db: &mut PgConnection, slot: SlotId) -> Result<()> {
-    Ok(queries::delete_imported_of_slot(db, slot).await?)
-}
-
 /// Writes an imported question with its answers (author, Markdown): the known one, or a new one.
 #[expect(clippy::too_many_arguments, reason = "one call site, and each is a plain fact")]
 pub(crate) async fn write_imported(
@@ -79,11 +68,6 @@ pub(crate) enum Written {
     Added,
     Changed,
     Same,
-}
-
-/// Questions of an event by what they ask, written with other signs or not.
-pub(crate) async fn known_of(db: &mut PgConnection, event: EventId) -> Result<Vec<KnownQuestion>> {
-    Ok(queries::known_of(db, event).await?)
 }
 
 /// Writes a question of an export: the one that asks the same gets its votes, and what it lacks; else it is added.

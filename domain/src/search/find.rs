@@ -31,11 +31,6 @@ const MOST_LOOKED_AT: usize = 4_000;
 /// Places of one page of talks that are shown, all of them together.
 const MOST_PLACES: i64 = 300;
 
-/// Documents of each kind that readers may find.
-pub async fn counts(db: &mut PgConnection) -> Result<Vec<(HitKind, i64)>> {
-    Ok(queries::count_by_kind(db).await?)
-}
-
 /// How many documents hold a word, [`MOST_COUNTED`] at most; none for what is no query.
 pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
     let Ok(terms) = rules::terms(word) else { return Ok(0) };

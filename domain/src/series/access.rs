@@ -28,9 +28,4 @@ pub async fn known(db: &Db, slug: &str) -> Result<Series> {
     find(&mut *db.acquire().await?, slug).await
 }
 
-/// Names of those who organize a series.
-pub async fn organizers(db: &mut PgConnection, series: &Series) -> Result<Vec<String>> {
-    Ok(queries::organizers(db, series.id).await?)
-}
-
 pub use queries::NewSeries;

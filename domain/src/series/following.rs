@@ -41,11 +41,6 @@ pub async fn set(db: &Db, asked: Asked<'_>, slug: &str, follow: bool) -> Result<
     db.commit(tx, &[]).await
 }
 
-/// How many follow a series.
-pub(crate) async fn count(db: &mut PgConnection, series: SeriesId) -> Result<i64> {
-    Ok(queries::followers(db, series).await?)
-}
-
 /// Writes to everybody who follows a series, of an event; says how many. A step of the transaction that it tells of.
 pub(crate) async fn write_to_all(
     tx: &mut PgConnection,

@@ -186,9 +186,9 @@ async fn write_slots(
     // Breaks, and what an organizer put on the agenda, keep their places after the sessions' numbers.
     for (position, slot) in (1_i32..).zip(stored.iter().filter(|slot| !taken.contains(&slot.id))) {
         if came_so(slot) {
-            let questions = qa::imported::hanging_on(db, slot.id).await?;
+            let questions = qa::queries::hanging_on(db, slot.id).await?;
             if questions == 0 {
-                qa::imported::delete_of_slot(db, slot.id).await?;
+                qa::queries::delete_imported_of_slot(db, slot.id).await?;
                 agenda::queries::delete_slot(db, slot.id).await?;
                 continue;
             }

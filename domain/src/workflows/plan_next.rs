@@ -121,7 +121,7 @@ pub async fn create(
         registration::queries::copy_types(&mut tx, event, last.id).await?;
         questionnaire::queries::copy(&mut tx, event, last.id).await?;
         agenda::drafts::copy_skeleton(&mut tx, asked, event, last).await?;
-        agenda::rooms::copy(&mut tx, last.id, event).await?;
+        agenda::queries::copy_rooms(&mut tx, (last.id, event)).await?;
         agenda::running::copy(&mut tx, &series, (event, starts), last.id).await?;
         let last_day = last.starts.map(|at| at.wall.date());
         events::checklist::copy(&mut tx, &series, (event, Some(day)), (last.id, last_day)).await?;

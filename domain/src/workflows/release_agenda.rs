@@ -48,12 +48,12 @@ pub async fn release_and_tell(
     // Who was billed before.
     let people = queries::people_of_event(&mut tx, card.id).await?;
     let known = renamed::before(&mut tx, card.id).await?;
-    let was = telling::speakers(&mut tx, card.id).await?;
+    let was = queries::speaker_mails(&mut tx, card.id).await?;
     let made = write(&mut tx, &plan).await?;
     running::note_end(&mut tx, card.id, &card.zone).await?;
     let after = released(&mut tx, card.id, &card.zone).await?;
     let recipients = if telling::is_told(card, asked.now) {
-        let is = telling::speakers(&mut tx, card.id).await?;
+        let is = queries::speaker_mails(&mut tx, card.id).await?;
         let moved = telling::moved(&mut tx, card.id, (before, &after)).await?;
         telling::touched((&moved, &after), (&was, &is))
     } else {

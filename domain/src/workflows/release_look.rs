@@ -55,7 +55,7 @@ pub async fn look(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let (slots, mut known) = foreseen::foresee(&mut conn, event, &plan.slots, &stays).await?;
     let after = after(&plan, &slots);
     let recipients = if telling::is_told(&plan.card, asked.now) {
-        let was = telling::speakers(&mut conn, event).await?;
+        let was = queries::speaker_mails(&mut conn, event).await?;
         let is = mails(&mut conn, &plan, &slots, &mut known).await?;
         let moved = telling::moved(&mut conn, event, (&plan.before, &after)).await?;
         telling::touched((&moved, &after), (&was, &is))

@@ -9,7 +9,7 @@ use crate::{
     ids::EventId,
     lang::Lang,
     letters::{
-        reading,
+        self, reading,
         types::{LetterKind, Words},
         words::{self, Parts},
     },
@@ -58,7 +58,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Sp
         written
     };
     let name = match mail.payload.person {
-        Some(person) => reading::name_of(&mut conn, event, person).await?,
+        Some(person) => letters::queries::name_of(&mut conn, event, person).await?,
         None => String::new(),
     };
     let parts = Parts { name: &name, event: &said.event, talks: &said.talks, reason: &said.reason };

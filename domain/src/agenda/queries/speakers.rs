@@ -149,6 +149,7 @@ pub async fn known_titles(db: &mut PgConnection, series: SeriesId) -> sqlx::Resu
     .await
 }
 
+/// Whether somebody has this word in their address.
 pub async fn slug_taken(db: &mut PgConnection, slug: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from people where slug = $1) as "taken!""#, slug).fetch_one(db).await
 }

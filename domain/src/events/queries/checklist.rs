@@ -9,6 +9,7 @@ use crate::{
     time::Local,
 };
 
+/// The lines of an event: what is open by its day, then what is done, the newest first.
 pub async fn checklist(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<ChecklistItem>> {
     let rows = sqlx::query!(
         r#"select c.id, c.words, c.due, c.owner_id as "owner: AccountId", coalesce(a.name, '') as "owner_name!", c.done_at

@@ -75,6 +75,7 @@ pub async fn copy_place(db: &mut PgConnection, event: EventId, from: EventId) ->
     .map(drop)
 }
 
+/// What only the desk, the board and the confirmed know of an event.
 pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
     sqlx::query_as!(
         Plan,

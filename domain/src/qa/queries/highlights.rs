@@ -71,6 +71,7 @@ pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx
         .collect())
 }
 
+/// The words of the question that is being answered.
 pub async fn answering(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<(QuestionId, String)>> {
     let row = sqlx::query!(
         "select id, body from questions where event_id = $1 and state = 'answering' and is_public limit 1",

@@ -81,6 +81,8 @@ pub async fn reword(db: &mut PgConnection, question: QuestionId, asker: &str, bo
         .map(drop)
 }
 
+/// Questions of a slot that did not come with a report, or that somebody voted for: as long as there is one, the slot
+/// stays.
 pub async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from questions q
@@ -92,6 +94,7 @@ pub async fn hanging_on(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<i64
     .await
 }
 
+/// Deletes the questions of a slot that came with a report.
 pub async fn delete_imported_of_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Result<()> {
     sqlx::query!("delete from questions where slot_id = $1 and source = 'imported'", slot.0).execute(db).await.map(drop)
 }
@@ -160,6 +163,7 @@ pub async fn set_asked_at(db: &mut PgConnection, id: QuestionId, at: DateTime<Ut
     sqlx::query!("update questions set asked_at = $2 where id = $1", id.0, at).execute(db).await.map(drop)
 }
 
+/// Questions of an event by what they ask, written with other signs or not.
 pub async fn known_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<KnownQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.state as "state: QuestionState", q.slot_id,

@@ -15,6 +15,7 @@ use crate::{
     input,
     lang::Text,
     qa::{
+        self,
         exchange::ExportedQuestion,
         imported::{self, Written},
         rules::QUESTION as MAX,
@@ -56,7 +57,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
         Done { what: Some(said(&list, picked.polls.len())), keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
     let slots = agenda::slots::slots_for(tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
-    let known = imported::known_of(tx, card.id).await?;
+    let known = qa::queries::known_of(tx, card.id).await?;
     let begun = card.starts.as_ref().map_or(asked.now, |at| at.utc);
     let mut cut = 0;
     for question in &list.questions {

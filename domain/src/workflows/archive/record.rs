@@ -115,7 +115,7 @@ async fn insert(tx: &mut PgConnection, source: &Source<'_>, said: &EventRecord) 
         // A record alone, without its series' people, makes those whom it names.
         let person =
             PersonRecord { slug: speaker.person.clone(), name: speaker.name.clone(), ..PersonRecord::default() };
-        if !agenda::speakers::is_known(tx, &person.slug).await? {
+        if !agenda::queries::slug_taken(tx, &person.slug).await? {
             write_person(tx, &person).await?;
         }
     }
