@@ -148,10 +148,6 @@ pub fn search(query: &SearchQuery) -> String {
         ],
     )
 }
-/// Sign-up whose new account goes on to `next`, a local path.
-pub fn sign_up_then(next: &str) -> String {
-    with_query(SIGN_UP, &[("next", next)])
-}
 /// Asks for a link that signs in.
 pub const SIGN_IN_LINK: &str = "/sign-in/link";
 /// `token` of a link that signs in.

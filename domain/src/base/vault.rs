@@ -82,11 +82,6 @@ impl Vault {
         })
     }
 
-    /// Whether bytes stand in clear, as older programs stored them.
-    pub fn is_clear(stored: &[u8]) -> bool {
-        stored.len() == CLEAR_BYTES
-    }
-
     /// A key for another purpose, which does not give this one away (HMAC-SHA-256 of purpose and `salt`).
     pub fn derive(&self, purpose: &str, salt: &[u8]) -> Vec<u8> {
         let mut mac = secret::mac(&self.0[..]);

@@ -61,15 +61,6 @@ pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec
     Ok(queries::taken(db, event).await?.into_iter().map(answer).collect())
 }
 
-/// The same for the side of the agenda's editor.
-///
-/// Errors: as [`events::access::find_with_right`].
-pub async fn unplaced_at(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Vec<Unplaced>> {
-    let mut conn = db.acquire().await?;
-    let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    unplaced(&mut conn, series.id, card.id).await
-}
-
 /// A proposal as a slot: billed are its proposer and who agreed to speak too.
 pub fn as_slot(proposal: &Proposal, others: &[&CoSpeaker]) -> DraftSlot {
     let also = others.iter().map(|speaker| DraftSpeaker {
@@ -226,30 +217,5 @@ pub async fn take_off_what_left(db: &Db, asked: Asked<'_>, event_ref: EventRef<'
         queries::set_placed(&mut tx, proposal.id, card.id, None).await?;
         log::write(&mut tx, asked, &series, proposal, "proposal.take_off").await?;
     }
-    db.commit(tx, &[]).await
-}
-
-/// Notes that a proposal stands on the agenda, or that it does no more: of an editor that writes the slot itself.
-///
-/// Errors: as [`place`].
-pub async fn note_placed(
-    db: &Db,
-    asked: Asked<'_>,
-    event_ref: EventRef<'_>,
-    id: ProposalId,
-    is_placed: bool,
-) -> Result<()> {
-    let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    let proposal = queries::lock(&mut tx, series.id, id).await?.ok_or(Error::NotFound)?;
-    if proposal.event.is_some_and(|event| event != card.id) {
-        return Err(Error::conflict("この応募は、ほかの回のものです。", "This proposal is for another event."));
-    }
-    if proposal.placed_at.is_some() == is_placed {
-        return Ok(());
-    }
-    queries::set_placed(&mut tx, id, card.id, is_placed.then_some(asked.now)).await?;
-    let action = if is_placed { "proposal.place" } else { "proposal.take_off" };
-    log::write(&mut tx, asked, &series, &proposal, action).await?;
     db.commit(tx, &[]).await
 }

@@ -84,11 +84,6 @@ pub async fn reindex_person(db: &mut PgConnection, person: PersonId) -> Result<(
     write(db, &base, &row.name, &body).await
 }
 
-/// Removes the documents of one event.
-pub async fn remove_event(db: &mut PgConnection, event: EventId) -> Result<()> {
-    Ok(queries::delete_event(db, event.0).await?)
-}
-
 /// What the documents of an event have in common.
 fn base_of(event: EventId, row: &queries::EventRow) -> NewDocument {
     NewDocument {

@@ -40,18 +40,6 @@ impl Template {
     }
 }
 
-/// Makes the next event of a series, after the last one. See [`create`].
-pub async fn create_next(
-    db: &Db,
-    asked: Asked<'_>,
-    slug: &str,
-    number: &str,
-    when: (&str, &str),
-    title: &str,
-) -> Result<i32> {
-    create(db, asked, slug, number, when, title, None).await
-}
-
 /// Makes an event of a series, with what its template has; without one it takes after the last event, and the first
 /// of a series is an evening. It is planned: only organizers see it.
 ///

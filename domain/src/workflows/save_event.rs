@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     renamed,
-    tell_change::{self, Decided, Tell, Telling},
+    tell_change::{self, Decided, Telling},
 };
 use crate::{
     agenda, audit,
@@ -138,12 +138,6 @@ async fn record(
     audit::write(tx, asked.viewer, &entry).await
 }
 
-/// Changes the facts alone, whatever they were, and tells nobody. Errors: as [`save`].
-pub async fn save_facts(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &FactsInput) -> Result<()> {
-    let input = DeskInput { facts: Some(input.clone()), decided: Tell::Nobody.into(), ..DeskInput::default() };
-    save(db, asked, event_ref, &input).await.map(drop)
-}
-
 /// What was handed in joined with what is stored, and the fields at which that cannot be.
 pub(crate) fn join(
     sent: &DeskInput,
@@ -211,10 +205,4 @@ async fn move_times(
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
     registration::held::move_windows(tx, event, &moved).await
-}
-
-/// Writes the participation types of an event alone, whatever they were. Errors: as [`write_types`].
-pub async fn save_types(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, inputs: &[TypeInput]) -> Result<()> {
-    let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
-    save(db, asked, event_ref, &input).await.map(drop)
 }

@@ -19,7 +19,7 @@ use domain::{
     viewer::Viewer,
     workflows::{
         edit_agenda::{Done, Edit},
-        release_agenda, run_late, save_event,
+        release_agenda, run_late,
     },
 };
 use sqlx::PgPool;
@@ -212,7 +212,7 @@ async fn a_joint_event_shows_both_numbers(pool: PgPool) {
         partner_number: "#12".into(),
         ..desk.facts
     };
-    save_event::save_facts(&house.db, asked, at(1), &facts).await.unwrap();
+    crate::common::desk::save_facts(&house.db, asked, at(1), &facts).await.unwrap();
     let page = pages::event::load(&house.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
     let card = &page.event.card;
     assert_eq!(card.joint_name(Lang::En), "Halls #1 × JAWS-UG 東京 #12");
@@ -223,13 +223,13 @@ async fn a_joint_event_shows_both_numbers(pool: PgPool) {
     assert_eq!(page.event.hosts[0].url.as_deref(), Some("https://jawsug.example/12"));
     let sequence = page.event.sequence;
     // The same again changes nothing; an empty name takes it away.
-    save_event::save_facts(&house.db, asked, at(1), &facts).await.unwrap();
+    crate::common::desk::save_facts(&house.db, asked, at(1), &facts).await.unwrap();
     assert_eq!(one(&house.db, "select count(*) from event_hosts").await, 1);
     let nobody = FactsInput { partner_name: String::new(), ..facts.clone() };
-    let refused = save_event::save_facts(&house.db, asked, at(1), &nobody).await.unwrap_err();
+    let refused = crate::common::desk::save_facts(&house.db, asked, at(1), &nobody).await.unwrap_err();
     assert_eq!(refused.field(), Some("partner_name"), "a number of nobody");
     let nobody = FactsInput { partner_url: String::new(), partner_number: String::new(), ..nobody };
-    save_event::save_facts(&house.db, asked, at(1), &nobody).await.unwrap();
+    crate::common::desk::save_facts(&house.db, asked, at(1), &nobody).await.unwrap();
     let page = pages::event::load(&house.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
     assert_eq!((page.event.card.partners.as_str(), page.event.hosts.len()), ("", 0));
     assert!(page.event.sequence > sequence, "calendars learn of it");

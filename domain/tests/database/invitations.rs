@@ -20,7 +20,6 @@ use domain::{
         types_form::{INVITATION, TypeInput, input_of},
     },
     viewer::{Role, Viewer},
-    workflows::save_event,
 };
 use sqlx::PgPool;
 
@@ -30,7 +29,7 @@ async fn rows(db: &Db, organizer: &Viewer) -> Vec<TypeInput> {
 }
 
 async fn save(db: &Db, organizer: &Viewer, rows: &[TypeInput]) {
-    save_event::save_types(db, organizer.asks_at(Utc::now()), at_event(), rows).await.unwrap();
+    crate::common::desk::save_types(db, organizer.asks_at(Utc::now()), at_event(), rows).await.unwrap();
 }
 
 /// What the link to the first type ends with.

@@ -22,7 +22,7 @@ const SERIES: &str = "security-jaws";
 async fn next(db: &Db, organizer: &Viewer) -> i32 {
     let desk = pages::events_desk::load(db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
     let (number, date) = (desk.next.number.to_string(), desk.next.date.to_string());
-    workflows::plan_next::create_next(db, organizer.asks_at(Utc::now()), SERIES, &number, (&date, "19:00"), "")
+    workflows::plan_next::create(db, organizer.asks_at(Utc::now()), SERIES, &number, (&date, "19:00"), "", None)
         .await
         .unwrap()
 }
@@ -52,13 +52,13 @@ async fn the_next_event_takes_after_the_last_one(pool: PgPool) {
     assert_eq!(seen.unwrap_err(), Error::NotFound);
     let desk = pages::events_desk::load(&db, organizer.asks_at(Utc::now()), SERIES).await.unwrap();
     let day = desk.next.date.to_string();
-    let taken = workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), SERIES, "42", (&day, ""), "")
+    let taken = workflows::plan_next::create(&db, organizer.asks_at(Utc::now()), SERIES, "42", (&day, ""), "", None)
         .await
         .unwrap_err();
     assert_eq!(taken.field(), Some("number"));
     for (number, date, field) in [("x", day.as_str(), "number"), ("44", "2026-02-30", "date"), ("44", "", "date")] {
         let error =
-            workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), SERIES, number, (date, ""), "")
+            workflows::plan_next::create(&db, organizer.asks_at(Utc::now()), SERIES, number, (date, ""), "", None)
                 .await
                 .unwrap_err();
         assert_eq!(error.field(), Some(field));
@@ -77,7 +77,7 @@ async fn a_join_code_has_the_initials_of_its_series_or_letters_where_it_is_taken
         let organizer = account_with(&db, slug, Role::Organizer).await;
         let day =
             pages::events_desk::load(&db, organizer.asks_at(Utc::now()), slug).await.unwrap().next.date.to_string();
-        workflows::plan_next::create_next(&db, organizer.asks_at(Utc::now()), slug, "77", (&day, "10:00"), "")
+        workflows::plan_next::create(&db, organizer.asks_at(Utc::now()), slug, "77", (&day, "10:00"), "", None)
             .await
             .unwrap();
         let desk = pages::event_desk::load(&db, organizer.asks(), EventRef::new(slug, 77)).await.unwrap();

@@ -126,7 +126,7 @@ async fn the_next_event_takes_list_and_run_sheet_over_with_their_days_moved(pool
 
     let next_day = day + Duration::days(84);
     let number = (newest + 1).to_string();
-    workflows::plan_next::create_next(&db, asked(), SERIES, &number, (&next_day.to_string(), ""), "").await.unwrap();
+    workflows::plan_next::create(&db, asked(), SERIES, &number, (&next_day.to_string(), ""), "", None).await.unwrap();
     let next = desk(&db, &organizer, newest + 1).await;
     let copied = next.checklist.iter().find(|item| item.words == "名簿を送る").unwrap();
     assert_eq!((copied.due, copied.done, copied.owner), (Some(due + Duration::days(84)), None, organizer.account_id()));
@@ -193,7 +193,7 @@ async fn own_lines_move_with_the_day_and_come_back_when_taken_off(pool: PgPool) 
     let facts = desk(&db, &organizer, 42).await.facts;
     let day: NaiveDate = facts.date.parse().unwrap();
     let moved = domain::events::types::FactsInput { date: (day + Duration::days(7)).to_string(), ..facts };
-    workflows::save_event::save_facts(&db, asked(), event(), &moved).await.unwrap();
+    crate::common::desk::save_facts(&db, asked(), event(), &moved).await.unwrap();
     let row = desk(&db, &organizer, 42).await.run.into_iter().find(|row| row.id == Some(id)).unwrap();
     assert_eq!((row.starts.wall.date(), row.starts.clock().as_str()), (day + Duration::days(7), "22:00"));
     running::set_removed(&db, asked(), event(), id, true).await.unwrap();

@@ -97,7 +97,7 @@ async fn answers_of_the_last_time_are_filled_in_and_survive_their_question(pool:
     seats::register_with(&db, guest.asks_at(now), at_event(), hall, &given).await.unwrap();
     // The next event takes the event's own questions along.
     let number =
-        plan_next::create_next(&db, owner.asks_at(now), SERIES, "2", ("2031-02-05", "19:00"), "").await.unwrap();
+        plan_next::create(&db, owner.asks_at(now), SERIES, "2", ("2031-02-05", "19:00"), "", None).await.unwrap();
     assert_eq!(number, 2);
     assert_eq!(
         one(&db, "select count(*) from sign_up_questions q join events e on e.id = q.event_id where e.number = 2")
@@ -182,7 +182,7 @@ async fn a_condition_outlives_no_edit_and_is_copied_with_its_question(pool: PgPo
         let refused = editing::edit(&db, owner.asks_at(now), list, edit.clone()).await;
         assert!(matches!(refused, Err(Error::Conflict(_))), "{edit:?}: {refused:?}");
     }
-    plan_next::create_next(&db, owner.asks_at(now), SERIES, "2", ("2031-02-05", "19:00"), "").await.unwrap();
+    plan_next::create(&db, owner.asks_at(now), SERIES, "2", ("2031-02-05", "19:00"), "", None).await.unwrap();
     let next = ListRef::Event(EventRef::new(SERIES, 2));
     let page = pages::questionnaire::load(&db, owner.asks_at(now), next).await.unwrap();
     let [first, second] = &page.questions[..] else { panic!("{page:?}") };

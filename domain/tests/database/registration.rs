@@ -17,7 +17,6 @@ use domain::{
         types_form::{self as desk, TypeInput},
     },
     viewer::{Role, Viewer},
-    workflows,
 };
 use sqlx::PgPool;
 
@@ -222,7 +221,7 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
             [0],
     );
     input.capacity = "3".to_owned();
-    workflows::save_event::save_types(
+    crate::common::desk::save_types(
         &db,
         organizer.asks_at(Utc::now()),
         at_event(),
@@ -235,7 +234,7 @@ async fn more_seats_go_to_those_who_wait_and_the_stream_to_the_confirmed_alone(p
     assert_eq!(waiting.held.position, Some(1));
     input.remove = true;
     let refused =
-        workflows::save_event::save_types(&db, organizer.asks_at(Utc::now()), at_event(), &[input]).await.unwrap_err();
+        crate::common::desk::save_types(&db, organizer.asks_at(Utc::now()), at_event(), &[input]).await.unwrap_err();
     assert_eq!(refused.field(), Some("types/0/name"));
 
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();

@@ -12,7 +12,7 @@ use domain::{
     ids::EventRef,
     pages,
     viewer::{Role, Viewer},
-    workflows::{change_state, remind, save_event},
+    workflows::{change_state, remind},
 };
 use sqlx::PgPool;
 
@@ -45,7 +45,7 @@ async fn who_holds_a_seat_is_reminded_once_for_each_start(pool: PgPool) {
     let desk = pages::event_desk::load(&db, organizer.asks(), event()).await.unwrap();
     assert_eq!(desk.facts.remind_hours, "24");
     let facts = FactsInput { remind_hours: "24, 2".into(), ..desk.facts };
-    save_event::save_facts(&db, organizer.asks_at(Utc::now()), event(), &facts).await.unwrap();
+    crate::common::desk::save_facts(&db, organizer.asks_at(Utc::now()), event(), &facts).await.unwrap();
     let starts = desk.event.card.starts.unwrap().utc;
     let people = usize::try_from(seated(&db).await).unwrap();
     assert!(people > 0);

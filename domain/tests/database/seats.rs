@@ -324,7 +324,7 @@ async fn promotion_that_is_paused_goes_on_when_it_is_not(pool: PgPool) {
     let desk = pages::event_desk::load(&db, organizer.asks_at(Utc::now()), at_event()).await.unwrap();
     assert_eq!(desk.facts.promotion, "paused");
     let facts = events::types::FactsInput { promotion: "automatic".into(), ..desk.facts };
-    domain::workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), at_event(), &facts).await.unwrap();
+    crate::common::desk::save_facts(&db, organizer.asks_at(Utc::now()), at_event(), &facts).await.unwrap();
     assert_eq!(held(&db, &people[1], &second).await.state, RegistrationState::Confirmed);
     assert_eq!(mails(&db, "promoted").await, 1);
 }

@@ -30,7 +30,6 @@ use domain::{
         types_form,
     },
     viewer::{Role, Viewer},
-    workflows::save_event,
 };
 use model::{ABSENTEE, KINDS, Kind, Model, PEOPLE, Person};
 use people::STILL_BEFORE;
@@ -302,13 +301,13 @@ impl House {
             Act::Capacity(kind, seats) => {
                 let mut input = types_form::input_of(&desk.types[kind]);
                 input.capacity = seats.to_string();
-                return save_event::save_types(&self.db, asked, at_event(), &[input]).await;
+                return crate::common::desk::save_types(&self.db, asked, at_event(), &[input]).await;
             }
             Act::Limit(limit) => facts.seat_limit = limit.map_or(String::new(), |limit| limit.to_string()),
             Act::Pause(is_paused) => if is_paused { "paused" } else { "automatic" }.clone_into(&mut facts.promotion),
             _ => unreachable!("{act:?} is nothing of the desk"),
         }
-        save_event::save_facts(&self.db, asked, at_event(), &facts).await
+        crate::common::desk::save_facts(&self.db, asked, at_event(), &facts).await
     }
 
     async fn by_hand(&self, code: &str, hand: Hand, now: DateTime<Utc>) -> Result<(), Error> {

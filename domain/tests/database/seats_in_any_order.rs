@@ -79,13 +79,13 @@ async fn promise_80_any_order_of_acts_keeps_the_seats_right(pool: PgPool) {
                     let limit = random.random_range(2..8);
                     let seat_limit = if limit == 7 { String::new() } else { limit.to_string() };
                     let facts = events::types::FactsInput { seat_limit, ..desk.facts };
-                    domain::workflows::save_event::save_facts(&db, organizer.asks_at(now), at_event(), &facts).await
+                    crate::common::desk::save_facts(&db, organizer.asks_at(now), at_event(), &facts).await
                 }
                 (13, _) => {
                     let desk = pages::event_desk::load(&db, organizer.asks_at(now), at_event()).await.unwrap();
                     let mut input = domain::registration::types_form::input_of(&desk.types[0]);
                     input.capacity = random.random_range(0..6).to_string();
-                    domain::workflows::save_event::save_types(&db, organizer.asks_at(now), at_event(), &[input]).await
+                    crate::common::desk::save_types(&db, organizer.asks_at(now), at_event(), &[input]).await
                 }
                 _ => Ok(()),
             };

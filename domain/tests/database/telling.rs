@@ -183,7 +183,7 @@ async fn the_hour_at_which_the_house_closes_is_kept_and_warned_of_and_told_to_no
     let sheet = pages::run_sheet::load(&db, organizer.asks_at(Utc::now()), event()).await.unwrap();
     assert!(house::minutes_over(&sheet.rows, sheet.leave.unwrap()).is_some_and(|minutes| minutes > 0));
     let asked = organizer.asks_at(Utc::now());
-    workflows::plan_next::create_next(&db, asked, SERIES, "43", ("2027-05-12", "19:00"), "").await.unwrap();
+    workflows::plan_next::create(&db, asked, SERIES, "43", ("2027-05-12", "19:00"), "", None).await.unwrap();
     let next = pages::event_desk::load(&db, asked, EventRef::new(SERIES, 43)).await.unwrap();
     assert_eq!(next.facts.leave, "19:30", "the next evening is in the same house");
 }

@@ -49,7 +49,7 @@ async fn facts(db: &Db, viewer: &Viewer) -> FactsInput {
 
 async fn set_date(db: &Db, viewer: &Viewer, date: &str) {
     let input = FactsInput { date: date.to_owned(), ..facts(db, viewer).await };
-    workflows::save_event::save_facts(db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
+    crate::common::desk::save_facts(db, viewer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input).await.unwrap();
 }
 
 /// Closings and openings of their own, and doors, so that there is something to move.
@@ -178,7 +178,7 @@ async fn hours_typed_while_there_is_no_date_wait_for_the_next_one(pool: PgPool) 
     .unwrap();
     set_date(&db, &organizer, "").await;
     let input = FactsInput { start: "18:00".to_owned(), minutes: "90".to_owned(), ..facts(&db, &organizer).await };
-    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
+    crate::common::desk::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
         .await
         .unwrap();
     let kept = facts(&db, &organizer).await;
@@ -219,7 +219,7 @@ async fn a_later_hour_takes_the_agenda_along_and_an_hour_of_doors_stays_before_t
     assert_eq!(seen.start, "19:00");
     let doors = if seen.doors.is_empty() { String::new() } else { "19:00".to_owned() };
     let input = FactsInput { start: "19:30".to_owned(), doors, ..seen };
-    workflows::save_event::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
+    crate::common::desk::save_facts(&db, organizer.asks_at(Utc::now()), EventRef::new(SERIES, 42), &input)
         .await
         .unwrap();
     for ((name, was), (_, is)) in before.iter().zip(times(&db).await) {

@@ -24,11 +24,6 @@ pub async fn wait<F: Future>(what: F) -> Option<F::Output> {
     outcome
 }
 
-/// The smaller of `most` and what the request has left.
-pub fn at_most(most: Duration) -> Duration {
-    LEFT.try_with(|left| left.get().min(most)).unwrap_or(most)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

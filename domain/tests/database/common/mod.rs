@@ -3,6 +3,7 @@
 pub mod boards;
 pub mod calls;
 pub mod counting;
+pub mod desk;
 pub mod evening;
 pub mod halls;
 pub mod house;
