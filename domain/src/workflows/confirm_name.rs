@@ -2,10 +2,10 @@
 
 use super::{
     merge_people::pages_of,
-    name_people::{hold, somebody_elses},
+    name_people::{hold_for, somebody_elses},
 };
 use crate::{
-    agenda::{merging, queries},
+    agenda::queries,
     audit::{self, Details, Outcome},
     db::Db,
     error::{Error, Result},
@@ -30,13 +30,7 @@ pub async fn set(
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     asked.viewer.require(series.id, Right::EditEvent)?;
-    let side = hold(&mut tx, person).await?;
-    if !side.speaks_in(series.id) {
-        return Err(Error::NotFound);
-    }
-    if let Some(text) = merging::missing_right(&mut tx, asked.viewer, &[person]).await? {
-        return Err(Error::Conflict(text));
-    }
+    let side = hold_for(&mut tx, asked.viewer, series.id, person).await?;
     let row = queries::names_of_person(&mut tx, person, Some(name)).await?.pop().ok_or(Error::NotFound)?;
     if row.is_confirmed == is_confirmed {
         return Ok(());

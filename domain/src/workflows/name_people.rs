@@ -17,7 +17,7 @@ use crate::{
     input,
     lang::Text,
     search, series,
-    viewer::{Asked, Right},
+    viewer::{Asked, Right, Viewer},
 };
 
 /// Names of one person beside their own.
@@ -32,13 +32,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, person: PersonId, base:
     let mut tx = db.begin().await?;
     let series = series::access::find(&mut tx, slug).await?;
     asked.viewer.require(series.id, Right::EditEvent)?;
-    let side = hold(&mut tx, person).await?;
-    if !side.speaks_in(series.id) {
-        return Err(Error::NotFound);
-    }
-    if let Some(text) = merging::missing_right(&mut tx, asked.viewer, &[person]).await? {
-        return Err(Error::Conflict(text));
-    }
+    let side = hold_for(&mut tx, asked.viewer, series.id, person).await?;
     write(db, tx, asked, (&side, false), base, typed).await
 }
 
@@ -59,8 +53,27 @@ pub async fn save_own(db: &Db, asked: Asked<'_>, person: PersonId, base: &str, t
     write(db, tx, asked, (&side, true), base, typed).await
 }
 
+/// Somebody who speaks in the series, for whom the viewer may say what they are called: everywhere where they speak.
+///
+/// Errors: `NotFound` for who does not speak in the series; `Conflict` where they speak in a series of somebody else.
+pub(super) async fn hold_for(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    series: SeriesId,
+    person: PersonId,
+) -> Result<Side> {
+    let side = hold(tx, person).await?;
+    if !side.speaks_in(series) {
+        return Err(Error::NotFound);
+    }
+    if let Some(text) = merging::missing_right(tx, viewer, &[person]).await? {
+        return Err(Error::Conflict(text));
+    }
+    Ok(side)
+}
+
 /// Two who name people follow each other, so that a name is given once.
-pub(super) async fn hold(tx: &mut PgConnection, person: PersonId) -> Result<Side> {
+async fn hold(tx: &mut PgConnection, person: PersonId) -> Result<Side> {
     queries::lock_people(tx).await?;
     queries::lock_person(tx, person).await?;
     merging::side(tx, person).await
