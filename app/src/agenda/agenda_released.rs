@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use domain::{
     agenda::{
         changes::Timed,
+        releases::named,
         types::{AgendaChange, ChangeOf},
     },
     ids::SlotId,
