@@ -6,6 +6,7 @@ use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
+    held_words,
     queries::{self, Admission},
     rules::{self, Trust},
     types::{Admitted, BoardSettings, Hold},
@@ -196,7 +197,7 @@ pub(super) async fn decide(
 
 /// The word of the series that a question holds, or nothing.
 pub(super) fn held_word(admission: &Admission, body: &str) -> String {
-    rules::held_word(&admission.held_words, body, fold::normalise).unwrap_or_default().to_owned()
+    held_words::held_word(&admission.held_words, body, fold::normalise).unwrap_or_default().to_owned()
 }
 
 /// Whether askers of this kind come faster than the board takes them. Those who are counted follow

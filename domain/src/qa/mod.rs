@@ -14,6 +14,8 @@ pub mod confidential;
 pub mod exchange;
 pub mod frames;
 #[cfg(feature = "db")]
+pub mod held_words;
+#[cfg(feature = "db")]
 pub mod highlights;
 #[cfg(feature = "db")]
 pub mod imported;

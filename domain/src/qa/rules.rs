@@ -36,16 +36,6 @@ pub const fn takes_others(into: QuestionState) -> bool {
     matches!(into, Live | Answering | Deferred | Answered | AnsweredText)
 }
 
-/// The first of the series' words that a question holds, compared as the search compares (width, case, kana). An empty
-/// word holds nothing.
-pub fn held_word<'a>(words: &'a [String], body: &str, fold: impl Fn(&str) -> String) -> Option<&'a str> {
-    let body = fold(body);
-    words.iter().map(String::as_str).find(|word| {
-        let word = fold(word);
-        !word.is_empty() && body.contains(&word)
-    })
-}
-
 /// Seconds that this participant still waits until the next question, or none. Moderators never wait.
 pub fn wait(slow_seconds: i32, since_last: Option<i64>) -> Option<i64> {
     let pause = i64::from(slow_seconds).max(ASK_EVERY);
@@ -217,15 +207,6 @@ mod tests {
         assert_eq!(order_of(&[(3, 6), (3, 6)], 9), [10, 11], "equals stand in the order of asking");
         // A clock that is behind makes nobody older than new, and no division by nothing.
         assert_eq!(order_of(&[(9, 1), (9, 2)], 0), [11, 10]);
-    }
-
-    #[test]
-    fn a_held_word_is_found_as_the_search_finds_and_an_empty_one_is_in_nothing() {
-        let fold = |text: &str| text.to_lowercase();
-        let words = [String::new(), "Foo".to_owned(), "bar".to_owned()];
-        assert_eq!(held_word(&words, "a FOO and a bar", fold), Some("Foo"));
-        assert_eq!(held_word(&words, "fo o", fold), None);
-        assert_eq!(held_word(&[], "foo", fold), None);
     }
 
     #[test]

@@ -263,12 +263,18 @@ async fn words_are_counted_as_one_whatever_their_case_and_held_ones_are_refused(
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
     let id = drafted(&db, &moderator, "words").await;
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
-    sqlx::query("update series set held_words = '{ばか}' where slug = $1").bind(SLUG).execute(&db.pool).await.unwrap();
+    sqlx::query("update series set held_words = '{ばか,ass}' where slug = $1")
+        .bind(SLUG)
+        .execute(&db.pool)
+        .await
+        .unwrap();
     for (who, words) in [("a", "IAM、鍵"), ("b", "iam"), ("a", "IAM, ログ")] {
         let given = answering::prepare(&db, somebody(who).asks(), id, &Wanted { choices: &[], words }).await.unwrap();
         answering::write(&db, &[given]).await.unwrap();
     }
-    for wrong in ["ばか", "a,b,c,d", &"長".repeat(21)] {
+    let class = Wanted { choices: &[], words: "class" };
+    assert!(answering::prepare(&db, somebody("c").asks(), id, &class).await.is_ok(), "a part of a word is none");
+    for wrong in ["ばか", "ASS", "a,b,c,d", &"長".repeat(21)] {
         let given = answering::prepare(&db, somebody("c").asks(), id, &Wanted { choices: &[], words: wrong }).await;
         assert!(matches!(given, Err(Error::Invalid { .. })), "{wrong}");
     }

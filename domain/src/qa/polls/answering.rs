@@ -12,8 +12,8 @@ use crate::{
     events,
     ids::{EventRef, PollId},
     qa::{
+        held_words::held_word,
         queries::{self, AnswerStanding, PollPlace, VoterStanding},
-        rules as board_rules,
         together::{self, Refused},
     },
     search::fold,
@@ -59,7 +59,7 @@ async fn prepare_in(
     let account = asked.viewer.account.as_ref().map(|account| account.id);
     let place = place(db, asked, at, poll, &participant).await?;
     let words = if place.kind == PollKind::Words { rules::words(wanted.words)? } else { Vec::new() };
-    let is_held = |word: &String| board_rules::held_word(&place.held_words, word, fold::normalise).is_some();
+    let is_held = |word: &String| held_word(&place.held_words, word, fold::normalise).is_some();
     if words.iter().any(is_held) {
         return Err(Error::invalid("words", "この言葉は載せられません。", "This word cannot be shown."));
     }
