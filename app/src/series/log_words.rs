@@ -68,6 +68,12 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("board", "open") => lang.t("質問をすぐに掲示することにしました", "let questions appear at once"),
         ("board", "slow") => lang.t("低速モードにしました", "switched slow mode on"),
         ("board", "fast") => lang.t("低速モードをやめました", "switched slow mode off"),
+        ("board", "closed_afterwards") => {
+            lang.t("終了後の質問を受け付けないことにしました", "closed the board for questions after the event")
+        }
+        ("board", "open_afterwards") => {
+            lang.t("終了後の質問を登壇者に届けることにしました", "let questions after the event go to the speakers")
+        }
         ("board", "admitted") => lang.t("質問・投票できる人を変えました", "changed who may ask and vote"),
         ("asker", "held") => {
             lang.t("質問した人の質問を、確認してから並べることにしました", "made somebody's questions wait")
@@ -81,6 +87,9 @@ pub fn did(action: &str, lang: Lang) -> String {
             lang.t("登壇者が公開してよいものを選びました", "a speaker said what may be published")
         }
         ("speaker", "label") => lang.t("登壇者が共有の範囲を変えました", "a speaker changed the label of a talk"),
+        ("speaker", "questions") => {
+            lang.t("登壇者が終了後の質問の受付を変えました", "a speaker changed whether a talk is asked afterwards")
+        }
         ("speaker", "slides") => lang.t("登壇者が資料のリンクを変えました", "a speaker changed the link to slides"),
         ("speaker", "file_stored") => lang.t("登壇者が資料のPDFを渡しました", "a speaker handed in a PDF"),
         ("speaker", "file_replaced") => lang.t("登壇者が資料のPDFを差し替えました", "a speaker replaced a PDF"),
@@ -242,6 +251,7 @@ pub(super) fn field(name: &str, lang: Lang) -> &str {
         "seats" => lang.t("席数", "Seats"),
         "capacity" => lang.t("定員", "Seats"),
         "names" => lang.t("別名", "Further names"),
+        "asked_afterwards" => lang.t("終了後の質問", "Questions afterwards"),
         other => other,
     }
 }

@@ -56,7 +56,7 @@ pub async fn set_state(
     let from = lock(&mut tx, &card, id).await?;
     let to = wanted.to;
     if from.state == to {
-        return Ok(None);
+        return same_again(&mut tx, id, &reason).await;
     }
     from.check(wanted.version)?;
     allow(from.state, to, Actor::Moderator)?;
@@ -68,6 +68,20 @@ pub async fn set_state(
     }
     act.shift(&mut tx, id, to, &reason, None).await?;
     act.finish(db, tx, &series, &card, to.into_str(), id).await.map(Some)
+}
+
+/// What was asked for is so already. Errors: `Conflict` for another reason than the one that whoever was first gave.
+async fn same_again(tx: &mut PgConnection, id: QuestionId, reason: &str) -> Result<Option<ActId>> {
+    let (_, said, _) = queries::standing(tx, id).await?;
+    if said == reason {
+        return Ok(None);
+    }
+    Err(Error::Conflict(Text::new(
+        format!("この質問は、先に「{said}」という理由で断られています。ここで書いた理由「{reason}」は載せていません。"),
+        format!(
+            "This question was declined before, for the reason “{said}”. The reason given here, “{reason}”, was not published."
+        ),
+    )))
 }
 
 /// The sentence for the asker. Errors: `Invalid` at `reason` where one is needed.
@@ -270,7 +284,7 @@ impl LockedQuestion {
 }
 
 /// Somebody was first: who, and what the question is now.
-fn moved_since(now: &LockedQuestion) -> Error {
+pub(super) fn moved_since(now: &LockedQuestion) -> Error {
     let (ja, en) = (now.state.label(Lang::Ja), now.state.label(Lang::En));
     let who = &now.moved_by;
     Error::Conflict(if who.is_empty() {

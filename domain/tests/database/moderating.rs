@@ -2,6 +2,7 @@
 
 mod askers;
 mod field;
+mod second;
 mod undoing;
 
 use crate::common::{

@@ -168,7 +168,8 @@ async fn hold_asker(
         ),
     };
     let (id, event_ref) = (QuestionId(id), EventRef::new(&slug, number));
-    match admission::hold_asker(ctx.db(), ctx.asked(), event_ref, id, hold).await {
+    let version = form.value("version").parse().ok();
+    match admission::hold_asker(ctx.db(), ctx.asked(), event_ref, id, hold, version).await {
         Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
         Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
     }
@@ -196,6 +197,8 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
         slow_seconds: named("slow_seconds"),
         asking: named("asking"),
         voting: named("voting"),
+        closed_afterwards: named("closed_afterwards"),
+        base: named("base"),
     };
     match admission::save_settings(ctx.db(), ctx.asked(), EventRef::new(&slug, number), input).await {
         Ok(_) => Ok(done(&headers, &routes::moderate(&slug, number))),

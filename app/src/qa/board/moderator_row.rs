@@ -295,6 +295,7 @@ fn hold(console: Console, question: &BoardQuestion) -> AnyView {
     };
     view! {
         <form class="moderate-hold" method="post" action=shared.address(question.id, "asker") on:submit=sends(console, question)>
+            <input type="hidden" name="version" value=version(question)/>
             <p class="small quiet">{lang.t("質問した人(名前は出ません)", "Whoever asked (nobody is named)")}</p>
             <p class="row">
                 {choice(Some(Hold::Held), lang.t("次から確認して並べる", "Look at their questions first"))}

@@ -73,6 +73,12 @@ fn form(console: Console, now: BoardSettings) -> AnyView {
         .to_owned(),
         t!(lang, "低速モード {mode}", "Slow mode: {mode}", mode = slow_word(now.slow_seconds, lang)),
     ];
+    let later: Vec<_> = [
+        ("false", lang.t("登壇者に届ける", "To the speakers"), !now.closed_afterwards),
+        ("true", lang.t("受け付けない", "Take none"), now.closed_afterwards),
+    ]
+    .map(|(value, word, is_now)| option(value.to_owned(), word.to_owned(), is_now))
+    .into();
     let address = shared.places.with_value(|places| format!("{}/settings", places.page));
     let modes: Vec<_> = [
         ("false", lang.t("すぐに並べる", "Show at once"), !now.moderated),
@@ -84,10 +90,12 @@ fn form(console: Console, now: BoardSettings) -> AnyView {
         <details class="moderate-settings">
             <summary class="button">{said.join(" ・ ")}</summary>
             <form class="stack tight" method="post" action=address on:submit=send>
+                <input type="hidden" name="base" value=now.base()/>
                 <label class="ask-field"><span class="small quiet">{lang.t("届いた質問を", "Questions")}</span><select class="input" name="moderated">{modes}</select></label>
                 <label class="ask-field"><span class="small quiet">{lang.t("低速モード", "Slow mode")}</span><select class="input" name="slow_seconds">{slow}</select></label>
                 {admitted("asking", lang.t("質問できる人", "Who may ask"), now.asking)}
                 {admitted("voting", lang.t("投票できる人", "Who may vote"), now.voting)}
+                <label class="ask-field"><span class="small quiet">{lang.t("終了後の質問", "Questions after the event")}</span><select class="input" name="closed_afterwards">{later}</select></label>
                 <p><button class="button primary">{lang.t("この設定にする", "Save")}</button></p>
             </form>
         </details>

@@ -43,7 +43,7 @@ pub async fn admission(
 pub async fn settings(db: &mut PgConnection, event: EventId) -> sqlx::Result<BoardSettings> {
     sqlx::query_as!(
         BoardSettings,
-        r#"select false as "open!", moderated, slow_seconds, asking as "asking: Admitted", voting as "voting: Admitted"
+        r#"select false as "open!", moderated, slow_seconds, asking as "asking: Admitted", voting as "voting: Admitted", closed_afterwards
            from events where id = $1"#,
         event.0
     )
@@ -53,19 +53,49 @@ pub async fn settings(db: &mut PgConnection, event: EventId) -> sqlx::Result<Boa
 
 pub async fn save_settings(db: &mut PgConnection, event: EventId, settings: &BoardSettings) -> sqlx::Result<()> {
     sqlx::query!(
-        "update events set moderated = $2, slow_seconds = $3, asking = $4, voting = $5 where id = $1",
+        "update events set moderated = $2, slow_seconds = $3, asking = $4, voting = $5, closed_afterwards = $6 where id = $1",
         event.0,
         settings.moderated,
         settings.slow_seconds,
         settings.asking.into_str(),
-        settings.voting.into_str()
+        settings.voting.into_str(),
+        settings.closed_afterwards
     )
     .execute(db)
     .await
     .map(drop)
 }
 
-/// Decides something of whoever asked a question, or takes it back. `false` when nobody is known to have asked it.
+/// What was decided of whoever asked a question.
+pub struct StandingHold {
+    pub hold: Option<Hold>,
+    /// By this question, or by one that is gone; at another one of theirs it does not stand.
+    pub is_here: bool,
+    /// Who decided it; empty: nobody did, or nobody knows.
+    pub by: String,
+}
+
+/// `None` where nobody is known to have asked it.
+pub async fn standing_hold(
+    db: &mut PgConnection,
+    event: EventId,
+    question: QuestionId,
+) -> sqlx::Result<Option<StandingHold>> {
+    sqlx::query_as!(
+        StandingHold,
+        r#"select h.hold as "hold?: Hold", coalesce(h.question_id, q.id) = q.id as "is_here!", coalesce(a.name, '') as "by!"
+           from questions q left join held_askers h on h.event_id = q.event_id and h.participant = q.participant
+             left join accounts a on a.id = h.account_id
+           where q.id = $1 and q.event_id = $2 and q.participant is not null"#,
+        question.0,
+        event.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Decides something of whoever asked a question, or takes it back, and raises the question's version: another console that
+/// shows something else of it is told. Nothing for one that nobody is known to have asked.
 pub async fn set_hold(
     db: &mut PgConnection,
     event: EventId,
@@ -73,13 +103,13 @@ pub async fn set_hold(
     hold: Option<Hold>,
     by: Option<AccountId>,
     now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<()> {
     let asker =
         sqlx::query_scalar!("select participant from questions where id = $1 and event_id = $2", question.0, event.0)
             .fetch_optional(&mut *db)
             .await?
             .flatten();
-    let Some(asker) = asker else { return Ok(false) };
+    let Some(asker) = asker else { return Ok(()) };
     match hold {
         Some(hold) => sqlx::query!(
             "insert into held_askers (event_id, participant, hold, account_id, at, question_id) values ($1, $2, $3, $4, $5, $6)
@@ -92,13 +122,13 @@ pub async fn set_hold(
             now,
             question.0
         )
-        .execute(db)
+        .execute(&mut *db)
         .await
         .map(drop)?,
         None => sqlx::query!("delete from held_askers where event_id = $1 and participant = $2", event.0, asker)
-            .execute(db)
+            .execute(&mut *db)
             .await
             .map(drop)?,
     }
-    Ok(true)
+    sqlx::query!("update questions set version = version + 1 where id = $1", question.0).execute(db).await.map(drop)
 }

@@ -44,6 +44,24 @@ pub struct BoardSettings {
     pub asking: Admitted,
     #[serde(default)]
     pub voting: Admitted,
+    /// Moderators take nothing after the end of the event either.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed_afterwards: bool,
+}
+
+impl BoardSettings {
+    /// What its form was drawn with, as the form's field `base` carries it: the fields by their names, as they are sent. Known
+    /// words alone, so that the browser needs no writer of JSON.
+    pub fn base(&self) -> String {
+        format!(
+            r#"{{"asking":"{}","closed_afterwards":"{}","moderated":"{}","slow_seconds":"{}","voting":"{}"}}"#,
+            self.asking.into_str(),
+            self.closed_afterwards,
+            self.moderated,
+            self.slow_seconds,
+            self.voting.into_str()
+        )
+    }
 }
 
 /// All that one kind of viewer sees of a board, in the order of asking.
@@ -58,6 +76,8 @@ pub struct Board {
     pub asking: Admitted,
     #[serde(default)]
     pub voting: Admitted,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed_afterwards: bool,
     /// The one that is being answered.
     pub answering: Option<QuestionId>,
     /// Of the whole board, also where `questions` is a part of it.
@@ -104,15 +124,15 @@ pub struct Presence {
 impl Board {
     /// How it takes questions and votes.
     pub const fn settings(&self) -> BoardSettings {
-        let Self { open, moderated, slow_seconds, asking, voting, .. } = *self;
-        BoardSettings { open, moderated, slow_seconds, asking, voting }
+        let Self { open, moderated, slow_seconds, asking, voting, closed_afterwards, .. } = *self;
+        BoardSettings { open, moderated, slow_seconds, asking, voting, closed_afterwards }
     }
 
     /// The same board with other settings.
     #[must_use]
     pub fn with(self, settings: BoardSettings) -> Self {
-        let BoardSettings { open, moderated, slow_seconds, asking, voting } = settings;
-        Self { open, moderated, slow_seconds, asking, voting, ..self }
+        let BoardSettings { open, moderated, slow_seconds, asking, voting, closed_afterwards } = settings;
+        Self { open, moderated, slow_seconds, asking, voting, closed_afterwards, ..self }
     }
 }
 

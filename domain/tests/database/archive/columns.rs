@@ -186,6 +186,7 @@ fn kept() -> Vec<Kept> {
                 "slow_seconds",
                 "asking",
                 "voting",
+                "closed_afterwards",
             ],
         ),
         keep("event_days", fields(&DayRecord { starts_at: at, ends_at: at }), &[], &[]),
@@ -253,6 +254,8 @@ fn kept() -> Vec<Kept> {
                 "shows_slides",
                 "shows_slides_within",
                 "shows_pictures",
+                // Asks after this evening alone.
+                "closed_afterwards",
             ],
         ),
         keep(

@@ -22,7 +22,7 @@ async fn who_is_held_waits_and_who_is_blocked_is_told_and_nobody_is_named(pool: 
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
     let id = asked(&db, "loud", "一つめ").await;
     let later = Utc::now() + Duration::seconds(20);
-    let hold = async |hold| admission::hold_asker(&db, moderator.asks_at(Utc::now()), at_event(), id, hold).await;
+    let hold = async |hold| admission::hold_asker(&db, moderator.asks_at(Utc::now()), at_event(), id, hold, None).await;
     hold(Some(Hold::Held)).await.unwrap();
     let second = ask_at(&db, &somebody("loud"), "二つめ", later).await.unwrap();
     let (public, desk) = boards(&db).await;
@@ -50,7 +50,7 @@ async fn who_is_held_waits_and_who_is_blocked_is_told_and_nobody_is_named(pool: 
     ask_at(&db, &somebody("loud"), "四つめ", much_later).await.unwrap();
     vote(&db, "loud", other).await.unwrap();
     let reporter = account_with(&db, SLUG, Role::Reporter).await;
-    let refused = admission::hold_asker(&db, reporter.asks(), at_event(), id, Some(Hold::Blocked)).await;
+    let refused = admission::hold_asker(&db, reporter.asks(), at_event(), id, Some(Hold::Blocked), None).await;
     assert_eq!(refused.unwrap_err(), Error::Forbidden);
 }
 
@@ -90,6 +90,13 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     assert_eq!(state_of(&public, held), None, "width, case and kana are the same");
     let facts = desk.questions.iter().find(|question| question.id == held).unwrap().desk.clone().unwrap();
     assert_eq!(facts.held_word, "ＮＧワード");
+    // A word of Latin letters is a word.
+    sqlx::query("update series set held_words = array['Hell']").execute(&db.pool).await.unwrap();
+    let shell = ask_at(&db, &somebody("shell"), "which shell do you use?", begin).await.unwrap();
+    let hell = ask_at(&db, &somebody("hell"), "what the ＨＥＬＬ?", begin).await.unwrap();
+    let (public, desk) = boards(&db).await;
+    assert_eq!((state_of(&public, shell).unwrap().0, state_of(&public, hell)), (State::Live, None));
+    assert_eq!(state_of(&desk, hell).unwrap().0, State::Pending);
 
     save(SettingsInput { asking: Some("registered"), voting: Some("registered"), ..SettingsInput::default() })
         .await

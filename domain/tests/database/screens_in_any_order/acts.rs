@@ -213,7 +213,7 @@ impl Hall {
         let hold = self.one_of(&[None, None, None, Some(Hold::Held), Some(Hold::Blocked)]).flatten();
         let who = self.moderator();
         let Some(id) = self.question().await else { return Ok(false) };
-        admission::hold_asker(&self.db, who.asks_at(self.now), at_event(), id, hold).await?;
+        admission::hold_asker(&self.db, who.asks_at(self.now), at_event(), id, hold, None).await?;
         Ok(true)
     }
 
@@ -225,6 +225,7 @@ impl Hall {
             slow_seconds: Some(if self.chance(4) { "30" } else { "0" }),
             asking: Some(admitted(self.chance(8))),
             voting: Some(admitted(self.chance(8))),
+            ..SettingsInput::default()
         };
         admission::save_settings(&self.db, who.asks_at(self.now), at_event(), input).await?;
         Ok(true)

@@ -41,7 +41,7 @@ pub async fn talks(db: &mut PgConnection, account: AccountId, mail_key: &str) ->
                               'may_photograph', t.may_photograph, 'may_post', t.may_post, 'may_publish', t.may_publish, 'may_record', t.may_record,
                               'tlp', t.tlp, 'part_words', t.part_words, 'part_tlp', t.part_tlp, 'part_is_cut', t.part_is_cut,
                               'public_title', t.public_title, 'public_speakers', t.public_speakers, 'slides_url', t.slides_url,
-                              'slides_promised', t.slides_promised, 'video_url', t.video_url, 'video_at', t.video_at,
+                              'slides_promised', t.slides_promised, 'closed_afterwards', t.closed_afterwards, 'video_url', t.video_url, 'video_at', t.video_at,
                               'slides_file', (select jsonb_build_object('size', f.size, 'hash', f.hash, 'uploaded_at', f.uploaded_at)
                                               from slot_files f where f.slot_id = t.id)
                           ) order by e.starts_at, e.id, t.position), '[]')
