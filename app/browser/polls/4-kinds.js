@@ -30,7 +30,8 @@ const tellVote = (id, voted, said = {}) => tell('vote', { id: Number(id), voted,
 /** All questions that wait, the first of them first; `problem`: why one does not. */
 function list() {
   const names = [...wants.keys()].filter((name) => kindOf(name) === 'asked');
-  tell('questions', names.map((name) => ({ words: wants.get(name).body, key: idOf(name), problem: refused.get(name) ?? '' })));
+  const isOfTalk = (name) => refused.has(name) && wants.get(name).talk != null && !wants.get(name).afterwards;
+  tell('questions', names.map((name) => ({ words: wants.get(name).body, key: idOf(name), problem: refused.get(name) ?? '', is_of_talk: isOfTalk(name) })));
 }
 
 // Whether the island is there that tells of votes and questions.
@@ -141,6 +142,15 @@ if (takesPart) {
   });
   on('drop', ({ key }, event) => {
     if (drop(`asked:${key}`)) event.preventDefault();
+  });
+  // It came after the end of the board: whoever spoke may still be asked.
+  on('late', ({ key }, event) => {
+    event.preventDefault();
+    const name = `asked:${key}`;
+    refused.delete(name);
+    keep(name, { ...wants.get(name), afterwards: true });
+    draw(name);
+    deliver(name);
   });
   // The island wakes behind this script.
   on('ready', () => {

@@ -19,6 +19,7 @@ mod speaking_parts;
 pub mod speaking_permissions;
 mod speaking_picture;
 mod speaking_profile;
+mod speaking_questions;
 mod speaking_slides;
 mod speaking_talk;
 pub mod talk_page;

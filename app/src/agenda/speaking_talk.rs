@@ -3,7 +3,7 @@
 use domain::{events::types::EventState, pages::speaking::OwnTalk, proposals::types::ProposalState, t};
 use leptos::prelude::*;
 
-use super::{speaking_label, speaking_parts::at, speaking_permissions, speaking_slides};
+use super::{speaking_label, speaking_parts::at, speaking_permissions, speaking_questions, speaking_slides};
 use crate::{
     cx::Cx,
     form::Form,
@@ -27,6 +27,7 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
             {speaking_permissions::view(cx, talk, form)}
             {speaking_label::view(cx, talk, form)}
             {speaking_slides::view(cx, talk, form)}
+            {speaking_questions::view(cx, talk, form)}
         </article>
     }
     .into_any()

@@ -13,13 +13,18 @@ use serde_json::json;
 use super::talk_parts;
 use crate::{
     cx::Cx,
+    form::Form,
     routes,
     shell::{self, Head, Nav},
     ui::structured_data::{address, performers},
-    ui::{icon, notes, parts, share, tlp},
+    ui::{
+        field::{self, Field},
+        icon, notes, parts, share, tlp,
+    },
 };
 
-pub fn document(cx: &Cx, page: &TalkPage) -> String {
+/// `form` holds the page's own `key`, and a question that could not be sent: `body`, `asker`, `tell`, `mail`.
+pub fn document(cx: &Cx, page: &TalkPage, form: &Form) -> String {
     let (card, slot) = (&page.event.card, &page.slot);
     let names: Vec<String> = slot.speakers.iter().map(|billing| billing.display_name(cx.lang)).collect();
     let path = routes::talk(&card.series_slug, card.number, slot.number);
@@ -53,10 +58,10 @@ pub fn document(cx: &Cx, page: &TalkPage) -> String {
         nav: Nav::Events,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, page))
+    shell::document(cx, head, || body(cx, page, form))
 }
 
-fn body(cx: &Cx, page: &TalkPage) -> AnyView {
+fn body(cx: &Cx, page: &TalkPage, form: &Form) -> AnyView {
     let (lang, card, slot) = (cx.lang, &page.event.card, &page.slot);
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let path = routes::talk(slug, number, slot.number);
@@ -81,7 +86,7 @@ fn body(cx: &Cx, page: &TalkPage) -> AnyView {
                 </div>
                 <aside class="talk-side">
                     {answered(cx, page)}
-                    {ask(cx, page)}
+                    {ask(cx, page, form)}
                     {others(cx, page)}
                     <section><h2>{cx.t("この話を共有する", "Share")}</h2>{share::chips(cx, &path, &slot.title)}</section>
                 </aside>
@@ -179,18 +184,27 @@ fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     })
 }
 
-/// Where one asks, as long as the board is open.
-fn ask(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+/// Where one asks: on the board while it is open, and who spoke for a while after that.
+fn ask(cx: &Cx, page: &TalkPage, form: &Form) -> Option<AnyView> {
     let card = &page.event.card;
-    board_is_open(card.state).then(|| {
-        let words = if page.slot.tlp.is_open() {
+    let words = match (page.slot.tlp.is_open(), board_is_open(card.state)) {
+        (true, true) => {
             cx.t("匿名でも送れます。答えはここに載ります。", "Without a name if you like. The answer will stand here.")
-        } else {
-            cx.t(
-                "この話への質問は公開されません。登壇者と運営に届きます。",
-                "Questions to this talk are not public: they reach the speaker and the organizers.",
-            )
-        };
+        }
+        (true, false) => cx.t(
+            "終わった回ですが、登壇者に質問を届けられます。匿名でも送れます。答えはここに載ります。",
+            "The event is over, and your question still reaches who spoke. Without a name if you like. The answer will stand here.",
+        ),
+        (false, _) => cx.t(
+            "この話への質問は公開されません。登壇者と運営に届きます。",
+            "Questions to this talk are not public: they reach the speaker and the organizers.",
+        ),
+    };
+    // What was typed is not lost, also where nothing is taken any more.
+    if page.takes_afterwards || !form.errors.is_empty() {
+        return Some(ask_here(cx, page, form, words));
+    }
+    board_is_open(card.state).then(|| {
         view! {
             <section class="ask-card" data-mark=card.mark.as_str()>
                 <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
@@ -200,6 +214,27 @@ fn ask(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
         }
         .into_any()
     })
+}
+
+fn ask_here(cx: &Cx, page: &TalkPage, form: &Form, words: &'static str) -> AnyView {
+    let card = &page.event.card;
+    let tells = form.value("tell") == "1";
+    view! {
+        <section class="ask-card" data-mark=card.mark.as_str()>
+            <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
+            <p class="quiet small">{words}</p>
+            <form class="form" method="post" action=routes::talk(&card.series_slug, card.number, page.slot.number)>
+                {field::problem(cx, form)}
+                <input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/>
+                {Field::new("body", cx.t("質問", "Question")).rows(4).required().view(form)}
+                {Field::new("asker", cx.t("名前(空なら匿名)", "Name (empty: anonymous)")).autocomplete("nickname").view(form)}
+                <label class="choice"><input type="checkbox" name="tell" value="1" checked=tells/><span>{cx.t("答えをメールで受け取る", "Mail me the answer")}</span></label>
+                {Field::new("mail", cx.t("メールアドレス(ログイン中は空のまま)", "Mail address (empty when signed in)")).kind("email").autocomplete("email").view(form)}
+                <p><button class="button primary block">{icon::bubble()}{cx.t("登壇者に質問を送る", "Send it to the speaker")}</button></p>
+            </form>
+        </section>
+    }
+    .into_any()
 }
 
 fn others(cx: &Cx, page: &TalkPage) -> Option<AnyView> {

@@ -222,6 +222,13 @@ fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
     let card = &page.event.card;
     let mut talks = vec![(String::new(), cx.t("この回の全体", "The whole event").to_owned())];
     talks.extend(page.talks.iter().map(|slot| (slot.number.to_string(), asked_to(cx, slot))));
+    // What came too late goes to who spoke, if somebody says so.
+    let is_late = card.state == EventState::Ended && !page.board.open;
+    let press = if is_late {
+        cx.t("選んだ話の登壇者に届ける", "Send it to the speaker of the talk")
+    } else {
+        cx.t("質問を送る", "Ask")
+    };
     view! {
         <form class="form" method="post" action=routes::board(&card.series_slug, card.number)>
             {field::problem(cx, form)}
@@ -232,7 +239,8 @@ fn typed(cx: &Cx, page: &BoardPage, form: &Form) -> AnyView {
             <input type="hidden" name="tell" value=form.value("tell").to_owned()/>
             {(form.value("tell") == "1" && cx.account.is_none()).then(|| field::Field::new("mail", cx.t("答えを受け取るメールアドレス", "Where to mail the answer")).kind("email").view(form))}
             {field::select("talk", cx.t("宛先", "To"), &talks, form.value("talk"))}
-            <p><button class="button primary">{cx.t("質問を送る", "Ask")}</button></p>
+            {is_late.then(|| view! { <input type="hidden" name="afterwards" value="1"/> })}
+            <p><button class="button primary">{press}</button></p>
         </form>
     }
     .into_any()

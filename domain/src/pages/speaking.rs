@@ -51,6 +51,7 @@ pub struct SpeakingPage {
 
 /// A talk, and what its speaker has said of it.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each answers another question, and no two go together")]
 pub struct OwnTalk {
     pub id: SlotId,
     pub event: EventId,
@@ -82,6 +83,8 @@ pub struct OwnTalk {
     /// Who may see the slides: everybody, or who takes part in the series.
     pub shows_slides: bool,
     pub shows_slides_within: bool,
+    /// It is asked after its event, too.
+    pub takes_afterwards: bool,
     pub wanted: Vec<Wanted>,
     /// From now on the label can only become stricter.
     pub has_begun: bool,
@@ -263,6 +266,7 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) 
         slides_url: web_address(row.slides_url),
         shows_slides: row.shows_slides,
         shows_slides_within: row.shows_slides_within,
+        takes_afterwards: !row.closed_afterwards,
         proposal,
     }
 }

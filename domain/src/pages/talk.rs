@@ -8,7 +8,10 @@ use crate::{
     },
     db::Db,
     error::{Error, Result},
-    events::{self, types::Event},
+    events::{
+        self,
+        types::{Event, EventState},
+    },
     ids::EventRef,
     markdown,
     qa::{self, types::Question},
@@ -42,6 +45,8 @@ pub struct TalkPage {
     pub next: Option<Slot>,
     /// The viewer may edit the notes.
     pub may_edit: bool,
+    /// The event is over, and who spoke is still asked.
+    pub takes_afterwards: bool,
 }
 
 /// A talk whose label keeps it within has none.
@@ -70,6 +75,8 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         Some(first) => agenda::queries::other_talks(&mut conn, &first.person_slug, slot.id, OTHER_TALKS).await?,
         None => Vec::new(),
     };
+    let takes_afterwards =
+        card.state == EventState::Ended && qa::afterwards::takes(&mut conn, slot.id, asked.now).await?;
     let event = events::access::load(&mut conn, card).await?;
     Ok(TalkPage {
         series,
@@ -85,5 +92,6 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, n: i32) ->
         previous,
         next,
         may_edit,
+        takes_afterwards,
     })
 }

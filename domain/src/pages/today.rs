@@ -248,7 +248,7 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
     let is_near = |days: i64| starts.is_some_and(|at| at - now <= Duration::days(days));
     let candidates = [
         (DeadMails, event.dead_mails, event.dead_mails > 0, now),
-        (PendingQuestions, event.pending, event.pending > 0 && !is_over, starts.unwrap_or(now).max(now)),
+        (PendingQuestions, event.pending, event.pending > 0, starts.unwrap_or(now).max(now)),
         (EndIt, 1, is_public && !is_over && ends.is_some_and(|at| at < now), ends.unwrap_or(now)),
         (Announce, 1, !is_public && event.state == EventState::Planned && is_near(28), before(14)),
         (MakeAgenda, 1, !is_over && !event.has_agenda && !event.has_newer_draft && is_near(28), before(10)),
@@ -345,6 +345,8 @@ mod tests {
         assert_eq!(kinds(event(EventState::Open, 11), owner), [EndIt], "forgotten after the evening");
         let over = EventFacts { unanswered: 3, slides_awaited: 1, ..event(EventState::Ended, 5) };
         assert_eq!(kinds(over.clone(), owner), [PublishReport, Slides, AnswerQuestions]);
+        let asked = EventFacts { pending: 1, ..over.clone() };
+        assert!(kinds(asked, Role::Moderator).contains(&PendingQuestions), "somebody asked afterwards");
         let published = EventFacts { report: Some(ReportState::Published), ..over.clone() };
         assert_eq!(kinds(published, owner), [Slides, AnswerQuestions]);
         assert_eq!(kinds(over.clone(), Role::Moderator), [AnswerQuestions], "each their own part");

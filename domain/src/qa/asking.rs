@@ -1,26 +1,31 @@
 //! Asking.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
     admission::{self, Taken},
-    confidential,
+    afterwards, confidential,
     queries::{self, Which},
     rules::{self, Trust},
-    types::{BoardQuestion, QuestionState, TakenQuestion},
+    types::{BoardQuestion, QuestionState, Source, TakenQuestion},
     wake::wake,
 };
 use crate::{
     agenda::{self, tlp::Tlp},
     db::Db,
     error::{Error, Result},
-    events::{self, rules::board_is_open, types::EventState},
-    ids::{EventId, EventRef, QuestionId},
+    events::{
+        self,
+        rules::board_is_open,
+        types::{EventCard, EventState},
+    },
+    ids::{EventId, EventRef, QuestionId, SlotId},
     input,
     keys::CacheKey,
     lang::Lang,
     mail_address, search,
+    series::types::Series,
     viewer::{Asked, CLOCK_SKEW, Right},
 };
 
@@ -41,6 +46,8 @@ pub struct AskInput {
     pub has_joined: bool,
     /// They ask while they register for the event, and the board says so.
     pub is_of_sign_up: bool,
+    /// They know that the event may be over, and ask who spoke there.
+    pub is_afterwards: bool,
     /// They want to hear of the answer: at this address, or, where they are signed in, at their own.
     pub tell: Option<String>,
     pub lang: Lang,
@@ -64,9 +71,11 @@ pub(super) fn written(field: &str, text: &str) -> Result<String> {
 const MAX_KEY: usize = 64;
 
 /// Asks a question. The same sent twice is one question. It waits for a moderator where the event
-/// says so, and when new askers come faster than the board takes them, unless a moderator asks.
+/// says so, and when new askers come faster than the board takes them, unless a moderator asks. After the end of the event
+/// its talks alone are asked, by who says that they mean it.
 ///
-/// Errors: `Invalid` at `body`, `asker`, `mail` or `talk`; `Conflict` when the board is closed; `TooMany`.
+/// Errors: `Invalid` at `body`, `asker`, `mail` or `talk`; `Conflict` when the board is closed, and for a talk that is not
+/// asked any more; `TooMany`.
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
     let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
     let body = written("body", &input.body)?;
@@ -79,25 +88,18 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     // The event before its talk, as whoever changes an agenda locks them; and nothing is asked of a board that just closed.
-    require_open(events::access::hold_by_id(&mut tx, card.id).await?.state)?;
+    let state = events::access::hold_by_id(&mut tx, card.id).await?.state;
+    let is_late = state == EventState::Ended && input.is_afterwards && input.talk.is_some();
+    if !is_late {
+        require_open(state)?;
+    }
     let slot = match input.talk {
         None => None,
-        Some(n) => {
-            let slots = agenda::slots::slots_of(&mut tx, &card, &card.zone).await?;
-            let found = slots.iter().find(|slot| slot.number == n && slot.kind.is_content());
-            let slot = found.ok_or_else(|| {
-                Error::invalid("talk", "宛先を選び直してください。", "Please choose again whom you ask.")
-            })?;
-            if slot.tlp == Tlp::Red && confidential::is_over(&mut tx, &card, slot.id, asked.now).await? {
-                return Err(Error::invalid(
-                    "talk",
-                    "この話はTLP:REDで、もう終わりました。質問は残せません。",
-                    "This talk was TLP:RED and is over: nothing can be asked any more.",
-                ));
-            }
-            Some(slot.id)
-        }
+        Some(n) => Some(asked_slot(&mut tx, &card, n, asked.now).await?),
     };
+    if let Some(slot) = slot.filter(|_| is_late) {
+        afterwards::require(&mut tx, slot, asked.now).await?;
+    }
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     // Who registers at this moment is let in; moderators always are.
@@ -157,7 +159,11 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
         participant,
         key,
         trust,
-        is_of_sign_up: input.is_of_sign_up,
+        source: match (is_late, input.is_of_sign_up) {
+            (true, _) => Source::Afterwards,
+            (false, true) => Source::Registration,
+            (false, false) => Source::Live,
+        },
         held_word: &taken.held_word,
     };
     let id = queries::insert_asked(&mut tx, &new, asked.now).await?;
@@ -171,6 +177,22 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     let question = load(&mut tx, card.id, id).await?;
     db.commit(tx, &[CacheKey::event(card.id)]).await?;
     Ok(TakenQuestion { question, is_pending })
+}
+
+/// The talk with this number. Errors: `Invalid` at `talk` for one that nobody asks.
+async fn asked_slot(tx: &mut PgConnection, card: &EventCard, n: i32, now: DateTime<Utc>) -> Result<SlotId> {
+    let slots = agenda::slots::slots_of(tx, card, &card.zone).await?;
+    let found = slots.iter().find(|slot| slot.number == n && slot.kind.is_content());
+    let slot = found
+        .ok_or_else(|| Error::invalid("talk", "宛先を選び直してください。", "Please choose again whom you ask."))?;
+    if slot.tlp == Tlp::Red && confidential::is_over(tx, card, slot.id, now).await? {
+        return Err(Error::invalid(
+            "talk",
+            "この話はTLP:REDで、もう終わりました。質問は残せません。",
+            "This talk was TLP:RED and is over: nothing can be asked any more.",
+        ));
+    }
+    Ok(slot.id)
 }
 
 pub(super) fn require_open(event: EventState) -> Result<()> {

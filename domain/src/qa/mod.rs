@@ -3,6 +3,8 @@
 #[cfg(feature = "db")]
 pub mod admission;
 #[cfg(feature = "db")]
+pub mod afterwards;
+#[cfg(feature = "db")]
 pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;

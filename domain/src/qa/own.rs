@@ -8,7 +8,7 @@ use super::{
     queries::{self, LockedQuestion, Which},
     rules,
     states::{self, Actor},
-    types::{BoardQuestion, Hold, OwnQuestion, QuestionState},
+    types::{BoardQuestion, Hold, OwnQuestion, QuestionState, Source},
     wake::wake,
 };
 use crate::{
@@ -68,7 +68,9 @@ pub async fn edit(
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
     let (question, participant) = own(&mut tx, asked.viewer, &card, id).await?;
-    asking::require_open(card.state)?;
+    if question.source != Source::Afterwards {
+        asking::require_open(card.state)?;
+    }
     let is_late = asked.now - question.asked_at > Duration::seconds(rules::EDIT_WITHIN) + CLOCK_SKEW;
     // One that was taken back is hidden, too.
     if is_late || !states::is_its_askers(question.state) {

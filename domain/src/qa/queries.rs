@@ -1,6 +1,7 @@
 //! The only SQL of questions and answers.
 
 mod admission;
+mod afterwards;
 mod asking;
 mod board;
 mod highlights;
@@ -17,6 +18,7 @@ mod standing;
 mod voting;
 
 pub use admission::*;
+pub use afterwards::*;
 pub use asking::*;
 pub use board::*;
 pub use highlights::*;

@@ -150,6 +150,24 @@ pub async fn say_permissions(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str
     talk.finish(db, tx, asked, "speaker.permissions", details).await
 }
 
+/// Whether a talk is asked after its event. Saying the same twice is idempotent.
+///
+/// Errors: those of `hold`.
+pub async fn say_questions(db: &Db, asked: Asked<'_>, slot: SlotId, are_taken: bool) -> Result<()> {
+    let mut tx = db.begin().await?;
+    let talk = hold(&mut tx, asked, slot).await?;
+    if talk.row.closed_afterwards != are_taken {
+        return Ok(());
+    }
+    queries::set_closed_afterwards(&mut tx, slot, !are_taken).await?;
+    let fields = |are_taken: bool| {
+        let word = if are_taken { "yes" } else { "no" };
+        Values::from([("asked_afterwards".to_owned(), word.to_owned())])
+    };
+    let details = Details::of_fields(&fields(!are_taken), &fields(are_taken), &[]);
+    talk.finish(db, tx, asked, "speaker.questions", details).await
+}
+
 fn permission_fields(of: Permissions) -> Values {
     let word = |given: Option<bool>| match given {
         None => "",

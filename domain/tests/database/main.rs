@@ -13,6 +13,7 @@ mod agenda_rooms;
 mod announcements;
 mod archive;
 mod archive_files;
+mod asked_afterwards;
 mod attacks;
 mod attendance;
 mod attendee_list;

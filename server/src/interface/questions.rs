@@ -220,6 +220,9 @@ struct AskBody {
     asker: Option<String>,
     #[serde(default)]
     talk: Option<i32>,
+    /// The event may be over: the question is for who spoke in the talk.
+    #[serde(default)]
+    afterwards: bool,
     /// Where to tell of the answer; for who is signed in any text stands for their own address.
     #[serde(default)]
     tell: Option<String>,
@@ -256,6 +259,7 @@ async fn ask(
         form_key,
         has_joined,
         is_of_sign_up: false,
+        is_afterwards: body.afterwards,
         tell: body.tell,
         lang: ctx.lang,
     };

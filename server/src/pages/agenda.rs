@@ -2,24 +2,34 @@
 
 use app::{
     agenda::{changes_page, talk_page, within_page},
+    form::Form,
     routes,
 };
 use axum::{Router, routing::get};
-use domain::{Error, ids::EventRef, pages};
-use http::StatusCode;
+use domain::{
+    Error,
+    ids::EventRef,
+    pages,
+    qa::asking::{self, AskInput},
+};
+use http::{HeaderMap, StatusCode};
 use page_cache::CachedBy;
 
 use super::{
-    Ctx, events,
+    Ctx,
+    ctx::{known_as, see_other, taking_part},
+    events,
     path::Path,
-    reply::{Reply, embedding, keys, private},
+    qa::{asked_by, board_name},
+    query::Query,
+    reply::{FormFields, Reply, embedding, keys, private, render_with_errors},
 };
-use crate::state::AppState;
+use crate::{http::participant, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/{series}/{number}/agenda/changes", get(changes))
-        .route("/{series}/{number}/talks/{n}", get(talk))
+        .route("/{series}/{number}/talks/{n}", get(talk).post(ask))
         .route("/{series}/{number}/talks/{n}/within", get(within))
         .route("/{series}/{number}/talks/{n}/share.png", get(share_image))
 }
@@ -35,15 +45,60 @@ async fn changes(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     page.reply(&ctx, Vec::new())
 }
 
-async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>) -> Reply {
+async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>, query: Query) -> Reply {
     let page = ctx
         .shared_page(
             async |asked| pages::talk::load(ctx.db(), asked, EventRef::new(&slug, number), n).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
-            talk_page::document,
+            |cx, page| talk_page::document(cx, page, &Form::from([("key", participant::Key::no_form_key())])),
         )
         .await?;
-    Ok(embedding(page.reply(&ctx, Vec::new())?))
+    if !page.facts().takes_afterwards {
+        return Ok(embedding(page.reply(&ctx, Vec::new())?));
+    }
+    if ctx.viewer.account.is_none() && ctx.viewer.participant.is_none() && query.0.is_empty() {
+        let participants = ctx.state.participants.clone();
+        return Ok(embedding(page.refilled(&ctx, move || Ok(vec![("key", participants.form_key()?)]))?));
+    }
+    let mut cx = ctx.cx();
+    if query.has("asked") {
+        let words = ctx.lang.t("質問を送りました。登壇者に届きます。", "Your question was sent. It goes to who spoke.");
+        cx.notice = Some(words.to_owned());
+    }
+    if query.has("waits") {
+        let words = ctx.lang.t(
+            "質問を受け取りました。運営が確かめてから、登壇者に届きます。",
+            "We have your question. It goes to who spoke once a moderator has seen it.",
+        );
+        cx.notice = Some(words.to_owned());
+    }
+    let key = ctx.state.participants.form_key()?;
+    Ok(embedding(page.personal(&cx, ctx.takes_gzip, vec![("key", key)])))
+}
+
+/// A question to the talk, also after its event.
+async fn ask(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number, n)): Path<(String, i32, i32)>,
+    axum::Form(pairs): FormFields,
+) -> Reply {
+    let form = Form::from(pairs);
+    let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
+    let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
+    let input = AskInput { talk: Some(n), has_joined, is_afterwards: true, ..asked_by(&form, ctx.lang) };
+    let event_ref = EventRef::new(&slug, number);
+    let response = match asking::ask(ctx.db(), ctx.asked(), event_ref, &input).await {
+        Ok(taken) => {
+            let said = if taken.is_pending { "waits" } else { "asked" };
+            see_other(&format!("{}?{said}=1", routes::talk(&slug, number, n)))
+        }
+        Err(error) => {
+            let page = pages::talk::load(ctx.db(), ctx.asked(), event_ref, n).await?;
+            embedding(render_with_errors(&ctx, form, error, |form| talk_page::document(&ctx.cx(), &page, &form))?)
+        }
+    };
+    Ok(known_as(response, cookie))
 }
 
 /// What of a talk is for who takes part in the series: never shared, never cached.

@@ -40,6 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route(routes::SPEAKING, get(show))
         .route("/speaking/talks/{id}/permissions", post(permissions))
         .route("/speaking/talks/{id}/label", post(label))
+        .route("/speaking/talks/{id}/questions", post(questions))
         .route("/speaking/talks/{id}/slides", post(slides))
         .route("/speaking/talks/{id}/file", post(file))
         .route("/speaking/talks/{id}/remove-file", post(remove_file))
@@ -55,6 +56,7 @@ async fn show(ctx: Ctx, query: Query) -> Reply {
     cx.notice = match query.text("did") {
         "permissions" => Some(lang.t("公開してよいものを保存しました。", "What may be published is saved.")),
         "label" => Some(lang.t("共有の範囲を保存しました。", "The label is saved.")),
+        "questions" => Some(lang.t("終了後の質問の設定を保存しました。", "Whether you are asked afterwards is saved.")),
         "slides" => Some(lang.t("資料のリンクを保存しました。", "The link to the slides is saved.")),
         "file" => Some(lang.t("PDFを預かりました。", "The PDF is stored.")),
         "remove-file" => Some(lang.t("PDFを消しました。", "The PDF is removed.")),
@@ -93,6 +95,21 @@ async fn say_label(ctx: &Ctx, slot: SlotId, form: &Form) -> Result<()> {
     let said = form.value("tlp").parse().ok().zip(form.value("part_tlp").parse().ok());
     let said = said.map(|(tlp, part_tlp)| LabelInput { tlp, part, part_tlp });
     speak::say_label(ctx.db(), ctx.asked(), slot, form.value("base"), said.as_ref()).await
+}
+
+async fn questions(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let done = say_questions(&ctx, SlotId(id), form.value("questions")).await;
+    reply(&ctx, ("questions", id), form, done).await
+}
+
+async fn say_questions(ctx: &Ctx, slot: SlotId, said: &str) -> Result<()> {
+    let are_taken = match said {
+        "yes" => true,
+        "no" => false,
+        _ => return Err(Error::invalid("", "選び直してください。", "Please choose again.")),
+    };
+    speak::say_questions(ctx.db(), ctx.asked(), slot, are_taken).await
 }
 
 async fn slides(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {

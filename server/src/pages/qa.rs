@@ -7,7 +7,7 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Error,
+    Error, Lang,
     events::{self, types::EventState},
     ids::{EventRef, QuestionId},
     keys::CacheKey,
@@ -162,16 +162,7 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
     }
     let (ctx, cookie) = taking_part(ctx, form.value("key"))?;
     let has_joined = ctx.state.participants.has_joined(&ctx.state.site, &headers, &board_name(&slug, number));
-    let input = AskInput {
-        body: form.value("body").to_owned(),
-        asker: form.value("asker").to_owned(),
-        talk: form.value("talk").parse().ok(),
-        form_key: form.value("key").to_owned(),
-        has_joined,
-        is_of_sign_up: false,
-        tell: (form.value("tell") == "1").then(|| form.value("mail").to_owned()),
-        lang: ctx.lang,
-    };
+    let input = AskInput { talk: form.value("talk").parse().ok(), has_joined, ..asked_by(&form, ctx.lang) };
     let response = match asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await {
         Ok(asked) => {
             let said = if asked.is_pending { "waits" } else { "asked" };
@@ -182,6 +173,19 @@ async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(
             .map_err(|fail| given_back(fail, Sought::Event, &form, ctx.lang))?,
     };
     Ok(known_as(response, cookie))
+}
+
+/// What a form asks, of which talk and in which hall the handler knows.
+pub(super) fn asked_by(form: &Form, lang: Lang) -> AskInput {
+    AskInput {
+        body: form.value("body").to_owned(),
+        asker: form.value("asker").to_owned(),
+        form_key: form.value("key").to_owned(),
+        is_afterwards: form.value("afterwards") == "1",
+        tell: (form.value("tell") == "1").then(|| form.value("mail").to_owned()),
+        lang,
+        ..AskInput::default()
+    }
 }
 
 /// The board with what was typed and why it could not be sent.

@@ -6,6 +6,7 @@ mod common;
 
 mod accounts;
 mod addresses;
+mod afterwards;
 mod asking;
 mod attendees;
 mod audit;

@@ -130,8 +130,9 @@ async fn a_name_that_is_withdrawn_after_the_evening_is_gone_from_its_report(pool
 }
 
 /// Source, what a question of it says, and what stands beside it; what the board was asked says nothing.
-const SOURCES: [(&str, &str, &str); 3] = [
+const SOURCES: [(&str, &str, &str); 4] = [
     ("registration", "zqsignupを聞きます", "申し込みのときの質問"),
+    ("afterwards", "zqafterwardsを聞きます", "終了後"),
     ("imported", "zqreportを聞きます", "レポートから"),
     ("slido", "zqslidoを聞きます", "slidoから"),
 ];

@@ -16,6 +16,7 @@ mod proposals_desk;
 mod public;
 mod registration;
 mod registration_desk;
+mod talk;
 mod today;
 mod turns;
 

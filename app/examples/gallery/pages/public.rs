@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use app::{agenda, errors, events, form::Form, home::home_page, people, qa, reports, search, series, ui::art};
+use app::{errors, events, form::Form, home::home_page, people, qa, reports, search, series, ui::art};
 use domain::{
     Error, Text,
     archive::format::polls::Poll,
@@ -32,7 +32,7 @@ use domain::{
     series::types::Mark,
 };
 
-use super::{Gallery, data, face, organizer, visitor};
+use super::{Gallery, data, face, organizer, talk, visitor};
 
 pub fn write(out: &mut Gallery) {
     out.put(
@@ -239,8 +239,9 @@ fn talk_and_people(out: &mut Gallery) {
         previous: Some(slots[1].clone()),
         next: Some(slots[4].clone()),
         may_edit: false,
+        takes_afterwards: false,
     };
-    out.put("talk", &agenda::talk_page::document(&visitor(out.lang, "/security-jaws/32/talks/3"), &talk));
+    talk::write(out, &talk);
     let speaker = SpeakerPage {
         name: "霞 りょう".to_owned(),
         slug: "kasumi".to_owned(),

@@ -64,7 +64,8 @@ where
 pub(super) fn kept(shared: Shared) -> impl IntoView + use<> {
     let sending = move || shared.sending.get();
     let is_empty = live(move || sending().kept.is_empty() && sending().dropped.is_empty());
-    let html = live(move || drawn::kept(&sending().kept, &sending().dropped, shared.lang));
+    let is_late = move || shared.of_board(|board| !board.open && !board.closed_afterwards);
+    let html = live(move || drawn::kept(&sending().kept, &sending().dropped, is_late(), shared.lang));
     #[allow(unused_variables)] // only the browser looks at the event
     let take_back = move |event: leptos::ev::MouseEvent| {
         #[cfg(feature = "hydrate")]

@@ -134,7 +134,7 @@ fn waiting(shared: Shared, mut kept: Vec<Kept>) {
     });
 }
 
-/// Takes a kept question back: for good, or into the form.
+/// Takes a kept question back: for good, or into the form. Or sends it, late as it is, to who spoke.
 pub fn take_back(shared: Shared, event: &MouseEvent) {
     let Some(button) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else { return };
     let Some(at) = button.get_attribute("data-at").and_then(|at| at.parse::<usize>().ok()) else { return };
@@ -142,8 +142,9 @@ pub fn take_back(shared: Shared, event: &MouseEvent) {
     let Some(form) = form else { return };
     let kept = shared.sending.get_untracked().kept.into_iter().nth(at);
     let Some(Kept { words, key, .. }) = kept else { return };
+    let name = if button.has_attribute("data-late") { "late" } else { "drop" };
     // What is on its way cannot be held any more.
-    if !tell_page("drop", &object(&[("key", JsValue::from_str(&key))])) {
+    if !tell_page(name, &object(&[("key", JsValue::from_str(&key))])) || name == "late" {
         return;
     }
     if button.has_attribute("data-edit") {

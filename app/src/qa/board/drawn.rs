@@ -89,8 +89,9 @@ pub(super) fn held(voted: bool, lang: Lang) -> String {
     out
 }
 
-/// Questions that this device keeps, behind what became of votes that it kept: `dropped`.
-pub(super) fn kept(list: &[Kept], dropped: &str, lang: Lang) -> String {
+/// Questions that this device keeps, behind what became of votes that it kept: `dropped`. What came too late for the board
+/// goes to who spoke, where the board takes questions after its end (`is_late`).
+pub(super) fn kept(list: &[Kept], dropped: &str, is_late: bool, lang: Lang) -> String {
     let mut out = String::new();
     if !dropped.is_empty() {
         element(&mut out, "p", "board-held", dropped);
@@ -102,13 +103,19 @@ pub(super) fn kept(list: &[Kept], dropped: &str, lang: Lang) -> String {
         element(&mut out, "p", "board-body", &kept.words);
         let _ = write!(
             out,
-            "<p class=\"board-own\"><button class=\"linkish\" type=\"button\" data-at=\"{at}\" data-edit>{}</button>\
+            "<p class=\"board-own\">{}<button class=\"linkish\" type=\"button\" data-at=\"{at}\" data-edit>{}</button>\
              <button class=\"linkish\" type=\"button\" data-at=\"{at}\">{}</button></p></div>",
+            if is_late && kept.is_of_talk { to_the_speaker(at, lang) } else { String::new() },
             lang.t("直す", "Edit"),
             lang.t("取り消す", "Discard"),
         );
     }
     out
+}
+
+fn to_the_speaker(at: usize, lang: Lang) -> String {
+    let words = lang.t("登壇者に届ける", "Send it to the speaker");
+    format!("<button class=\"button\" type=\"button\" data-at=\"{at}\" data-late>{words}</button>")
 }
 
 /// The question on stage, with since when it is answered: `since`, in words, which a script keeps. Without a connection it says
@@ -296,7 +303,17 @@ mod tests {
             let drawn = [
                 meta(&question, 0, lang),
                 answering(&question, "<b>", "", lang),
-                kept(&[Kept { words: "<b>\"".to_owned(), key: String::new(), problem: "<b>".to_owned() }], "<b>", lang),
+                kept(
+                    &[Kept {
+                        words: "<b>\"".to_owned(),
+                        key: String::new(),
+                        problem: "<b>".to_owned(),
+                        is_of_talk: false,
+                    }],
+                    "<b>",
+                    true,
+                    lang,
+                ),
                 below(&question),
                 self::own(&question, Some(&own), &places, lang),
                 waiting(&own, &places, lang),
@@ -310,5 +327,16 @@ mod tests {
         assert!(now.contains("19:48から") && now.contains("data-answer=\"from\""), "{now}");
         assert!(old.contains("20:24の時点") && !old.contains("19:48"), "what is old says so");
         assert!(below(&question).contains("<div class=\"prose\"><p>safe</p></div>"));
+    }
+
+    #[test]
+    fn what_came_too_late_for_the_board_is_offered_to_who_spoke_and_once() {
+        let of = |is_of_talk: bool, is_late: bool| {
+            let kept = Kept { words: String::new(), key: String::new(), problem: "Too late.".to_owned(), is_of_talk };
+            super::kept(&[kept], "", is_late, Lang::En).contains("data-late")
+        };
+        assert!(of(true, true));
+        assert!(!of(true, false), "the board is open, or takes nothing");
+        assert!(!of(false, true), "nobody is asked, or it was sent so");
     }
 }

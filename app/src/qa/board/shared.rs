@@ -116,6 +116,8 @@ pub(crate) struct Kept {
     pub key: String,
     /// Why it was not taken when there was a connection; empty: it waits.
     pub problem: String,
+    /// It was refused, asks a talk, and was not sent to who spoke there yet.
+    pub is_of_talk: bool,
 }
 
 /// How the connection and the last thing that was sent are.

@@ -46,6 +46,8 @@ pub struct OwnTalkRow {
     pub public_title: String,
     pub public_speakers: bool,
     pub slides_url: Option<String>,
+    /// It takes no questions after its event.
+    pub closed_afterwards: bool,
     /// By everybody, and by who takes part in the series.
     pub shows_slides: bool,
     pub shows_slides_within: bool,
@@ -107,7 +109,7 @@ pub async fn own_talks(
                   e.time_zone, e.venue_name as venue, t.position, t.kind as "kind: SlotKind", t.title, t.minutes,
                   case when e.starts_at is not null then t.starts_at end as starts, t.room,
                   t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp", t.part_words, t.part_tlp as "part_tlp: Tlp",
-                  t.part_is_cut, t.public_title, t.public_speakers, t.slides_url,
+                  t.part_is_cut, t.public_title, t.public_speakers, t.slides_url, t.closed_afterwards,
                   t.shows_slides as "shows_slides!", t.shows_slides_within as "shows_slides_within!",
                   f.size as "file_size?", f.hash as "file_hash?", f.uploaded_at as "file_at?",
                   b.name as "name!", b.affiliation as "affiliation!", b.role as "role!",
@@ -170,6 +172,14 @@ pub async fn set_slides(db: &mut PgConnection, slot: SlotId, address: Option<&st
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Whether it takes no questions after its event.
+pub async fn set_closed_afterwards(db: &mut PgConnection, slot: SlotId, is_closed: bool) -> sqlx::Result<()> {
+    sqlx::query!("update slots set closed_afterwards = $2, updated_at = now() where id = $1", slot.0, is_closed)
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 /// When the newest draft of an agenda was written.

@@ -5,7 +5,10 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::{rules::Trust, types::QuestionState},
+    qa::{
+        rules::Trust,
+        types::{QuestionState, Source},
+    },
 };
 
 /// What one participant sends is looked at one after the other until the transaction ends.
@@ -146,7 +149,7 @@ pub async fn asked_live_since(
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from questions
-           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source in ('live', 'registration') and not was_held"#,
+           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source in ('live', 'registration', 'afterwards') and not was_held"#,
         event.0,
         trust,
         since,
@@ -166,7 +169,7 @@ pub struct NewQuestion<'a> {
     pub participant: &'a str,
     pub key: Option<&'a str>,
     pub trust: Trust,
-    pub is_of_sign_up: bool,
+    pub source: Source,
     /// The word of the series by which it waits; else empty.
     pub held_word: &'a str,
 }
@@ -178,7 +181,7 @@ pub async fn insert_asked(
 ) -> sqlx::Result<QuestionId> {
     sqlx::query_scalar!(
         r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source, held_word, shown_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', case when $10 then 'registration' else 'live' end, $11,
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', $10, $11,
                    case when $5 <> 'pending' then $7::timestamptz end) returning id as "id: QuestionId""#,
         new.event.0,
         new.slot.map(|id| id.0),
@@ -189,7 +192,7 @@ pub async fn insert_asked(
         now,
         new.key,
         new.trust.into_str(),
-        new.is_of_sign_up,
+        new.source.into_str(),
         new.held_word
     )
     .fetch_one(db)

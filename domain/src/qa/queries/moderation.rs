@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{EventId, QuestionId, SlotId},
-    qa::types::QuestionState,
+    qa::types::{QuestionState, Source},
 };
 
 /// A question as an act finds it.
@@ -15,6 +15,7 @@ pub struct LockedQuestion {
     pub is_withdrawn: bool,
     pub participant: Option<String>,
     pub asked_at: DateTime<Utc>,
+    pub source: Source,
     /// Who moved it last; empty: nobody did, or nobody knows.
     pub moved_by: String,
 }
@@ -23,7 +24,7 @@ pub struct LockedQuestion {
 pub async fn lock(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<LockedQuestion>> {
     sqlx::query_as!(
         LockedQuestion,
-        r#"select q.state as "state: QuestionState", q.version, q.withdrawn_at is not null as "is_withdrawn!", q.participant, q.asked_at,
+        r#"select q.state as "state: QuestionState", q.version, q.withdrawn_at is not null as "is_withdrawn!", q.participant, q.asked_at, q.source as "source: Source",
                   coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "moved_by!"
            from questions q where q.id = $1 and q.event_id = $2 for update of q"#,
         id.0,

@@ -174,7 +174,7 @@ pub struct CallRow {
 }
 
 /// Speakers of events that ended an hour ago or earlier, for whom something waits and whom nobody told; not of talks that
-/// no mail may name, nor where the letter is switched off.
+/// no mail may name, nor where the letter is switched off. Who was told is told again of what was asked afterwards, once a day.
 pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<CallRow>> {
     sqlx::query_as!(
         CallRow,
@@ -182,9 +182,15 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
            from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id
              join mails_of_speakers m on m.slot_id = t.id and m.person_id = a.person_id
            where e.state = 'ended' and e.is_public and sends_letter(e.id, e.series_id, 'questions_waiting')
-             and t.tlp in ('clear', 'green') and e.ends_at between $1::timestamptz - interval '30 days' and $1::timestamptz - interval '1 hour'
-             and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
-             and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id)
+             and t.tlp in ('clear', 'green')
+             and coalesce(e.ends_at, e.starts_at) between $1::timestamptz - interval '150 days' and $1::timestamptz - interval '1 hour'
+             and (exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
+                  and e.ends_at >= $1::timestamptz - interval '30 days'
+                  and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id)
+                  or exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source = 'afterwards'
+                             and q.shown_at >= $1::timestamptz - interval '30 days'
+                             and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id
+                                             and (c.at >= q.shown_at or c.at > $1::timestamptz - interval '1 day'))))
            limit $2"#,
         now,
         limit
@@ -218,7 +224,7 @@ pub async fn called(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64,
     Ok((row.n, row.at))
 }
 
-/// Notes that somebody is told; `false` when they were. With `again` they are told once more.
+/// Notes that somebody is told; `false` when they were within a day. With `again` they are told once more.
 pub async fn call(
     db: &mut PgConnection,
     event: EventId,
@@ -228,7 +234,7 @@ pub async fn call(
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
         "insert into question_calls (event_id, person_id, at) values ($1, $2, $3)
-         on conflict (event_id, person_id) do update set at = excluded.at where $4",
+         on conflict (event_id, person_id) do update set at = excluded.at where $4 or question_calls.at <= excluded.at - interval '1 day'",
         event.0,
         person.0,
         now,

@@ -66,7 +66,8 @@ impl QuestionState {
 }
 
 /// Where a question came from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 #[cfg_attr(feature = "db", derive(sqlx::Type), sqlx(type_name = "text", rename_all = "snake_case"))]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -75,6 +76,8 @@ pub enum Source {
     Live,
     /// Whoever asked it registered for the event.
     Registration,
+    /// Somebody asked a talk after the end of the event.
+    Afterwards,
     /// A report.
     Imported,
     /// What slido exported.
@@ -87,6 +90,7 @@ impl Source {
         Some(match self {
             Self::Live => return None,
             Self::Registration => lang.t("申し込みのときの質問", "Asked at sign-up"),
+            Self::Afterwards => lang.t("終了後", "Asked afterwards"),
             Self::Imported => lang.t("レポートから", "From the report"),
             Self::Slido => lang.t("slidoから", "From slido"),
         })

@@ -99,6 +99,8 @@ pub static TABLE: &[Row] = &[
     form("POST /proposals/join/{token}", "/proposals/join/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", &[("do", "agree"), ("name", "x")], all(404)),
     row("GET /{series}/{number}/agenda/changes", "/security-jaws/42/agenda/changes", all(200)),
     row("GET /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", all(200)),
+    // Its evening was long ago.
+    form("POST /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", &[("body", "VISIT"), ("asker", "")], all(409)),
     row("GET /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", all(404)),
     row("GET /{series}/{number}/talks/{n}/slides.pdf", "/security-jaws/32/talks/1/slides.pdf", all(404)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
@@ -179,6 +181,7 @@ pub static TABLE: &[Row] = &[
     row("GET /speaking/proposals.json", "/speaking/proposals.json", signed_in(303, 200)),
     form("POST /speaking/talks/{id}/permissions", "/speaking/talks/1/permissions", &[("record", "yes")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/label", "/speaking/talks/1/label", &[("tlp", "red"), ("part_tlp", "red")], signed_in(401, 404)),
+    form("POST /speaking/talks/{id}/questions", "/speaking/talks/1/questions", &[("questions", "no")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/slides", "/speaking/talks/1/slides", &[("slides", "https://a.test/")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/file", "/speaking/talks/1/file", &[("base", "")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/remove-file", "/speaking/talks/1/remove-file", &[("base", "")], signed_in(401, 404)),
