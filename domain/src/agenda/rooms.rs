@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Problems, Result},
     events::{self, types::EventCard},
     fields::{Fields as _, Values, form_fields},
-    ids::{EventRef, SlotId},
+    ids::{EventId, EventRef, SlotId},
     input, joining,
     lang::Lang,
     series::types::Series,

@@ -25,7 +25,6 @@ use crate::{
     keys::CacheKey,
     lang::Lang,
     mail_address, search,
-    series::types::Series,
     viewer::{Asked, CLOCK_SKEW, Right},
 };
 

@@ -22,9 +22,7 @@ const AT_ONCE: i64 = 20;
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn keep_days(db: &Db, asked: Asked<'_>) -> Result<usize> {
-    if !asked.viewer.is_system {
-        return Err(Error::Forbidden);
-    }
+    asked.viewer.require_program()?;
     let mut connection = db.acquire().await?;
     let ahead = queries::ahead(&mut connection, asked.now - RENEWED_AFTER, asked.now, AT_ONCE).await?;
     drop(connection);

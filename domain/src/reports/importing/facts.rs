@@ -18,17 +18,11 @@ use crate::{
         notes_markdown, queries,
         reading::raw_notes,
     },
-    series::types::Series,
 };
 
 /// What is stored of an event, as if it had been imported just so. Fields that only a source has
 /// (its title, its links) are taken from `new`, because they are not facts to compare.
-pub async fn as_draft(
-    db: &mut PgConnection,
-    series: &Series,
-    card: &EventCard,
-    new: &ImportDraft,
-) -> Result<ImportDraft> {
+pub async fn as_draft(db: &mut PgConnection, card: &EventCard, new: &ImportDraft) -> Result<ImportDraft> {
     let report = queries::report(db, card.id).await?;
     let mut notes = raw_notes(db, card.id).await?;
     let mut impressions: HashMap<i64, String> =

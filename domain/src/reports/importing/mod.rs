@@ -218,7 +218,7 @@ pub(crate) async fn look_at(
     let changes = match &event {
         None => Vec::new(),
         Some(card) => {
-            let stored = facts::as_draft(db, series, card, &draft).await?;
+            let stored = facts::as_draft(db, card, &draft).await?;
             let mut filled = draft.clone();
             merge::keep_written(&mut filled, &stored);
             import::diff::compare(&stored, &filled)
