@@ -46,6 +46,8 @@ const renewTurn = async () => {
     turn.querySelector(".turn-number").textContent = fresh.querySelector(".turn-number").textContent;
     const history = (from) => from.querySelector("[data-history]");
     if (history(page) && history(document)) history(document).replaceWith(history(page));
+    const queue = (from) => from.querySelector("[data-queue]");
+    if (queue(page)) queue(document)?.replaceWith(queue(page));
     const badge = (from) => from.querySelector(".ticket-head .badge");
     if (badge(page)) badge(document)?.replaceWith(badge(page));
   }

@@ -1,5 +1,5 @@
 //! A draw as a picture: each number a fin or a sun on the water, in the order drawn. One's own stands out, and a line
-//! stands behind the last seat. The words below say the same.
+//! stands behind the last seat. The words below say the same. The queue of a ticket is drawn of the same shapes.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use crate::cx::Cx;
 
 const WIDTH: f64 = 1120.0;
 /// Where the water begins.
-const WATER: f64 = 116.0;
+pub(super) const WATER: f64 = 116.0;
 /// Of more numbers none could be told from the next one.
 const MOST: usize = 400;
 /// Width and height of one's own.
@@ -85,7 +85,7 @@ fn number(n: usize) -> f64 {
 }
 
 /// A fin, or the half of a sun that stands above the water, as narrow as its place.
-fn shape(out: &mut String, class: &str, mark: Mark, (x, width): (f64, f64), height: f64) {
+pub(super) fn shape(out: &mut String, class: &str, mark: Mark, (x, width): (f64, f64), height: f64) {
     let up = |part: f64| WATER - height * part;
     let across = |part: f64| x + width * part;
     let _ = match mark {

@@ -17,6 +17,7 @@ pub mod lottery_page;
 mod lottery_picture;
 pub mod my_page;
 pub mod participants_page;
+mod queue_picture;
 pub mod register_kept;
 pub mod register_page;
 pub mod register_words;

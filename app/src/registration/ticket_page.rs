@@ -122,7 +122,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
             {(holds && !is_unanswered && !is_cancelled && !is_over).then(|| ticket_door::naming(cx, ticket, doors))}
             {ticket_answers::answers(cx, ticket, doors, form)}
             {ticket_acts::changing(cx, ticket, doors)}
-            {(ticket.may_cancel && !is_offered && !is_over).then(|| cancelling(cx, held, doors.cancel.clone()))}
+            {(ticket.may_cancel && !is_offered && !is_over).then(|| cancelling(cx, ticket, doors.cancel.clone()))}
             {(!holds || is_cancelled).then(|| ticket_ways::once_more(cx, card))}
         </div>
     }
@@ -266,14 +266,27 @@ fn number(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     .into_any()
 }
 
-fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
-    let (summary, words) = if held.state == RegistrationState::Waitlisted {
+/// Once it has begun a seat goes to nobody any more; word that its holder does not come is welcome all the same.
+fn cancelling(cx: &Cx, ticket: &Ticket, action: String) -> AnyView {
+    let usual = cx.t("キャンセルする", "Cancel my registration");
+    let (summary, words, press) = if ticket.held.state == RegistrationState::Waitlisted {
         (
             cx.t("待つのをやめるとき", "If you no longer want to wait"),
             cx.t(
                 "予定が変わるのはよくあることです。キャンセルすると、あとの方の順番が繰り上がります。理由は要りません。",
                 "Plans change. When you cancel, those behind you move up. You need not say why.",
             ),
+            usual,
+        )
+    } else if ticket.has_begun {
+        let tell = cx.t("欠席を知らせる", "Say that you do not come");
+        (
+            tell,
+            cx.t(
+                "もう始まっていますが、知らせていただけると助かります。理由は要りません。知らせると、この申し込みは取り消しになります。",
+                "It has begun, and a word still helps. You need not say why. Your registration is cancelled with it.",
+            ),
+            tell,
         )
     } else {
         (
@@ -282,6 +295,7 @@ fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
                 "予定が変わるのはよくあることです。キャンセルすると、待っている方に席が回ります。理由は要りません。",
                 "Plans change. When you cancel, your seat goes to somebody who waits. You need not say why.",
             ),
+            usual,
         )
     };
     view! {
@@ -289,7 +303,7 @@ fn cancelling(cx: &Cx, held: &CurrentRegistration, action: String) -> AnyView {
             <summary>{icon::down()}<span>{summary}</span></summary>
             <form class="stack" method="post" action=action>
                 <p>{words}</p>
-                <p><button class="button danger">{cx.t("キャンセルする", "Cancel my registration")}</button></p>
+                <p><button class="button danger">{press}</button></p>
             </form>
         </details>
     }

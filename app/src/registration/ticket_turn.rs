@@ -8,6 +8,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::queue_picture;
 use crate::cx::Cx;
 
 /// `None` for who waits for nothing, or is asked for an answer.
@@ -42,6 +43,7 @@ pub(super) fn turn(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
             <section class="ticket-turn" data-turn=n.to_string() aria-labelledby="turn">
                 <h2 class="aside-label" id="turn">{title}</h2>
                 <p class="turn-number" aria-live="polite">{t!(cx.lang, "{n}番目", "Number {n}", n)}</p>
+                {queue_picture::picture(cx, ticket.event.card.mark, n, ticket.behind)}
                 <p class="quiet small">{words}</p>
             </section>
         }

@@ -57,6 +57,10 @@ pub struct Ticket {
     pub live: Option<LiveHour>,
     pub held: CurrentRegistration,
     pub next_seat: NextSeat,
+    /// How many wait behind them; 0 for who waits for nothing.
+    pub behind: i64,
+    /// The start is over: a seat that is given back goes to nobody any more.
+    pub has_begun: bool,
     /// What happened to their place, the oldest first; nothing where they never waited and nothing changed.
     pub history: Vec<Happened>,
     pub name: String,
@@ -130,9 +134,13 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let is_settled = held.state.holds() && held.lapses.is_none();
     let closed = rules::closed(card.state, card.end(), now);
     let is_open = closed.is_none();
+    let queue = held.waits_for.as_ref().map_or(held.type_id, |(id, _)| *id);
+    let waiting = others.iter().find(|kind| kind.id == queue).map_or(0, |kind| kind.waitlisted);
+    let behind = held.position.map_or(0, |position| (waiting - position).max(0));
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::queries::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &card.zone, now);
+    let has_begun = card.starts.is_some_and(|at| at.utc <= now);
     let sees_stream = held.lapses.is_none() && rules::shows_stream(held.state, &card, now);
     let may_cancel =
         held.state.holds() && card.state != EventState::Cancelled && card.end().is_none_or(|ends| ends > now);
@@ -167,6 +175,8 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         live,
         held,
         next_seat,
+        behind,
+        has_begun,
         history,
         name,
         words,

@@ -39,6 +39,29 @@ fn hall() -> String {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_ticket_knows_who_waits_behind_and_that_it_has_begun(pool: PgPool) {
+    let db = db(pool);
+    let (hall_type, stream) = event(&db, 1, None).await;
+    let people = crowd(&db, 4).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall_type).await);
+    }
+    let ticket = async |n: usize| pages::ticket::load(&db, people[n].asks_at(Utc::now()), &codes[n]).await.unwrap();
+    let of = async |n: usize| ticket(n).await.behind;
+    assert_eq!([of(0).await, of(1).await, of(2).await, of(3).await], [0, 2, 1, 0]);
+    // Who sits online meanwhile waits in the same queue.
+    changing::change(&db, people[3].asks_at(Utc::now()), &codes[3], Wish::Meanwhile(stream)).await.unwrap();
+    assert_eq!([of(1).await, of(2).await, of(3).await], [2, 1, 0]);
+    seats::cancel(&db, people[2].asks_at(Utc::now()), &codes[2]).await.unwrap();
+    assert_eq!([of(1).await, of(2).await, of(3).await], [1, 0, 0]);
+    assert!(!ticket(0).await.has_begun);
+    run(&db, "update events set starts_at = now() - interval '1 minute'").await;
+    let begun = ticket(0).await;
+    assert!(begun.has_begun && begun.may_cancel, "who does not come can still say so");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn who_waits_reads_how_their_turn_came_nearer(pool: PgPool) {
     let db = db(pool);
     let (hall_type, stream) = event(&db, 1, None).await;

@@ -241,6 +241,8 @@ fn tickets(out: &mut Gallery) {
         live: (event == EventState::Live).then(data::live_hour),
         held: held(state),
         next_seat: NextSeat::Given(Some(data::at(2, 19, 0))),
+        behind: if state == RegistrationState::Waitlisted { 1 } else { 0 },
+        has_begun: matches!(event, EventState::Live | EventState::Ended),
         history: if state == RegistrationState::Waitlisted { turns::nearer() } else { Vec::new() },
         name: "春田 のぞみ".to_owned(),
         stream_url: stream.then(|| "https://video.example/live".to_owned()),
@@ -280,7 +282,7 @@ fn tickets(out: &mut Gallery) {
     };
     let meanwhile = CurrentRegistration {
         waits_for: Some((TypeId(2), "現地".to_owned())),
-        position: Some(3),
+        position: Some(8),
         type_name: "オンライン".to_owned(),
         is_online: true,
         ..held(Confirmed)
