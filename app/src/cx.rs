@@ -142,6 +142,8 @@ pub struct Assets {
     /// Of the door alone, and of tickets.
     pub door_js: String,
     pub ticket_js: String,
+    /// Repeats a draw in the page.
+    pub lottery_js: String,
     /// Of the screen that shows the attendance code.
     pub code_js: String,
     /// Helps whoever types a question.

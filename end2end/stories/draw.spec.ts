@@ -10,6 +10,8 @@ import { expect, test } from "@playwright/test";
 
 const program = process.env.BENKYOKAI ?? join(process.env.CARGO_TARGET_DIR ?? resolve(__dirname, "../../target"), "debug/benkyokai");
 
+const hasPython = spawnSync("python3", ["--version"]).status === 0;
+
 /** Lines of a published list: some of large groups, some who lost the last time. */
 function lines(people: number, kind: number): string[] {
   return Array.from({ length: people }, (_, n) => {
@@ -34,6 +36,15 @@ test("promise 90: a draw with its rules is repeated by two programs that know no
     const words = [join(__dirname, "../support/draw.mjs"), seed, seats, ...(cap ? [cap] : [])];
     return spawnSync(process.execPath, words, { input: list, encoding: "utf8" }).stdout.trim().split("\n");
   };
+  // The program that is published with each draw, for whoever has Python.
+  const read = (list: string, seed: string, seats: string, cap?: string) => {
+    writeFileSync(join(folder, "list.txt"), list);
+    const words = [join(__dirname, "../../server/src/pages/lottery_steps.py"), join(folder, "list.txt"), seed, seats, ...(cap ? [cap] : [])];
+    const ran = spawnSync("python3", words, { encoding: "utf8" });
+    expect(ran.stderr).toBe("");
+    const [head, ...rows] = ran.stdout.trim().split("\n");
+    return [head, ...rows.map((row) => row.split(" ")).map((row) => `${row[1]} ${row[3]}`)];
+  };
   let beyond = 0;
   for (const kind of [0, 1, 2, 3]) {
     for (const seed of ["42123.45", "日経平均", "x"]) {
@@ -41,6 +52,7 @@ test("promise 90: a draw with its rules is repeated by two programs that know no
       const list = `${lines(30, kind).join("\n")}\n`;
       const ours = repeated(list, seed, "8", cap);
       expect(ours, `${kind}, ${seed}`).toEqual(verified(list, seed, "8", cap));
+      if (hasPython) expect(ours, `${kind}, ${seed}, as published`).toEqual(read(list, seed, "8", cap));
       if (cap) beyond += Number(ours.join() !== repeated(list, seed, "8").join());
     }
   }

@@ -326,6 +326,38 @@ test("a draw is repeated from its published list by a small program of somebody 
   expect(theirs.map(([, number, , result]) => `${number} ${result}`)).toEqual(ours);
   await expectNoSidewaysScroll(reader);
   await expectNoBarriersInLightAndDark(reader);
+  // The page computes all of it anew from the two files.
+  const check = reader.locator("form[data-lottery]");
+  await check.getByLabel("申し込み番号").fill(ours[2].split(" ")[0].toLowerCase());
+  await check.getByRole("button", { name: "計算する" }).click();
+  await expect(check.getByText("公表した順と同じです")).toBeVisible();
+  await expect(check.getByText(`${ours[2].split(" ")[0]}は3番目です。`)).toBeVisible();
+  await expect(check.locator("[data-fill=value]")).toHaveText(theirs[2][2]);
+  await check.getByLabel("申し込み番号").fill("A-9999");
+  await check.getByRole("button", { name: "計算する" }).click();
+  await expect(check.getByText("この番号は名簿にありません。")).toBeVisible();
+  await expectNoBarriersInLightAndDark(reader);
+  // A list that was tampered with is found out by its fingerprint, an order by the number that stands elsewhere.
+  await reader.route("**/list.txt", (route) => route.fulfill({ contentType: "text/plain", body: list.replace("A-0001", "A-0007") }));
+  await check.getByRole("button", { name: "計算する" }).click();
+  await expect(check.getByText("公表したものと違います")).toBeVisible();
+  await expect(check.getByText("名簿の指紋が違います。")).toBeVisible();
+  await expect(check.locator("[data-fill=theirs]")).toHaveText(seal);
+  await expect(check.locator("[data-fill=ours]")).toHaveText(/^[0-9a-f]{64}$/);
+  await expect(check.getByText("公表した順と同じです")).toBeHidden();
+  await reader.unroute("**/list.txt");
+  const [first, second] = [theirs[0], theirs[1]];
+  const swapped = order.replace(first[1], "X").replace(second[1], first[1]).replace("X", second[1]);
+  await reader.route("**/order.csv", (route) => route.fulfill({ contentType: "text/csv", body: swapped }));
+  await check.getByRole("button", { name: "計算する" }).click();
+  await expect(check.getByText("1番目の申し込み番号が違います。")).toBeVisible();
+  await expect(check.locator("[data-fill=theirs]")).toHaveText(second[1]);
+  await expect(check.locator("[data-fill=ours]")).toHaveText(first[1]);
+  await expectNoSidewaysScroll(reader);
+  await expectNoBarriersInLightAndDark(reader);
+  await reader.unroute("**/order.csv");
+  const program = await reader.request.get(await reader.getByRole("link", { name: "計算の手順" }).getAttribute("href") as string);
+  expect(await program.text()).toContain("hashlib.sha256");
   // Everybody reads their own place in it, and has a mail.
   const won: string[] = [];
   for (const holder of holders) {

@@ -118,6 +118,7 @@ impl Store {
             import_js: self.url("import.js"),
             door_js: self.url("door.js"),
             ticket_js: self.url("ticket.js"),
+            lottery_js: self.url("lottery.js"),
             code_js: self.url("code.js"),
             ask_js: self.url("ask.js"),
             proposals_js: self.url("proposals.js"),

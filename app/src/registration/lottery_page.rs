@@ -9,10 +9,11 @@ use domain::{
         types::{DrawOutcome, DrawRules, Lottery, ParticipationType},
     },
     t,
+    time::{Local, zone_name},
 };
 use leptos::prelude::*;
 
-use super::lottery_picture;
+use super::{lottery_check, lottery_picture};
 use crate::{
     cx::Cx,
     form::Form,
@@ -32,6 +33,7 @@ pub fn document(cx: &Cx, page: &LotteryPage) -> String {
         title: format!("{} {}", page.card.name(cx.lang), cx.t("抽選", "draw")),
         series: Some((&page.series).into()),
         nav: Nav::Events,
+        scripts: vec![cx.assets.lottery_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || {
@@ -50,10 +52,6 @@ pub fn document(cx: &Cx, page: &LotteryPage) -> String {
         }
         .into_any()
     })
-}
-
-fn file(page: &LotteryPage, one: &Lottery, name: &str) -> String {
-    routes::lottery_file(&page.card.series_slug, page.card.number, one.type_id, name)
 }
 
 fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
@@ -125,27 +123,6 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
                 <p class="seal"><span class="quiet small">{cx.t("種", "Seed")}</span><code>{seed.clone()}</code></p></li>
         }
     });
-    let check = one.drawn.as_ref().map(|(_, seed, seats)| {
-        let list = format!("{}{}", cx.origin, file(page, one, "list.txt"));
-        let quoted = seed.replace('\'', "'\\''");
-        let cap = one.rules.cap().map(|cap| format!(" --cap {cap}")).unwrap_or_default();
-        let command = format!("curl -sO {list}\nsha256sum list.txt\nbenkyokai lottery verify list.txt \\\n  --seed='{quoted}' --seats {seats}{cap}");
-        view! {
-            <section class="card desk-card" aria-labelledby=format!("check-{}", one.type_id)>
-                <h2 id=format!("check-{}", one.type_id)>{cx.t("自分で確かめる", "Check it yourself")}</h2>
-                <pre class="terminal" tabindex="0">{command}</pre>
-                <p class="quiet small">{cx.t("ほかの道具でも: 番号ごとに次の値を計算し、小さい順に並べます。", "With other tools: compute this for each number, and sort.")}</p>
-                <pre class="terminal" tabindex="0">{format!("printf %s A-0001 | openssl dgst -sha256 -hmac '{quoted}'")}</pre>
-            </section>
-        }
-    });
-    let files = one.closed.as_ref().map(|_| {
-        let order = one.drawn.as_ref().map(|_| view! { <li><a href=file(page, one, "order.csv")>{cx.t("くじの順", "The order")}</a><span class="quiet">"CSV"</span></li> });
-        view! {
-            <section aria-labelledby=format!("files-{}", one.type_id)><h2 id=format!("files-{}", one.type_id) class="aside-label">{cx.t("公開しているもの", "Published")}</h2>
-                <ul class="lottery-files"><li><a href=file(page, one, "list.txt")>{cx.t("名簿(番号だけ)", "The list, numbers only")}</a><span class="quiet">{n}" ・ TXT"</span></li>{order}</ul></section>
-        }
-    });
     view! {
         <article class="lottery">
             <header class="lottery-head">
@@ -158,12 +135,12 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
                 <div>
                     <h2>{cx.t("決め方", "How it is decided")}</h2>
                     <ol class="lottery-steps">
-                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p>{rules(cx, &one.rules)}</li>
+                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p>{lottery_check::countdown(cx, page, one)}{rules(cx, &one.rules)}</li>
                         {closed}{seed}
                     </ol>
                     {drawn}
                 </div>
-                <aside class="lottery-aside">{check}{files}</aside>
+                <aside class="lottery-aside">{lottery_check::check(cx, page, one, own)}{lottery_check::files(cx, page, one)}</aside>
             </div>
         </article>
     }
@@ -291,6 +268,21 @@ pub fn desk_document(cx: &Cx, page: &LotteryPage, form: &Form) -> String {
     })
 }
 
+/// A moment as fields of a form show it: day and clock.
+fn wall(at: Local) -> (String, String) {
+    (at.wall.format("%Y-%m-%d").to_string(), at.clock())
+}
+
+/// When the value is out; nobody has to say.
+fn out_fields(cx: &Cx, page: &LotteryPage, form: &Form, [date, clock]: [String; 2]) -> AnyView {
+    let zone = zone_name(&page.series.time_zone, cx.lang);
+    let date = Field::new("out_date", cx.t("その値が出る日", "The day it is out")).id(&date).kind("date");
+    let date =
+        date.hint(cx.t("任意。公開ページに、それまでの時間が出ます。", "Optional: the public page counts down to it."));
+    let clock = Field::new("out_clock", cx.t("時刻", "At")).id(&clock).kind("time").hint(zone);
+    view! { <div class="facts-time">{date.view(form)}{clock.view(form)}</div> }.into_any()
+}
+
 fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> AnyView {
     let lang = cx.lang;
     let action = routes::event_desk_part(&page.card.series_slug, page.card.number, "lottery");
@@ -317,7 +309,15 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         } else {
             let favours = if rules.favours_lost { "yes" } else { "" };
             let source = known.map_or("", |one| one.source.as_str());
-            Form::from([("source", source), ("group", &group), ("cap", &cap), ("favours_lost", favours)])
+            let (date, clock) = known.and_then(|one| one.value_at).map(wall).unwrap_or_default();
+            Form::from([
+                ("source", source),
+                ("out_date", &date),
+                ("out_clock", &clock),
+                ("group", &group),
+                ("cap", &cap),
+                ("favours_lost", favours),
+            ])
         };
         let mut groups = vec![(String::new(), cx.t("分けない", "No groups").to_owned())];
         groups.extend(page.questions.iter().map(|one| (one.id.to_string(), one.words(lang).to_owned())));
@@ -342,6 +342,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
             "say",
             view! {
                 {source}
+                {out_fields(cx, page, &own, [id_of("out_date"), id_of("out_clock")])}
                 {groups}
                 <label class="check"><input type="checkbox" name="favours_lost" value="yes" checked=favours/><span>{cx.t("前回の抽選で外れた人を先にする", "First who lost at the draw before")}</span></label>
             }

@@ -13,6 +13,7 @@ mod attendees_desk_rows;
 mod growth_chart;
 mod growth_marks;
 mod growth_names;
+mod lottery_check;
 pub mod lottery_page;
 mod lottery_picture;
 pub mod my_page;

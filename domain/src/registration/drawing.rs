@@ -35,6 +35,9 @@ pub const MAX_SEED: usize = 200;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Promise<'a> {
     pub source: &'a str,
+    /// Day and clock on the wall of the series at which that value is out; a day that is empty says nothing of it, a
+    /// clock that is empty is midnight.
+    pub out: (&'a str, &'a str),
     /// The question at sign-up by which groups are told apart, as a form sends its id; empty for no such rule.
     pub group: &'a str,
     /// How many of a group go before the rest of it stands behind all.
@@ -56,8 +59,8 @@ pub enum Step<'a> {
 
 /// Takes a step, in their order: said, closed, drawn.
 ///
-/// Errors: as [`events::access::find_with_right`]; `NotFound` for a type of another event; `Invalid` at `source`, `group`,
-/// `cap` and `seed`; `Conflict` for a step out of order, and for a type without a capacity or by invitation.
+/// Errors: as [`events::access::find_with_right`]; `NotFound` for a type of another event; `Invalid` at `source`,
+/// `out_date`, `out_clock`, `group`, `cap` and `seed`; `Conflict` for a step out of order, and for a type without a capacity or by invitation.
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -93,8 +96,9 @@ pub async fn take_step(
                     "Please say which public value, unknown to anybody yet, it is drawn by.",
                 ));
             }
+            let value_at = read_moment(promise.out, &event.zone)?;
             let rules = read_rules(&mut tx, &event, promise).await?;
-            queries::say_lottery(&mut tx, event.id, type_id, (&source, &rules), asked.now).await?;
+            queries::say_lottery(&mut tx, event.id, type_id, (&source, value_at, &rules), asked.now).await?;
             ("seat.lottery.say", None)
         }
         (Step::GiveUp, Some((_, None, None))) => {
@@ -139,6 +143,16 @@ async fn record(
         ..Entry::of_event(series.id, card.id, action, &subject)
     };
     audit::write(tx, asked.viewer, &entry).await
+}
+
+/// When the value is out, for who waits for it: nothing else depends on it.
+fn read_moment((day, clock): (&str, &str), zone: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+    let clock = input::clock("out_clock", clock)?;
+    match (input::date("out_date", day)?, clock) {
+        (Some(day), clock) => events::times::wall("out_clock", day, clock.unwrap_or_default(), zone).map(Some),
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Error::invalid("out_date", "日付も入れてください。", "Please enter the day too.")),
+    }
 }
 
 async fn read_rules(tx: &mut PgConnection, event: &HeldEvent, promise: Promise<'_>) -> Result<DrawRules> {

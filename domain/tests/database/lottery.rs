@@ -193,12 +193,36 @@ async fn company(db: &Db) -> String {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn when_the_value_is_out_is_said_on_the_wall_of_the_series_or_not_at_all(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 3, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let said =
+        async |out| step(&db, &organizer, hall, Step::Say(Promise { source: "終値", out, ..Promise::default() })).await;
+    for (out, field) in
+        [(("", "12:00"), "out_date"), (("2031-02-30", ""), "out_date"), (("2031-02-05", "25:00"), "out_clock")]
+    {
+        let refused = said(out).await;
+        assert!(matches!(&refused, Err(Error::Invalid { field: at, .. }) if at == field), "{refused:?}");
+    }
+    said(("2031-02-05", "15:00")).await.unwrap();
+    let at = published(&db).await.value_at.map(|at| at.machine());
+    assert_eq!(at.as_deref(), Some("2031-02-05T06:00:00Z"));
+    said(("2031-02-05", "")).await.unwrap();
+    let at = published(&db).await.value_at.map(|at| at.machine());
+    assert_eq!(at.as_deref(), Some("2031-02-04T15:00:00Z"), "a day alone begins at midnight");
+    said(("", "")).await.unwrap();
+    assert_eq!(published(&db).await.value_at, None);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_90_rules_of_a_draw_are_said_before_and_stand_in_its_list(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 3, None).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let question = company(&db).await;
-    let promise = Promise { source: "平均の終値", group: &question, cap: "1", favours_lost: true };
+    let promise =
+        Promise { source: "平均の終値", group: &question, cap: "1", favours_lost: true, ..Promise::default() };
     for (wrong, field) in [
         (Promise { cap: "", ..promise }, "cap"),
         (Promise { cap: "0", ..promise }, "cap"),

@@ -23,6 +23,9 @@ use super::{
 };
 use crate::{files::csv, state::AppState};
 
+/// How a draw is repeated, as a program that anybody may read and run.
+const STEPS: &str = include_str!("lottery_steps.py");
+
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/{series}/{number}/lottery", get(show))
@@ -45,6 +48,8 @@ async fn file(ctx: Ctx, Path((series, number, kind, name)): Path<(String, i32, i
     let one = data.lotteries.iter().find(|one| one.type_id == TypeId(kind)).ok_or(Error::NotFound)?;
     let keys = with_seats(&data.series, data.card.id);
     match (name.as_str(), &one.closed, &one.drawn) {
+        // The same for all draws: it asks for list, seed and seats.
+        ("steps.py", ..) => Ok(ctx.file("text/plain; charset=utf-8", STEPS, keys)),
         ("list.txt", Some(_), _) => Ok(ctx.file("text/plain; charset=utf-8", lottery::list_text(&one.entries), keys)),
         ("order.csv", _, Some((_, seed, _))) => {
             let rows = lottery::draw(seed, &one.entries, one.rules.cap()).into_iter().enumerate().map(|(at, drawn)| {
@@ -91,6 +96,7 @@ async fn step(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): Fo
     let step = match what {
         "say" => Step::Say(Promise {
             source: form.value("source"),
+            out: (form.value("out_date"), form.value("out_clock")),
             group: form.value("group"),
             cap: form.value("cap"),
             favours_lost: form.value("favours_lost") == "yes",

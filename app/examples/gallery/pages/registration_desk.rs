@@ -184,6 +184,7 @@ fn draws(out: &mut Gallery) {
             capacity: Some(12),
             source: "2026年5月6日の日経平均株価の終値(小数第2位まで)".to_owned(),
             said: data::at(1, 12, 0),
+            value_at: Some(data::at(6, 15, 0)),
             closed,
             drawn,
             waiting: 12,

@@ -25,15 +25,15 @@ pub async fn say_lottery(
     db: &mut PgConnection,
     event: EventId,
     id: TypeId,
-    (source, rules): (&str, &DrawRules),
+    (source, value_at, rules): (&str, Option<DateTime<Utc>>, &DrawRules),
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let (question, words) = rules.group.as_ref().map_or((None, ""), |group| (group.question, group.words.as_str()));
     sqlx::query!("update participation_types set admission = 'lottery' where id = $1", id.0).execute(&mut *db).await?;
     sqlx::query!(
-        "insert into lotteries (type_id, event_id, source, said_at, group_question, group_words, group_cap, favours_lost)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
-         on conflict (type_id) do update set source = excluded.source, said_at = excluded.said_at,
+        "insert into lotteries (type_id, event_id, source, said_at, group_question, group_words, group_cap, favours_lost, value_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+         on conflict (type_id) do update set source = excluded.source, said_at = excluded.said_at, value_at = excluded.value_at,
              group_question = excluded.group_question, group_words = excluded.group_words, group_cap = excluded.group_cap,
              favours_lost = excluded.favours_lost",
         id.0,
@@ -43,7 +43,8 @@ pub async fn say_lottery(
         question.map(|id| id.0),
         words,
         rules.cap(),
-        rules.favours_lost
+        rules.favours_lost,
+        value_at
     )
     .execute(db)
     .await
@@ -187,7 +188,7 @@ pub async fn finish_lottery(
 /// What is public of the lotteries of an event: numbers and no people.
 pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Lottery>> {
     let rows = sqlx::query!(
-        r#"select l.type_id as "type_id: TypeId", p.name, p.capacity, l.source, l.said_at, l.closed_at, l.fingerprint, l.seed, l.seats, l.drawn_at,
+        r#"select l.type_id as "type_id: TypeId", p.name, p.capacity, l.source, l.said_at, l.value_at, l.closed_at, l.fingerprint, l.seed, l.seats, l.drawn_at,
                   p.waitlisted as waiting, l.group_question as "group_question: SignUpQuestionId", l.group_words, l.group_cap, l.favours_lost,
                   coalesce((select array_agg(e.number order by e.place nulls last, e.number) from lottery_entries e
                             where e.type_id = l.type_id), '{}') as "numbers!",
@@ -212,6 +213,7 @@ pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sql
             capacity: row.capacity,
             source: row.source,
             said: local(row.said_at),
+            value_at: row.value_at.map(local),
             closed: row.closed_at.map(local).zip(row.fingerprint),
             drawn: row.drawn_at.map(local).zip(row.seed).zip(row.seats).map(|((at, seed), seats)| (at, seed, seats)),
             waiting: row.waiting.into(),

@@ -28,6 +28,8 @@ pub struct Lottery {
     pub source: String,
     /// When that was said.
     pub said: Local,
+    /// When that value is out, as far as it was said.
+    pub value_at: Option<Local>,
     /// When the list was closed, and its fingerprint.
     pub closed: Option<(Local, String)>,
     /// When it was drawn, by which seed, for how many seats.
