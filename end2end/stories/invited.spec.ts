@@ -61,6 +61,12 @@ test("a link opens its type to a friend, and to nobody else", async ({ browser }
   await visitor.getByRole("button", { name: "参加を申し込む" }).click();
   await expect(visitor.getByLabel("質問", { exact: true })).toHaveValue("字".repeat(501));
   await visitor.getByLabel("質問", { exact: true }).fill("監査ログはどこに置きますか?");
+  const to = visitor.getByLabel("宛先");
+  await to.selectOption({ index: 1 });
+  await visitor.getByText("名前を出す", { exact: true }).click();
+  await visitor.getByLabel("表示する名前").fill("はる");
+  await expectNoSidewaysScroll(visitor);
+  await expectNoBarriersInLightAndDark(visitor);
   await visitor.getByRole("button", { name: "参加を申し込む" }).click();
   await expect(visitor.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
   await expect(visitor.getByText("質問も送りました。")).toBeVisible();
@@ -71,7 +77,7 @@ test("a link opens its type to a friend, and to nobody else", async ({ browser }
   await visitor.goto("/security-jaws/42/qa");
   const question = visitor.locator("li", { hasText: "監査ログはどこに置きますか?" }).first();
   await expect(question.getByText("申し込みのときの質問")).toBeVisible();
-  await expect(question.getByText("匿名")).toBeVisible();
+  await expect(question.getByText("はる", { exact: true })).toBeVisible();
 
   // Another link ends this one.
   await row.getByText(/新しいリンクにする/).click();

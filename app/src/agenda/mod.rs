@@ -11,6 +11,7 @@ mod agenda_unplaced;
 pub mod agenda_view;
 mod agenda_warnings;
 mod agenda_ways;
+pub mod asked_to;
 pub mod changes_page;
 pub mod release_page;
 mod speaking_label;

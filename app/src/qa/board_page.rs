@@ -2,11 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    agenda::types::Slot,
     events::types::EventState,
     pages::board::BoardPage,
     qa::types::{Board, ParticipantState},
-    t,
     time::Local,
 };
 use leptos::prelude::*;
@@ -16,6 +14,7 @@ use super::{
     poll_card,
 };
 use crate::{
+    agenda::asked_to::asked_to,
     cx::{Cx, Fill},
     events,
     form::Form,
@@ -200,21 +199,6 @@ fn ask_fields(cx: &Cx, page: &BoardPage, mine: &ParticipantState) -> String {
             </div>
     }
     .to_html()
-}
-
-/// A talk as one that can be asked; whether the question will be public is said before it is sent.
-fn asked_to(cx: &Cx, slot: &Slot) -> String {
-    if slot.tlp.is_open() {
-        slot.title.clone()
-    } else {
-        t!(
-            cx.lang,
-            "{title}（{label}・公開されません）",
-            "{title} ({label}, not public)",
-            title = slot.title.clone(),
-            label = slot.tlp.label()
-        )
-    }
 }
 
 /// The form again with what was typed, above the board: nothing is lost without script either.

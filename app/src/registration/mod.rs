@@ -19,6 +19,7 @@ mod lottery_picture;
 pub mod my_page;
 pub mod participants_page;
 mod queue_picture;
+pub mod register_asking;
 pub mod register_kept;
 pub mod register_page;
 pub mod register_words;

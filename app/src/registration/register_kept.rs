@@ -14,7 +14,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::register_words::ASK;
+use super::{
+    register_asking::{AS, ASKER, TALK, chosen},
+    register_words::ASK,
+};
 use crate::{cx::Cx, errors::busy_page, form::Form, questionnaire::fields, routes, ui::parts};
 
 /// Beside the form that is shown again, when the type that was wanted cannot be had any more.
@@ -44,6 +47,10 @@ pub fn rows(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(Strin
     let question = form.value(ASK).trim();
     if !question.is_empty() {
         rows.push((lang.t("発表者への質問", "Question to the speakers").to_owned(), question.to_owned()));
+        let name = form.value(ASKER).trim();
+        if form.value(AS) == "name" && !name.is_empty() {
+            rows.push((lang.t("質問に出す名前", "Name with the question").to_owned(), name.to_owned()));
+        }
     }
     rows
 }
@@ -51,7 +58,10 @@ pub fn rows(questions: &[SignUpQuestion], form: &Form, lang: Lang) -> Vec<(Strin
 /// Where there is no form any more: what was typed, to be read and copied; and while registration may open again, the way
 /// to send it once more as it is.
 pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> Option<AnyView> {
-    let rows = rows(&page.questions, form, cx.lang);
+    let mut rows = rows(&page.questions, form, cx.lang);
+    if !form.value(ASK).trim().is_empty() {
+        rows.extend(chosen(cx, page, form));
+    }
     if rows.is_empty() {
         return None;
     }
@@ -124,7 +134,7 @@ pub fn busy_document(cx: &Cx, sent: &[(String, String)], request_id: &str) -> St
 fn is_sent_again(name: &str) -> bool {
     name.starts_with("q/")
         || name.starts_with(fields::WORDS)
-        || ["type", "mail", READING, ASK, INVITE, CAME_FROM, FOLLOW].contains(&name)
+        || ["type", "mail", READING, ASK, TALK, AS, ASKER, INVITE, CAME_FROM, FOLLOW].contains(&name)
 }
 
 /// Whether one may be able to register later.

@@ -11,6 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::register_asking::{ASKER, to_whom};
 use crate::{
     cx::Cx,
     form::Form,
@@ -102,16 +103,16 @@ pub(super) fn reading(cx: &Cx, page: &RegisterPage, form: &Form) -> AnyView {
 pub(super) fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyView> {
     let hint = t!(
         cx.lang,
-        "名前を出さずに、質問ボードに載ります。{n}字まで。",
-        "It goes to the board without your name. At most {n} characters.",
+        "質問ボードに載ります。えらばなければ、名前は出ません。{n}字まで。",
+        "It goes to the board, without your name unless you choose so. At most {n} characters.",
         n = QUESTION
     );
-    let is_open = !form.value(ASK).is_empty() || form.error(ASK).is_some();
+    let is_open = !form.value(ASK).is_empty() || form.error(ASK).is_some() || form.error(ASKER).is_some();
     board_is_open(page.event.card.state).then(|| {
         view! {
             <details class="fold register-part" open=is_open>
                 <summary>{cx.t("発表者に聞きたいことがあれば(任意)", "A question to the speakers, if you have one")}</summary>
-                <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}</div>
+                <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}{to_whom(cx, page, form)}</div>
             </details>
         }
         .into_any()

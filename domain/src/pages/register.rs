@@ -1,6 +1,7 @@
 //! `/{series}/{number}/register`
 
 use crate::{
+    agenda::{self, types::Slot},
     db::Db,
     error::Result,
     events::{self, types::Event},
@@ -32,6 +33,8 @@ pub struct RegisterPage {
     pub is_wrongly_invited: bool,
     /// Why nobody can register now; `None` when one can.
     pub closed: Option<crate::lang::Text>,
+    /// Whom a question may go to that comes along; nobody where the board takes none.
+    pub talks: Vec<Slot>,
     /// What the viewer holds already.
     pub held: Option<CurrentRegistration>,
     /// What is asked of whoever registers, and what the viewer answered the last time.
@@ -72,6 +75,12 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         Some(account) => held_by(&mut conn, account, card.id, &card.zone).await?,
         None => None,
     };
+    let mut talks = if events::rules::board_is_open(card.state) {
+        agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?
+    } else {
+        Vec::new()
+    };
+    talks.retain(|slot| slot.kind.is_content());
     let event = events::access::load(&mut conn, card).await?;
     let sign_up = series::queries::sign_up(&mut conn, series.id).await?;
     let absences = match (asked.viewer.account_id(), sign_up.absence_limit) {
@@ -105,6 +114,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         invited,
         is_wrongly_invited,
         closed,
+        talks,
         held,
         questions,
         answers,

@@ -66,6 +66,11 @@ pub(super) fn written(field: &str, text: &str) -> Result<String> {
     Ok(body)
 }
 
+/// The name that goes with a question. Errors: `Invalid` at `field`.
+pub fn checked_name(field: &str, name: &str) -> Result<String> {
+    input::line(field, name, rules::NAME)
+}
+
 /// Characters of a form's key.
 const MAX_KEY: usize = 64;
 
@@ -78,7 +83,7 @@ const MAX_KEY: usize = 64;
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
     let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
     let body = written("body", &input.body)?;
-    let name = input::line("asker", &input.asker, rules::NAME)?;
+    let name = checked_name("asker", &input.asker)?;
     let tell = match (&input.tell, &asked.viewer.account) {
         (Some(_), Some(account)) => Some(account.mail.clone()),
         (Some(typed), None) if !typed.trim().is_empty() => Some(mail_address::parse(typed)?),

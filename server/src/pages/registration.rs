@@ -4,6 +4,7 @@ use app::{
     cx::Cx,
     form::Form,
     registration::{
+        register_asking::{AS, ASKER, TALK},
         register_page,
         register_words::ASK,
         ticket_acts::Doors,
@@ -86,7 +87,7 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
     let form = Form::from(pairs);
     let event = EventRef::new(&slug, number);
     let error = match take_seat(&ctx, event, &form).await {
-        Ok((code, question)) if question.is_empty() => {
+        Ok((code, question)) if question.body.is_empty() => {
             return Ok(see_other(&after_registering(event, code.as_deref())));
         }
         Ok((code, question)) => return ask_too(ctx, event, code.as_deref(), question).await,
@@ -101,8 +102,8 @@ async fn register(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::For
 
 /// A seat, and the question that came with it: what cannot be asked is said before anything is taken. The number on the
 /// ticket of who is signed in; for a visitor a mail is on its way.
-async fn take_seat(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<(Option<String>, String), Error> {
-    let question = asking::checked(ASK, form.value(ASK))?;
+async fn take_seat(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<(Option<String>, AskInput), Error> {
+    let question = question_of(form)?;
     let kind = form.value("type").parse::<TypeId>().map_err(|_| unknown_type())?;
     if ctx.viewer.account.is_some() {
         let held = seats::register_with(ctx.db(), ctx.asked(), event, kind, &form.values).await?;
@@ -110,6 +111,14 @@ async fn take_seat(ctx: &Ctx, event: EventRef<'_>, form: &Form) -> Result<(Optio
     }
     by_mail::request_with(ctx.db(), ctx.asked(), event, kind, (form.value("mail"), ctx.lang), &form.values).await?;
     Ok((None, question))
+}
+
+/// Without a word on it nobody is named, and the whole event is asked.
+fn question_of(form: &Form) -> Result<AskInput, Error> {
+    let body = asking::checked(ASK, form.value(ASK))?;
+    let is_named = form.value(AS) == "name" && !body.is_empty();
+    let asker = if is_named { asking::checked_name(ASKER, form.value(ASKER))? } else { String::new() };
+    Ok(AskInput { body, asker, talk: form.value(TALK).parse().ok(), is_of_sign_up: true, ..AskInput::default() })
 }
 
 fn after_registering(event: EventRef<'_>, code: Option<&str>) -> String {
@@ -121,9 +130,8 @@ fn after_registering(event: EventRef<'_>, code: Option<&str>) -> String {
 
 /// The seat is taken; then the question goes to the board. Where the board does not take it, whoever asked keeps the
 /// seat, and gets the words back with the way to ask them.
-async fn ask_too(mut ctx: Ctx, event: EventRef<'_>, code: Option<&str>, body: String) -> Reply {
+async fn ask_too(mut ctx: Ctx, event: EventRef<'_>, code: Option<&str>, input: AskInput) -> Reply {
     let lang = ctx.lang;
-    let input = AskInput { body, is_of_sign_up: true, ..AskInput::default() };
     let cookie = match &ctx.viewer.participant {
         Some(_) => None,
         // Without one the board takes nothing, and says so below.

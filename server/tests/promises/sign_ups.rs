@@ -178,6 +178,45 @@ async fn what_was_typed_before_registration_opened_is_sent_once_more_as_it_is(po
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_question_that_comes_along_names_whom_it_goes_to_and_who_asks_only_where_that_was_chosen(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, _, question) = furnish(&site).await;
+    let sql = "select min(l.position)::text from slots l join events e on e.id = l.event_id join series s on s.id = e.series_id
+               where s.slug = 'security-jaws' and e.number = 42 and l.kind = 'talk' and $1 = ''";
+    let talk: String = site.one(sql, "").await;
+    let long = "字".repeat(41);
+    for (mail, body, named, asker) in
+        [("named@asks.test", "鍵はどこに?", "name", "はる"), ("nobody@asks.test", "鍵はいつ?", "", "")]
+    {
+        let fields = |asker| {
+            let question = question.as_str();
+            [
+                ("type", first.as_str()),
+                ("mail", mail),
+                (question, ANSWER),
+                ("ask", body),
+                ("talk", talk.as_str()),
+                ("as", named),
+                ("asker", asker),
+            ]
+        };
+        if !asker.is_empty() {
+            let reply = sign_up(&mut site.visitor(), &fields(long.as_str())).await.expect(422);
+            assert!(reply.body.contains(&long) && reply.body.contains(body), "nothing is lost");
+            let chosen = Selector::parse("select[name=talk] option[selected]").unwrap();
+            assert!(reply.html().select(&chosen).any(|one| one.attr("value") == Some(talk.as_str())));
+            let sql = "select count(*) from registrations r join accounts a on a.id = r.account_id where a.mail = $1";
+            assert_eq!(site.one::<i64>(sql, mail).await, 0, "nothing is taken");
+        }
+        sign_up(&mut site.visitor(), &fields("はる")).await.expect(303);
+        let kept: String = site.one("select asker from questions where body = $1", body).await;
+        assert_eq!(kept, asker);
+        let sql = "select l.position::text from questions q join slots l on l.id = q.slot_id where q.body = $1";
+        assert_eq!(site.one::<String>(sql, body).await, talk);
+    }
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn who_wanted_a_type_that_has_closed_chooses_another_one_themselves(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, second, question) = furnish(&site).await;

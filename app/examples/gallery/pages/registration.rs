@@ -121,6 +121,7 @@ fn registering(out: &mut Gallery) {
             invited: None,
             is_wrongly_invited: false,
             closed,
+            talks: data::slots().into_iter().filter(|slot| slot.kind.is_content()).collect(),
             held: None,
             follows: false,
             questions: Vec::new(),
@@ -163,6 +164,10 @@ fn registering(out: &mut Gallery) {
     };
     out.put("register-asked", &register_page::document(&attendee(out.lang, path), page_with(), Form::default(), now));
     let mut wrong = Form::from([("type", "1"), ("q/1", ""), ("q/3", "鍵の回し方")]);
+    wrong.values.extend(
+        [("ask", "鍵はどこに置いていますか"), ("talk", "2"), ("as", "name"), ("asker", "ハルタ")]
+            .map(|(name, text)| (name.to_owned(), text.to_owned())),
+    );
     wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);
     out.put("register-asked-wrong", &register_page::document(&visitor(out.lang, path), page_with(), wrong, now));
     for (name, state, kind) in [
