@@ -18,7 +18,7 @@ use leptos::prelude::*;
 
 use super::{
     register_kept::{another_type, kept},
-    register_words::{absences, afterwards, asking, news, reading, words},
+    register_words::{absences, afterwards, agreeing, asking, news, reading, words},
     ticket_page::badges,
 };
 use crate::{
@@ -308,6 +308,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
             {reading(cx, page, form)}
             {asks}
             {asking(cx, page, form)}
+            {agreeing(cx, page, form)}
             {news(cx, page, form)}
             <div class="register-part">
                 <button class="button primary big block" data-presses="">{seats::register_words(&page.event.card, cx.lang)}</button>

@@ -6,7 +6,11 @@ use domain::{
     events::rules::board_is_open,
     pages::register::RegisterPage,
     qa::rules::QUESTION,
-    registration::{news::FOLLOW, rules::is_warned, types::READING},
+    registration::{
+        news::FOLLOW,
+        rules::is_warned,
+        types::{AGREE, READING},
+    },
     t,
 };
 use leptos::prelude::*;
@@ -117,6 +121,41 @@ pub(super) fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyVie
         }
         .into_any()
     })
+}
+
+/// What the series asks everybody to agree to: it opens in another tab, so that nothing typed is lost.
+pub(super) fn agreeing(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyView> {
+    if page.terms.is_empty() {
+        return None;
+    }
+    let link = |url: &str, words: &'static str| {
+        (!url.is_empty()).then(|| {
+            let tab = cx.t("(新しいタブ)", " (new tab)");
+            view! { <a href=url.to_owned() target="_blank" rel="noopener">{words}<span class="vh">{tab}</span></a> }
+        })
+    };
+    let conduct = link(&page.terms.conduct, cx.t("行動規範", "code of conduct"));
+    let privacy = link(&page.terms.privacy, cx.t("個人情報の扱い", "what becomes of personal data"));
+    let and = (conduct.is_some() && privacy.is_some()).then(|| cx.t("と", " and "));
+    let (before, after) = match cx.lang {
+        Lang::Ja => (None, Some("を読み、同意します")),
+        Lang::En => (Some("I have read and agree to: "), None),
+    };
+    let error = form.error(AGREE).map(str::to_owned);
+    let (invalid, described) = error.as_ref().map(|_| ("true", "f-agree-error")).unzip();
+    Some(
+        view! {
+            <div class="register-part">
+                <h2 class="register-agree">{cx.t("同意", "Consent")}</h2>
+                {error.map(|text| view! { <p class="error" id="f-agree-error">{text}</p> })}
+                <label class="check">
+                    <input type="checkbox" id="f-agree" name=AGREE value="yes" required=true checked=form.value(AGREE) == "yes" aria-invalid=invalid aria-describedby=described/>
+                    <span>{before}{conduct}{and}{privacy}{after}</span>
+                </label>
+            </div>
+        }
+        .into_any(),
+    )
 }
 
 /// Mails of the next event are a consent of their own, which is off until somebody ticks it.

@@ -70,6 +70,8 @@ pub(crate) struct HeldEvent {
     pub has_questions: bool,
     /// Who stayed away so often in a row without a word waits until the day before; `None` without such a rule.
     pub absence_limit: Option<i32>,
+    /// Whoever registers agrees to something.
+    pub has_terms: bool,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -88,6 +90,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
         },
         has_questions: row.has_questions,
         absence_limit: row.absence_limit,
+        has_terms: row.has_terms,
     }
 }
 

@@ -279,7 +279,7 @@ pub struct BeforeSeat {
     pub series: SeriesId,
     /// Whoever stayed away so often in a row waits.
     pub absence_limit: Option<i32>,
-    /// Something is asked of who registers.
+    /// Something is asked of who registers, or is to be agreed to.
     pub asks: bool,
 }
 
@@ -287,8 +287,9 @@ pub struct BeforeSeat {
 pub async fn before_seats(db: &mut PgConnection, events: &[i64]) -> sqlx::Result<HashMap<EventId, BeforeSeat>> {
     let rows = sqlx::query!(
         r#"select e.id as "event: EventId", s.id as "series: SeriesId", s.absence_limit,
-                  exists (select from sign_up_questions q where q.series_id = s.id and q.removed_at is null
-                            and (q.event_id is null or q.event_id = e.id)) as "asks!"
+                  (s.conduct_url <> '' or s.privacy_url <> '' or exists (
+                      select from sign_up_questions q where q.series_id = s.id and q.removed_at is null
+                        and (q.event_id is null or q.event_id = e.id))) as "asks!"
            from events e join series s on s.id = e.series_id where e.id = any($1)"#,
         events
     )

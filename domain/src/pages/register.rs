@@ -17,7 +17,10 @@ use crate::{
         rules,
         types::{CurrentRegistration, ParticipationType},
     },
-    series::{self, types::Series},
+    series::{
+        self,
+        types::{Series, Terms},
+    },
     viewer::Asked,
 };
 
@@ -44,6 +47,8 @@ pub struct RegisterPage {
     pub reading: String,
     /// What the series says here, in Japanese and in English, as HTML; may be empty.
     pub words: (String, String),
+    /// What whoever registers agrees to.
+    pub terms: Terms,
     /// The viewer follows the series already.
     pub follows: bool,
     /// What comes of staying away without a word, where the series has a rule.
@@ -90,7 +95,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
     let starts = event.card.starts.map(|at| at.utc);
     let is_held_back = rules::is_held_back(sign_up.absence_limit, absences, starts, asked.now);
     let absences = sign_up.absence_limit.map(|limit| AbsenceRule { limit, own: absences, is_held_back });
-    let (ja, en) = sign_up.words;
+    let (terms, (ja, en)) = (sign_up.terms, sign_up.words);
     let questions = questionnaire::queries::of_event(&mut conn, series.id, event.card.id).await?;
     let answers = match asked.viewer.account_id() {
         Some(account) if !questions.is_empty() => {
@@ -120,6 +125,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         answers,
         reading,
         words,
+        terms,
         follows,
         absences,
     })

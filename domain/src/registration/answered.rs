@@ -5,10 +5,10 @@ use sqlx::PgConnection;
 
 use super::{
     queries,
-    types::{MAX_NAME, READING},
+    types::{AGREE, MAX_NAME, READING},
 };
 use crate::{
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     events::access::HeldEvent,
     fields::Values,
     ids::{AccountId, RegistrationId, SeriesId, TypeId},
@@ -26,9 +26,21 @@ pub(super) struct Answered {
     answers: Answers,
     /// How their name is read; `None` where the form did not ask.
     reading: Option<String>,
+    /// They agreed to what the series asks everybody to agree to.
+    has_agreed: bool,
 }
 
 impl Answered {
+    /// Of somebody who registers: as [`Self::read`], and what the series asks everybody to agree to, if it asks that.
+    /// Errors: also `Invalid` at [`AGREE`].
+    pub async fn of_sign_up(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
+        let mut wrong = Problems::default();
+        let answered = wrong.keep(Self::read(tx, event, type_id, sent).await)?;
+        let has_agreed = wrong.keep(agreed(event, sent))?;
+        wrong.none()?;
+        Ok(Self { has_agreed, ..answered })
+    }
+
     /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`], and at
     /// [`READING`] for a long one.
     pub async fn read(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
@@ -38,10 +50,13 @@ impl Answered {
         }
         let is_online = queries::is_online(tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
         let (questions, answers) = answering::read(tx, (event.series, event.id), is_online, sent).await?;
-        Ok(Self { questions, answers, reading })
+        Ok(Self { questions, answers, reading, has_agreed: false })
     }
 
     pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
+        if self.has_agreed {
+            queries::agree(tx, id, now).await?;
+        }
         if self.questions.is_empty() {
             return Ok(());
         }
@@ -65,5 +80,18 @@ impl Answered {
             _ => {}
         }
         Ok(())
+    }
+}
+
+/// Whether they agreed; nobody does to nothing.
+fn agreed(event: &HeldEvent, sent: &Values) -> Result<bool> {
+    match (event.has_terms, sent.get(AGREE).is_some_and(|tick| tick == "yes")) {
+        (false, _) => Ok(false),
+        (true, true) => Ok(true),
+        (true, false) => Err(Error::invalid(
+            AGREE,
+            "読んで、同意するにチェックを入れてください。",
+            "Please read it, and tick that you agree.",
+        )),
     }
 }

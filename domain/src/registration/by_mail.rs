@@ -58,7 +58,7 @@ pub async fn request_with(
         if let Some(why) = closed.or_else(|| rules::type_closed(kind, asked.now)) {
             return Err(Error::Conflict(why));
         }
-        let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
+        let answered = Answered::of_sign_up(&mut tx, &event, type_id, sent).await?;
         let Some((account, _)) = people::of_mailbox(&mut tx, &mail, lang).await? else { return Ok(()) };
         queries::lock_person(&mut tx, event.id, account).await?;
         let held = queries::by_account(&mut tx, event.id, account).await?.filter(|row| row.state.holds());

@@ -89,7 +89,8 @@ pub async fn register(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, type_i
 /// a form, and how the name is read. Registering twice is idempotent; who asked for a link to the same place takes it so.
 ///
 /// Errors: `SignInRequired`; `NotFound`; `Conflict` when it is closed, another type is held, or the type is by invitation
-/// and [`INVITE`] is not that of its link; `Invalid` at each question that wants another answer.
+/// and [`INVITE`] is not that of its link; `Invalid` at each question that wants another answer, and where nobody agreed to
+/// what the series asks everybody to agree to.
 pub async fn register_with(
     db: &Db,
     asked: Asked<'_>,
@@ -104,7 +105,7 @@ pub async fn register_with(
         let mut tx = db.begin().await?;
         // Its state cannot change until the end of the transaction.
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
-        let answered = Answered::read(&mut tx, &event, type_id, sent).await?;
+        let answered = Answered::of_sign_up(&mut tx, &event, type_id, sent).await?;
         let wanted = Wanted {
             account,
             type_id,

@@ -59,6 +59,9 @@ pub struct SeriesInput {
     pub absence_limit: String,
     /// A question with one of these waits for a moderator; one a line.
     pub held_words: String,
+    /// Web addresses of what whoever registers agrees to; empty: nobody is asked.
+    pub conduct_url: String,
+    pub privacy_url: String,
 }
 
 form_fields!(
@@ -78,7 +81,9 @@ form_fields!(
     sign_up_ja,
     sign_up_en,
     absence_limit,
-    held_words
+    held_words,
+    conduct_url,
+    privacy_url
 );
 
 /// The settings as they are stored.
@@ -103,6 +108,8 @@ pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesIn
         sign_up_en: sign_up.words.1,
         absence_limit: sign_up.absence_limit.map(|n| n.to_string()).unwrap_or_default(),
         held_words: facts.held_words.join("\n"),
+        conduct_url: sign_up.terms.conduct,
+        privacy_url: sign_up.terms.privacy,
     })
 }
 
@@ -156,6 +163,8 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
         sign_up_en: wrong.keep(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
         absence_limit: wrong.keep(whole("absence_limit", &input.absence_limit, 2..=10))?,
         held_words: wrong.keep(held_words(&input.held_words))?,
+        conduct_url: wrong.keep(web("conduct_url", &input.conduct_url))?,
+        privacy_url: wrong.keep(web("privacy_url", &input.privacy_url))?,
     };
     wrong.none()?;
     Ok(facts)
@@ -224,6 +233,19 @@ fn contact(input: &str) -> Result<String> {
     ))
 }
 
+/// Empty, or an address of the web.
+fn web(field: &str, input: &str) -> Result<String> {
+    let address = line(field, input, CONTACT)?;
+    if address.is_empty() || is_web_address(&address) {
+        return Ok(address);
+    }
+    Err(Error::invalid(
+        field,
+        "https:// で始まるアドレスを入れてください。",
+        "Please enter an address that begins with https://.",
+    ))
+}
+
 fn mark(input: &str) -> Result<Option<Mark>> {
     input.parse().map(Some).map_err(|_| Error::invalid("mark", "見た目を選んでください。", "Please choose a look."))
 }
@@ -279,11 +301,26 @@ mod tests {
             start: String::new(),
             minutes: "5".into(),
             contact: "javascript:alert(1)".into(),
+            conduct_url: "/conduct".into(),
+            privacy_url: "javascript:alert(1)".into(),
             ..input()
         };
         let Err(Error::Invalid { field, others, .. }) = read(&wrong) else { panic!("taken") };
         let mut fields: Vec<_> = others.iter().map(|(field, _)| field.as_str()).chain([field.as_str()]).collect();
         fields.sort_unstable();
-        assert_eq!(fields, ["contact", "hashtag_pattern", "mark", "minutes", "name", "start", "time_zone"]);
+        assert_eq!(
+            fields,
+            [
+                "conduct_url",
+                "contact",
+                "hashtag_pattern",
+                "mark",
+                "minutes",
+                "name",
+                "privacy_url",
+                "start",
+                "time_zone"
+            ]
+        );
     }
 }

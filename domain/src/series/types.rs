@@ -86,3 +86,19 @@ impl Series {
         lang.t(&self.description_ja, &self.description_en)
     }
 }
+
+/// Where it stands what whoever registers agrees to; each may be empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// The code of conduct.
+    pub conduct: String,
+    /// What becomes of personal data.
+    pub privacy: String,
+}
+
+impl Terms {
+    /// Nothing is to be agreed to.
+    pub const fn is_empty(&self) -> bool {
+        self.conduct.is_empty() && self.privacy.is_empty()
+    }
+}

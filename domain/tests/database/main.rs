@@ -10,6 +10,7 @@ mod accounts;
 mod agenda_completed;
 mod agenda_moved;
 mod agenda_rooms;
+mod agreeing;
 mod announcements;
 mod archive;
 mod archive_files;

@@ -217,6 +217,29 @@ async fn a_question_that_comes_along_names_whom_it_goes_to_and_who_asks_only_whe
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn consent_is_asked_where_the_series_has_something_to_agree_to_and_stays_ticked(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, _, question) = furnish(&site).await;
+    let mut visitor = site.visitor();
+    assert!(!visitor.get(REGISTER).await.expect(200).body.contains("f-agree"), "nothing is asked");
+    site.run("update series set conduct_url = 'https://jaws.example/conduct' where slug = 'security-jaws'").await;
+    let fields = [("type", first.as_str()), ("mail", "agrees@sign-up.test"), (question.as_str(), ANSWER)];
+    let reply = sign_up(&mut visitor, &fields).await.expect(422);
+    assert!(reply.body.contains("https://jaws.example/conduct") && reply.body.contains("f-agree-error"));
+    assert!(reply.body.contains(ANSWER), "what was typed is there");
+    // With another mistake the tick stays.
+    let wrong = [("type", first.as_str()), ("mail", "agrees@sign-up.test"), (question.as_str(), ""), ("agree", "yes")];
+    let reply = sign_up(&mut visitor, &wrong).await.expect(422);
+    let ticked = Selector::parse("#f-agree[checked]").unwrap();
+    assert_eq!(reply.html().select(&ticked).count(), 1);
+    assert!(!reply.body.contains("f-agree-error"));
+    let right = [fields[0], fields[1], fields[2], ("agree", "yes")];
+    sign_up(&mut visitor, &right).await.expect(303);
+    let agreed = "select count(*) from registrations r join accounts a on a.id = r.account_id where a.mail = $1 and r.agreed_at is not null";
+    assert_eq!(site.one::<i64>(agreed, "agrees@sign-up.test").await, 1);
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn who_wanted_a_type_that_has_closed_chooses_another_one_themselves(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, second, question) = furnish(&site).await;

@@ -34,7 +34,7 @@ use domain::{
         rules,
         types::{CurrentRegistration, Lapse, ParticipationType, RegistrationState},
     },
-    series::types::Mark,
+    series::types::{Mark, Terms},
 };
 
 use super::{Gallery, data, face, turns, visitor};
@@ -128,6 +128,7 @@ fn registering(out: &mut Gallery) {
             answers: Answers::new(),
             reading: String::new(),
             absences: None,
+            terms: Terms::default(),
             words: ("<p>写真を撮ります。写りたくない方は受付へ。</p>".into(), String::new()),
         }
     };
@@ -156,7 +157,12 @@ fn registering(out: &mut Gallery) {
     out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
     let (questions, answers) = questionnaire();
+    let terms = Terms {
+        conduct: "https://jaws.example/conduct".to_owned(),
+        privacy: "https://jaws.example/privacy".to_owned(),
+    };
     let page_with = || RegisterPage {
+        terms: terms.clone(),
         questions: questions.clone(),
         answers: answers.clone(),
         reading: "ハルタ".to_owned(),
@@ -169,6 +175,7 @@ fn registering(out: &mut Gallery) {
             .map(|(name, text)| (name.to_owned(), text.to_owned())),
     );
     wrong.fail(&Error::invalid("q/1", "えらんでください。", "Please choose."), out.lang);
+    wrong.fail(&Error::invalid("agree", "同意してください。", "Please agree."), out.lang);
     out.put("register-asked-wrong", &register_page::document(&visitor(out.lang, path), page_with(), wrong, now));
     for (name, state, kind) in [
         ("register-late", EventState::Postponed, "1"),

@@ -28,6 +28,7 @@ pub struct HoldRow {
     pub offer_hours: i32,
     pub has_questions: bool,
     pub absence_limit: Option<i32>,
+    pub has_terms: bool,
 }
 
 /// Shares the event's row until the end of the transaction: whoever changes its state waits.
@@ -37,7 +38,8 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
         r#"select e.id, e.series_id, e.state as "state: EventState", e.starts_at, e.ends_at, e.late_ends_at, e.time_zone, e.seat_limit,
                   e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
-                            and q.removed_at is null) as "has_questions!", s.absence_limit
+                            and q.removed_at is null) as "has_questions!", s.absence_limit,
+                  (s.conduct_url <> '' or s.privacy_url <> '') as "has_terms!"
            from events e join series s on s.id = e.series_id
            where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
            for share of e"#,
@@ -56,7 +58,8 @@ pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<H
                   e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
                             and q.removed_at is null) as "has_questions!",
-                  (select s.absence_limit from series s where s.id = e.series_id) as absence_limit
+                  (select s.absence_limit from series s where s.id = e.series_id) as absence_limit,
+                  exists (select from series s where s.id = e.series_id and (s.conduct_url <> '' or s.privacy_url <> '')) as "has_terms!"
            from events e where e.id = $1 for share of e"#,
         event.0
     )

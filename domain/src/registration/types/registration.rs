@@ -294,6 +294,9 @@ pub const MAX_NAME: usize = 80;
 /// The field that asks whoever registers how their name is read; a ticket calls it the name for the door.
 pub const READING: &str = "door_name";
 
+/// The field by which whoever registers agrees to what the series asks everybody to agree to: `yes`.
+pub const AGREE: &str = "agree";
+
 /// What a list of another service says of somebody.
 pub struct ListedPerson<'a> {
     pub account: AccountId,

@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
-use crate::{ids::SeriesId, series::types::Mark};
+use crate::{
+    ids::SeriesId,
+    series::types::{Mark, Terms},
+};
 
 /// What owners and organizers change of a series.
 pub struct SeriesFacts {
@@ -22,6 +25,8 @@ pub struct SeriesFacts {
     pub sign_up_en: String,
     pub absence_limit: Option<i32>,
     pub held_words: Vec<String>,
+    pub conduct_url: String,
+    pub privacy_url: String,
 }
 
 /// What the next event begins with.
@@ -49,19 +54,25 @@ pub struct SignUp {
     pub words: (String, String),
     /// Absences in a row without a word after which somebody waits until the day before; `None` without such a rule.
     pub absence_limit: Option<i32>,
+    pub terms: Terms,
 }
 
 pub async fn sign_up(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<SignUp> {
-    let row = sqlx::query!("select sign_up_ja, sign_up_en, absence_limit from series where id = $1", series.0);
+    let row = sqlx::query!(
+        "select sign_up_ja, sign_up_en, absence_limit, conduct_url, privacy_url from series where id = $1",
+        series.0
+    );
     let row = row.fetch_one(db).await?;
-    Ok(SignUp { words: (row.sign_up_ja, row.sign_up_en), absence_limit: row.absence_limit })
+    let terms = Terms { conduct: row.conduct_url, privacy: row.privacy_url };
+    Ok(SignUp { words: (row.sign_up_ja, row.sign_up_en), absence_limit: row.absence_limit, terms })
 }
 
 pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts) -> sqlx::Result<()> {
     sqlx::query!(
         "update series set name = $2, tagline_ja = $3, tagline_en = $4, description_ja = $5, description_en = $6,
                            hashtags = $7, hashtag_pattern = $8, mark = $9, time_zone = $10, default_start = $11,
-                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16, held_words = $17
+                           default_minutes = $12, contact = $13, sign_up_ja = $14, sign_up_en = $15, absence_limit = $16, held_words = $17,
+                           conduct_url = $18, privacy_url = $19
          where id = $1",
         series.0,
         facts.name,
@@ -80,6 +91,8 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
         facts.sign_up_en,
         facts.absence_limit,
         &facts.held_words,
+        facts.conduct_url,
+        facts.privacy_url,
     )
     .execute(db)
     .await

@@ -144,7 +144,8 @@ fn kept() -> Vec<Kept> {
             "series",
             fields(&SeriesRecord::default()),
             &[],
-            &["contact_mail", "created_at", "absence_limit", "held_words"],
+            // Rules of this installation: whoever moves in says anew what people agree to.
+            &["contact_mail", "created_at", "absence_limit", "held_words", "conduct_url", "privacy_url"],
         ),
         keep("people", fields(&PersonRecord::default()), &[("merged_into", "formerly")], &["created_at"]),
         keep(

@@ -1,0 +1,83 @@
+//! What a series asks everybody to agree to: nobody registers without, and when they agreed is kept.
+
+use crate::common::{
+    db,
+    seats::{at_event, crowd, event, link, one, run, take},
+};
+use chrono::Utc;
+use domain::{
+    Error, Lang,
+    db::Db,
+    fields::Values,
+    ids::TypeId,
+    pages,
+    registration::{answering, by_mail, seats, types::AGREE},
+    viewer::Viewer,
+};
+use sqlx::PgPool;
+
+fn sent(tick: &str) -> Values {
+    Values::from([(AGREE.to_owned(), tick.to_owned())])
+}
+
+async fn register(db: &Db, who: &Viewer, kind: TypeId, tick: &str) -> Result<seats::Seat, Error> {
+    seats::register_with(db, who.asks_at(Utc::now()), at_event(), kind, &sent(tick)).await
+}
+
+const AGREED: &str = "select count(*) from registrations where agreed_at is not null";
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn nobody_registers_without_agreeing_and_the_moment_is_kept(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let people = crowd(&db, 3).await;
+    // Where nothing is asked nobody agrees, whatever a form says.
+    register(&db, &people[0], hall, "yes").await.unwrap();
+    assert_eq!(one(&db, AGREED).await, 0);
+    run(&db, "update series set conduct_url = 'https://seats.test/conduct'").await;
+    for tick in ["", "no"] {
+        let refused = register(&db, &people[1], hall, tick).await;
+        assert!(matches!(&refused, Err(Error::Invalid { field, .. }) if field == AGREE), "{refused:?}");
+    }
+    assert_eq!(one(&db, "select count(*) from registrations").await, 1, "nothing is taken");
+    let code = register(&db, &people[1], hall, "yes").await.unwrap().code;
+    assert_eq!(one(&db, AGREED).await, 1);
+    // Twice is once; who comes back after cancelling agrees anew.
+    run(&db, "update registrations set agreed_at = now() - interval '1 day' where agreed_at is not null").await;
+    register(&db, &people[1], hall, "yes").await.unwrap();
+    let early = "select count(*) from registrations where agreed_at < now() - interval '1 hour'";
+    assert_eq!(one(&db, early).await, 1);
+    seats::cancel(&db, people[1].asks_at(Utc::now()), &code).await.unwrap();
+    register(&db, &people[1], hall, "yes").await.unwrap();
+    assert_eq!((one(&db, early).await, one(&db, AGREED).await), (0, 1));
+    let page = pages::register::load(&db, people[2].asks_at(Utc::now()), at_event(), "").await.unwrap();
+    assert_eq!((page.terms.conduct.as_str(), page.terms.privacy.as_str()), ("https://seats.test/conduct", ""));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_registers_by_mail_agrees_before_it_is_sent(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    run(&db, "update series set privacy_url = 'https://seats.test/privacy'").await;
+    let visitor = Viewer::visitor();
+    let ask = async |tick: &str| {
+        let mail = ("new@seats.test", Lang::Ja);
+        by_mail::request_with(&db, visitor.asks_at(Utc::now()), at_event(), hall, mail, &sent(tick)).await
+    };
+    assert!(matches!(ask("").await, Err(Error::Invalid { field, .. }) if field == AGREE));
+    assert_eq!(one(&db, "select count(*) from jobs where kind = 'mail'").await, 0);
+    ask("yes").await.unwrap();
+    assert_eq!(one(&db, AGREED).await, 1);
+    let secret = link(&db, "new@seats.test").await;
+    answering::keep_by_link(&db, visitor.asks_at(Utc::now()), &secret).await.unwrap();
+    assert_eq!(
+        one(&db, "select count(*) from registrations where agreed_at is not null and state = 'confirmed'").await,
+        1
+    );
+    // Who sends nothing agreed to nothing.
+    let somebody = crowd(&db, 1).await.remove(0);
+    let refused = seats::register(&db, somebody.asks_at(Utc::now()), at_event(), hall).await;
+    assert!(matches!(refused, Err(Error::Invalid { .. })));
+    run(&db, "update series set privacy_url = ''").await;
+    take(&db, &somebody, hall).await;
+}
