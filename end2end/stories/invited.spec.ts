@@ -237,3 +237,31 @@ test("a calendar of one's own is renewed, and a name is shown by whose it is", a
   await reader.reload();
   await expect(reader.locator(".participants li")).toHaveCount(0);
 });
+
+test("a series that names its code of conduct asks whoever registers to agree to it", async ({ browser }) => {
+  const desk = await open(browser, 1280);
+  await enterAs(desk, ORGANIZER, "/organize");
+  await desk.goto("/organize/security-jaws/settings");
+  await desk.getByLabel("行動規範のアドレス").fill("conduct");
+  await desk.getByRole("button", { name: "保存する", exact: true }).first().click();
+  await expect(desk.getByText("https:// で始まるアドレスを入れてください。").first()).toBeVisible();
+  await desk.getByLabel("行動規範のアドレス").fill("https://jaws.example/conduct");
+  await desk.getByLabel("個人情報の扱いのアドレス").fill("https://jaws.example/privacy");
+  await desk.getByRole("button", { name: "保存する", exact: true }).first().click();
+  await expect(desk.getByLabel("行動規範のアドレス")).toHaveValue("https://jaws.example/conduct");
+  const visitor = await open(browser);
+  await visitor.goto("/security-jaws/42/register");
+  await visitor.getByLabel("メールアドレス").fill("agrees@invited.test");
+  // The browser itself lets nothing go without the tick; whoever gets around that is told at the field.
+  const tick = visitor.getByRole("checkbox", { name: /行動規範.*と個人情報の扱い.*を読み、同意します/ });
+  await expect(visitor.getByRole("link", { name: /行動規範/ }).first()).toHaveAttribute("href", "https://jaws.example/conduct");
+  await visitor.locator("form.register-form").evaluate((form: HTMLFormElement) => { form.noValidate = true; });
+  await visitor.locator("form.register-form button.primary").click();
+  await expect(visitor.locator("#f-agree-error")).toBeVisible();
+  await expect(visitor.getByLabel("メールアドレス")).toHaveValue("agrees@invited.test");
+  await expectNoSidewaysScroll(visitor);
+  await expectNoBarriersInLightAndDark(visitor);
+  await tick.check();
+  await visitor.locator("form.register-form button.primary").click();
+  await expect(visitor.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
+});

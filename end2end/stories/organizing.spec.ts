@@ -287,6 +287,8 @@ test("a draw is repeated from its published list by a small program of somebody 
   const kind = desk.locator("section.card", { hasText: "オンライン" });
   await kind.getByText("抽選にする").first().click();
   await kind.getByLabel("種にする公開の値").fill("2031年2月5日の日経平均の終値");
+  await kind.getByLabel("その値が出る日").fill("2031-02-05");
+  await kind.getByLabel("時刻", { exact: true }).fill("15:00");
   await kind.getByRole("button", { name: "抽選にする" }).click();
   await expect(desk.getByText("抽選にしました。")).toBeVisible();
   // The button says what choosing comes to.
@@ -305,6 +307,8 @@ test("a draw is repeated from its published list by a small program of somebody 
 
   const reader = await open(browser);
   await reader.goto("/security-jaws/42/lottery");
+  await expect(reader.getByText("値が出るのは2031年2月5日(水) 15:00です。")).toBeVisible();
+  await expect(reader.locator(".lottery-left")).toHaveText(/^あと\d+日と\d+時間\d+分$/);
   const [seal] = await reader.locator(".seal code").allInnerTexts();
   const list = await (await reader.request.get(await reader.getByRole("link", { name: "名簿(番号だけ)" }).getAttribute("href") as string)).text();
   const before = await newestMail(desk);

@@ -76,8 +76,8 @@ async fn promise_71_who_finds_no_turn_to_register_keeps_what_they_typed_and_pres
     wait_for("a pool without a free connection", || async { web.size() == CONNECTIONS && web.num_idle() == 0 }).await;
     let mut visitor = site.visitor();
     let of_attendee = [("type", kind.as_str()), (question.as_str(), ANSWER)];
-    let (visited, attended) =
-        tokio::join!(visitor.post(REGISTER, &form("haru@busy.test")), attendee.post(REGISTER, &of_attendee));
+    let of_visitor = form("haru@busy.test");
+    let (visited, attended) = tokio::join!(visitor.post(REGISTER, &of_visitor), attendee.post(REGISTER, &of_attendee));
     is_told(&visited, &form("haru@busy.test"));
     is_told(&attended, &of_attendee);
     for reply in [&visited, &attended] {

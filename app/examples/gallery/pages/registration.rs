@@ -157,12 +157,9 @@ fn registering(out: &mut Gallery) {
     out.put("register-sent", &register_page::sent_document(&visitor(out.lang, path), &page(EventState::Open)));
     out.put("register-held", &register_page::document(&attendee(out.lang, path), known, Form::default(), now));
     let (questions, answers) = questionnaire();
-    let terms = Terms {
-        conduct: "https://jaws.example/conduct".to_owned(),
-        privacy: "https://jaws.example/privacy".to_owned(),
-    };
+    let [conduct, privacy] = ["conduct", "privacy"].map(|word| format!("https://jaws.example/{word}"));
     let page_with = || RegisterPage {
-        terms: terms.clone(),
+        terms: Terms { conduct: conduct.clone(), privacy: privacy.clone() },
         questions: questions.clone(),
         answers: answers.clone(),
         reading: "ハルタ".to_owned(),
