@@ -1,4 +1,4 @@
-// What every page does beyond plain HTML: menus that close, forms that are sent once, a warning before words are
+// What every page does beyond plain HTML: menus that close, embeds on click, forms that are sent once, a warning before words are
 // lost. Everything works without it. (What the live board has no use for stands in reading.js.)
 
 document.addEventListener("click", (event) => {
@@ -15,6 +15,22 @@ document.addEventListener("keydown", (event) => {
     // It closes nothing else.
     event.preventDefault();
   }
+});
+
+// Slides and videos of other sites, opened in their place.
+document.addEventListener("click", (event) => {
+  const facade = event.target.closest("a[data-embed]");
+  if (!facade || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+  event.preventDefault();
+  const frame = document.createElement("iframe");
+  frame.className = "frame";
+  frame.src = facade.dataset.embed;
+  frame.title = facade.dataset.title || "";
+  frame.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
+  frame.allowFullscreen = true;
+  frame.referrerPolicy = "strict-origin-when-cross-origin";
+  facade.replaceWith(frame);
+  frame.focus();
 });
 
 // Words that are not saved yet: a form with data-guard is unsaved while a field differs from what the page

@@ -40,6 +40,7 @@ test("an evening that runs ten minutes late", async ({ browser }) => {
   for (const page of [stage, board]) {
     await expect(page.locator(".hour-strip")).toContainText("なんでも質問会");
     await expect(page.locator(".hour-strip")).toContainText(planned);
+    await expect(page.locator(".hour-strip .hour-left").first()).toHaveText(/^(あと\d+分|まもなく次へ)$/);
   }
   await expect(event.locator(".hour-next")).toContainText(planned);
   await expectNoSidewaysScroll(board);

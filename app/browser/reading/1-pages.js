@@ -1,4 +1,4 @@
-// What pages but the live board do beyond plain HTML: embeds on click, copy buttons, an open table of contents on wide
+// What pages but the live board do beyond plain HTML: copy buttons, an open table of contents on wide
 // screens, votes and answers where a question is only shown. Everything works without it.
 
 // A word beside a button, for some milliseconds.
@@ -12,20 +12,6 @@ const tell = (button, words, lasts) => {
 };
 
 document.addEventListener("click", (event) => {
-  const facade = event.target.closest("a[data-embed]");
-  if (facade && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0) {
-    event.preventDefault();
-    const frame = document.createElement("iframe");
-    frame.className = "frame";
-    frame.src = facade.dataset.embed;
-    frame.title = facade.dataset.title || "";
-    frame.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
-    frame.allowFullscreen = true;
-    frame.referrerPolicy = "strict-origin-when-cross-origin";
-    facade.replaceWith(frame);
-    frame.focus();
-    return;
-  }
   const copy = event.target.closest("button[data-copy]");
   if (copy) {
     navigator.clipboard.writeText(copy.dataset.copy).then(() => {
@@ -229,15 +215,25 @@ const moveNow = (mark) => {
   mark.setAttribute("transform", `translate(${Math.round((width * at) / (until - from))})`);
   mark.querySelector("text").textContent = words.replace("{n}", time);
 };
-for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
+const evening = (strip) => strip.querySelector(".what a")?.href;
+for (const hour of document.querySelectorAll(".event-hour, .live-strip:not(.over)")) {
   const slots = hour.querySelector(".hour-slots") ? [".hour-slots"] : [".hour-talk, .hour-idle", ".hour-next"];
-  const parts = [...slots, ".hour-evening", ".hour-streams"];
-  const isSame = (other) => other.className === hour.className && other.querySelector(".what a")?.href === hour.querySelector(".what a")?.href;
+  const parts = [...slots, ".hour-evening", ".hour-streams", ".hour-ways"];
+  const isSame = (other) => other.className === hour.className && evening(other) === evening(hour);
+  /** It is over: what comes next takes its place, but not under what somebody watches or types. */
+  const turn = (page) => {
+    const over = [...page.querySelectorAll(".live-strip.over")].find((other) => evening(other) === evening(hour));
+    if (hour.querySelector("iframe")) return;
+    if (over && evening(hour)) hour.replaceWith(over);
+    const isTyped = [...document.querySelectorAll(".event-ask :is([name=body], [name=asker])")].some((field) => field.value);
+    if (page.querySelector(".event:not([data-state=live])") && !isTyped) location.reload();
+  };
   const ask = async () => {
     const reply = await fetch(location.href, { headers: { accept: "text/html" } }).catch(() => null);
     if (!reply?.ok) return;
     const page = new DOMParser().parseFromString(await reply.text(), "text/html");
     const fresh = [...page.querySelectorAll(".event-hour, .live-strip")].find(isSame);
+    if (!fresh) turn(page);
     for (const part of parts) {
       const [old, now] = [hour.querySelector(part), fresh?.querySelector(part)];
       // What somebody watches goes on.
@@ -253,6 +249,7 @@ for (const hour of document.querySelectorAll(".event-hour, .live-strip")) {
     markAll();
   };
   const renew = async () => {
+    if (!hour.isConnected) return;
     moveNow(hour.querySelector(".evening-now"));
     const left = hour.querySelector(".hour-left");
     if (left && countDown(left)) return;

@@ -111,9 +111,9 @@ fn beside(cx: &Cx, slots: &[OnNow]) -> Option<AnyView> {
 
 /// What is on and what comes next in two lines, over a board and on its stage. A script asks anew when the times change.
 pub(crate) fn strip(cx: &Cx, hour: &LiveHour) -> AnyView {
-    let item = |slot: &OnNow| view! { <li>{line(cx, slot)}</li> }.into_any();
-    let on: Vec<AnyView> = hour.on.iter().chain(&hour.beside).map(item).collect();
-    let next: Vec<AnyView> = hour.next.iter().map(item).collect();
+    let item = |slot: &OnNow, left: Option<AnyView>| view! { <li>{line(cx, slot)}" "{left}</li> }.into_any();
+    let on = hour.on.iter().chain(&hour.beside).map(|slot| item(slot, minutes_left(cx, slot).map(IntoAny::into_any)));
+    let (on, next): (Vec<_>, Vec<_>) = (on.collect(), hour.next.iter().map(|slot| item(slot, None)).collect());
     let part = |word: &'static str, lines: Vec<AnyView>| {
         (!lines.is_empty()).then(|| view! { <div><b>{word}</b><ul>{lines}</ul></div> })
     };
@@ -130,7 +130,7 @@ pub(crate) fn minutes_left(cx: &Cx, slot: &OnNow) -> Option<impl IntoView + use<
     let (from, to) = (slot.starts.utc.timestamp_millis(), slot.ends.as_ref()?.utc.timestamp_millis());
     let words = cx.t("あと{n}分", "{n} min left");
     Some(
-        view! { <strong class="hour-left" data-from=from.to_string() data-until=to.to_string() data-words=words data-over=cx.t("まもなく次へ", "About to end")></strong> },
+        view! { <strong class="hour-left" aria-live="off" data-from=from.to_string() data-until=to.to_string() data-words=words data-over=cx.t("まもなく次へ", "About to end")></strong> },
     )
 }
 

@@ -4,14 +4,16 @@
 
 use domain::{
     agenda::streams::{Streams, Watch},
-    pages::live_hour::LiveHour,
+    pages::{live_hour::LiveHour, own::Hold},
+    registration::types::RegistrationState,
     t,
 };
 use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
-    ui::{embed, icon},
+    routes,
+    ui::{embed, icon, seats::held_badge},
 };
 
 /// Id of the streams on the page of the event.
@@ -62,6 +64,30 @@ pub(crate) fn buttons(cx: &Cx, streams: &Streams, rooms: &[&str]) -> Option<AnyV
         })
         .collect();
     Some(view! { <div class="hour-streams">{buttons}{ways(cx, &others)}</div> }.into_any())
+}
+
+/// Beside what is on, on the first page and over a board: a button for each stream, which opens in its place, and the ticket of
+/// who holds one. `public` is the stream that everybody sees.
+pub(crate) fn line(cx: &Cx, hour: &LiveHour, public: Option<&str>, own: &Hold) -> AnyView {
+    let whole = Streams { whole: public.map(str::to_owned), rooms: Vec::new() };
+    let streams = if own.streams.is_empty() { &whole } else { &own.streams };
+    let (on, others) = streams.on(&hour.rooms());
+    let watch: Vec<_> = on.into_iter().chain(others).map(|one| in_place(cx, one)).collect();
+    let ticket = own.held.as_ref().map(|held| {
+        let is_seat = held.state == RegistrationState::Confirmed && held.lapses.is_none();
+        let state = (!is_seat).then(|| held_badge(held, cx.lang));
+        view! { <a class="button" href=routes::ticket(&held.code)><span>{cx.t("受付票", "My ticket")}</span><small>{held.type_name.clone()}</small>{state}</a> }
+    });
+    view! { {watch}{ticket} }.into_any()
+}
+
+fn in_place(cx: &Cx, one: Watch<'_>) -> AnyView {
+    let label = words(cx, one.room);
+    let frame = embed::video(one.url, None).frame;
+    let title = frame.is_some().then(|| label.clone());
+    let out = frame.is_none().then(icon::out);
+    view! { <a class="button" href=one.url.to_owned() data-embed=frame data-title=title rel="noopener">{icon::play()}{label}{out}</a> }
+        .into_any()
 }
 
 /// The streams of what is not on now.

@@ -26,4 +26,4 @@ pub(crate) use event_ended::what_comes_next;
 pub(crate) use event_facts::facts;
 pub(crate) use event_live::{small as small_hour, strip as hour_strip};
 pub(crate) use event_parts::{capacity, state_note, title, waitlist_words};
-pub(crate) use event_streams::buttons as stream_buttons;
+pub(crate) use event_streams::{buttons as stream_buttons, line as stream_line};

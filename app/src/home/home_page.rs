@@ -1,12 +1,12 @@
 //! `/`: the next evening as a poster, what comes after it, what was asked and answered, search, reports.
 
 use domain::{
-    pages::{home::HomePage, samples::Samples},
+    pages::{home::HomePage, own::Hold, samples::Samples},
     registration::types::CurrentRegistration,
 };
 use leptos::prelude::*;
 
-use super::{parts, reports};
+use super::{on_now, parts, reports};
 use crate::{
     cx::{Cx, Fill, html},
     routes,
@@ -40,14 +40,15 @@ pub fn document(cx: &Cx, page: &HomePage, samples: &Samples) -> String {
     shell::document(cx, head, || body(cx, page, samples))
 }
 
-/// What the viewer holds of the next event.
-pub fn fills(cx: &Cx, page: &HomePage, held: Option<&CurrentRegistration>) -> Vec<Fill> {
+/// What the viewer holds of the next event, and of those that are on (`on`, in their order).
+pub fn fills(cx: &Cx, page: &HomePage, held: Option<&CurrentRegistration>, on: &[Hold]) -> Vec<Fill> {
     let own = page.next.as_ref().zip(held);
-    own.map(|(next, held)| ("seat", html(parts::action(cx, next, Some(held))))).into_iter().collect()
+    let seat = own.map(|(next, held)| ("seat", html(parts::action(cx, next, Some(held)))));
+    seat.into_iter().chain(on_now::fills(cx, &page.live, on)).collect()
 }
 
 fn body(cx: &Cx, page: &HomePage, samples: &Samples) -> AnyView {
-    let live: Vec<_> = page.live.iter().map(|live| parts::live_strip(cx, live)).collect();
+    let over: Vec<_> = page.over.iter().map(|over| on_now::over_strip(cx, over)).collect();
     let poster = match (&page.next, page.reports.first()) {
         (Some(next), _) => parts::poster(cx, next),
         (None, Some(report)) => reports::poster(cx, report),
@@ -57,7 +58,8 @@ fn body(cx: &Cx, page: &HomePage, samples: &Samples) -> AnyView {
     let listed = if page.next.is_none() { page.reports.get(1..).unwrap_or_default() } else { &page.reports };
     view! {
         <div class="home">
-            {live}
+            {on_now::live_strips(cx, &page.live)}
+            {over}
             {poster}
             {parts::calm(cx)}
             <div class="wrap">

@@ -1,4 +1,4 @@
-//! Parts of the first page: what is on, the poster of the next evening, the horizon, questions.
+//! Parts of the first page: the poster of the next evening, the horizon, questions.
 
 use domain::{
     Lang,
@@ -7,10 +7,7 @@ use domain::{
         rules::{board_is_open, takes_registrations},
         types::{EventCard, EventState},
     },
-    pages::{
-        home::{HomePage, LiveNow},
-        next_evening::NextEvening,
-    },
+    pages::{home::HomePage, next_evening::NextEvening},
     qa::types::Highlight,
     registration::types::CurrentRegistration,
     series::types::Mark,
@@ -21,51 +18,13 @@ use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
-    events::{event_live, event_parts},
+    events::event_parts,
     routes,
     ui::{embed, event_card, icon, parts, scene, seats},
 };
 
 /// Talks that the poster names.
 const NAMED: usize = 5;
-
-/// What is on now, with the question that is being answered. A script keeps it current.
-pub fn live_strip(cx: &Cx, live: &LiveNow) -> AnyView {
-    let card = &live.card;
-    let (slug, number) = (&card.series_slug, card.number);
-    let label = cx.t("いま答えている質問", "Being answered");
-    let now = live.hour.answering.as_ref().map(|(_, body)| format!("{label} 「{body}」"));
-    let idle = cx.t("質問と投票を受け付けています", "Ask and vote now");
-    let zone = zone_suffix(&card.zone, cx.lang);
-    let ends = card.until().map(|at| t!(cx.lang, "{clock}{zone}まで", "until {clock}{zone}", clock = at.clock(), zone));
-    let on = live.hour.on.as_ref().map(|on| {
-        view! {
-            <p class="hour-talk">
-                <span lang=cx.content_lang(&on.title)>{on.title.clone()}</span>
-                {event_live::minutes_left(cx, on)}
-            </p>
-        }
-    });
-    view! {
-        <section class="live-strip" data-mark=card.mark.as_str() aria-label=cx.t("開催中", "Live now")>
-            <div class="wrap">
-                <span class="badge live">{cx.t("開催中", "Live now")}</span>
-                <div class="what">
-                    <p><a href=routes::event(slug, number)>{card.headline(cx.lang)}</a></p>
-                    {on}
-                    <p class="now">
-                        <a href=routes::board(slug, number) data-answering=format!("{}/stream?aside=1", routes::api_questions(slug, number)) data-label=label data-idle=idle>
-                            {now.unwrap_or_else(|| idle.to_owned())}
-                        </a>
-                        {ends.map(|ends| view! { <span class="until">{ends}</span> })}
-                    </p>
-                </div>
-                <a class="button primary" href=routes::event(slug, number)>{cx.t("いまから参加する", "Join now")}</a>
-            </div>
-        </section>
-    }
-    .into_any()
-}
 
 /// The next evening is the page's own headline.
 pub fn poster(cx: &Cx, next: &NextEvening) -> AnyView {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use domain::{
     events::types::EventState,
-    pages::board::BoardPage,
+    pages::{board::BoardPage, own::Hold},
     qa::types::{Board, ParticipantState},
     time::Local,
 };
@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     agenda::asked_to::asked_to,
-    cx::{Cx, Fill},
+    cx::{Cx, Fill, html},
     events,
     form::Form,
     routes,
@@ -70,8 +70,15 @@ pub(super) fn facts(cx: &Cx, page: &BoardPage, places: Places, now: DateTime<Utc
 pub const VIEWS: [&str; 3] = ["mine", "answered", "polls"];
 
 /// `form` holds the page's own `key`, the `view` that its address names, and what could not be sent without script: fields
-/// `body`, `asker`, `talk`.
-pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> String {
+/// `body`, `asker`, `talk`. `own` is what the viewer holds of the event while it is on.
+pub fn document(
+    cx: &Cx,
+    page: &BoardPage,
+    mine: &ParticipantState,
+    own: &Hold,
+    form: &Form,
+    now: DateTime<Utc>,
+) -> String {
     let card = &page.event.card;
     let head = Head {
         title: format!("{} — {}", cx.t("質問", "Questions"), card.name(cx.lang)),
@@ -84,19 +91,33 @@ pub fn document(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form,
         scripts: vec![cx.assets.ask_js.clone(), cx.assets.polls_js.clone(), cx.assets.answer_js.clone()],
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, page, mine, form, now))
+    shell::document(cx, head, || body(cx, page, (mine, own), form, now))
 }
 
 /// What stands on the board for somebody who has neither asked nor voted on it yet: the key of their forms, who they are,
-/// and the name that they would ask under. `None` for a name that cannot stand there as it is.
-pub fn fills(cx: &Cx, key: &str) -> Option<Vec<Fill>> {
+/// the name that they would ask under, and where they watch. `None` for a name that cannot stand there as it is.
+pub fn fills(cx: &Cx, page: &BoardPage, own: &Hold, key: &str) -> Option<Vec<Fill>> {
     let name = cx.account.as_ref().map_or("", |account| &account.name);
     // It stands in an attribute, and in JSON within one.
     let is_plain = !name.contains(['"', '\\']) && !name.contains(char::is_control);
-    is_plain.then(|| vec![("key", key.to_owned()), ("name", domain::encoding::escape_html(name)), ("who", cx.who())])
+    let ways = watch(cx, page, own).filter(|_| own.held.is_some()).map(|ways| ("watch", html(ways)));
+    let fills = [("key", key.to_owned()), ("name", domain::encoding::escape_html(name)), ("who", cx.who())];
+    is_plain.then(|| fills.into_iter().chain(ways).collect())
 }
 
-fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: DateTime<Utc>) -> AnyView {
+/// The ways to watch what is on, and the ticket of who holds one.
+fn watch(cx: &Cx, page: &BoardPage, own: &Hold) -> Option<AnyView> {
+    let hour = page.hour.as_ref()?;
+    Some(events::stream_line(cx, hour, page.event.video_url.as_deref(), own))
+}
+
+fn body(
+    cx: &Cx,
+    page: &BoardPage,
+    (mine, held): (&ParticipantState, &Hold),
+    form: &Form,
+    now: DateTime<Utc>,
+) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
     let is_live = card.state == EventState::Live;
@@ -139,7 +160,10 @@ fn body(cx: &Cx, page: &BoardPage, mine: &ParticipantState, form: &Form, now: Da
                     {page.may_moderate.then(|| view! { <a class="button" href=routes::moderate(&slug, number)>{cx.t("整理する", "Moderate")}</a> })}
                 </p>
             </header>
-            {page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}
+            {page.hour.as_ref().map(|hour| view! {
+                {events::hour_strip(cx, hour)}
+                <div class="hour-ways">{cx.place("watch", watch(cx, page, held))}</div>
+            })}
             {closed}
             {next}
             {typed}

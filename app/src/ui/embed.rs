@@ -1,4 +1,4 @@
-//! Slides and videos of other sites: shown as links that `reading.js` opens in place when clicked.
+//! Slides and videos of other sites: shown as links that `page.js` opens in place when clicked.
 //! Nothing is asked of them before.
 
 /// The name of the site behind an address, and what can be framed of it.

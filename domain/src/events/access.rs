@@ -148,6 +148,11 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     })
 }
 
+/// The public stream or video of an event.
+pub(crate) async fn video_url(db: &mut PgConnection, event: EventId) -> Result<Option<String>> {
+    Ok(web_address(queries::details(db, event).await?.video_url))
+}
+
 /// One event by id, without asking who looks: for features that have asked already.
 pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
     Ok(queries::by_id(db, event).await?)

@@ -9,13 +9,14 @@ use crate::{
     },
     ids::EventId,
     markdown,
-    qa::{highlights, types::Highlight},
+    qa::{highlights, reading, types::Highlight},
     reports,
     series::{access::all, types::Series},
     viewer::Asked,
 };
 
 use super::{
+    event::Afterwards,
     live_hour::{self, LiveHour},
     next_evening::{self, NextEvening},
 };
@@ -27,6 +28,8 @@ const LATER: usize = 6;
 #[derive(Clone, Debug, PartialEq)]
 pub struct HomePage {
     pub live: Vec<LiveNow>,
+    /// Over, and their reports are still to come: the newest first, for some days.
+    pub over: Vec<JustOver>,
     pub next: Option<NextEvening>,
     /// What comes after the next one.
     pub upcoming: Vec<EventCard>,
@@ -41,6 +44,17 @@ pub struct HomePage {
 pub struct LiveNow {
     pub card: EventCard,
     pub hour: LiveHour,
+    /// The stream that everybody sees.
+    pub video_url: Option<String>,
+}
+
+/// An event that is over and has no report yet.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JustOver {
+    pub card: EventCard,
+    pub video_url: Option<String>,
+    /// Questions without an answer.
+    pub open_questions: usize,
 }
 
 /// A report as the first page shows it.
@@ -58,7 +72,8 @@ impl HomePage {
     pub fn events_asked(&self) -> impl Iterator<Item = EventId> {
         let live = self.live.iter().map(|live| live.card.id);
         let next = self.next.iter().map(|next| next.card.id);
-        live.chain(next).chain(self.answered.iter().map(|highlight| highlight.event))
+        let over = self.over.iter().map(|over| over.card.id);
+        live.chain(over).chain(next).chain(self.answered.iter().map(|highlight| highlight.event))
     }
 }
 
@@ -69,7 +84,14 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut live = Vec::new();
     for card in events::queries::live(&mut conn, asked.now).await? {
         let hour = live_hour::read(&mut conn, &card, &card.zone, asked.now).await?;
-        live.push(LiveNow { card, hour });
+        let video_url = events::access::video_url(&mut conn, card.id).await?;
+        live.push(LiveNow { card, hour, video_url });
+    }
+    let mut over = Vec::new();
+    for card in events::queries::just_over(&mut conn, asked.now).await? {
+        let video_url = events::access::video_url(&mut conn, card.id).await?;
+        let open_questions = Afterwards::of(&reading::by_votes(&mut conn, card.id, false).await?).open_count;
+        over.push(JustOver { card, video_url, open_questions });
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
     let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;
@@ -86,5 +108,5 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
         reported.push(ReportCard { lead: markdown::excerpt(lead, markdown::EXCERPT), card, author, questions });
     }
     let answered = highlights::newest_answered(&mut conn).await?;
-    Ok(HomePage { live, next, upcoming, answered, reports: reported, series })
+    Ok(HomePage { live, over, next, upcoming, answered, reports: reported, series })
 }

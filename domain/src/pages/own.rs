@@ -10,7 +10,10 @@ use crate::{
     },
     db::Db,
     error::Result,
-    events::{self, types::web_address},
+    events::{
+        self,
+        types::{EventCard, web_address},
+    },
     gather::Gather,
     ids::{AccountId, EventId, SeriesId},
     qa::{self, types::ParticipantState},
@@ -23,6 +26,13 @@ use crate::{
     series,
     viewer::Asked,
 };
+
+/// What somebody holds of an event that is on, and where they watch it; neither for who holds nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Hold {
+    pub held: Option<CurrentRegistration>,
+    pub streams: Streams,
+}
 
 /// Reads it: one round trip each, shared with all who ask meanwhile. Cheap to clone.
 #[derive(Clone)]
@@ -72,7 +82,17 @@ impl OwnFacts {
         page: &EventPage,
         held: Option<&CurrentRegistration>,
     ) -> Result<Streams> {
-        let card = &page.event.card;
+        self.streams_at(asked, &page.event.card, page.event.video_url.as_deref(), held).await
+    }
+
+    /// The same of any event; `public` is the stream that everybody sees.
+    async fn streams_at(
+        &self,
+        asked: Asked<'_>,
+        card: &EventCard,
+        public: Option<&str>,
+        held: Option<&CurrentRegistration>,
+    ) -> Result<Streams> {
         let sees = |held: &CurrentRegistration| held.lapses.is_none() && shows_stream(held.state, card, asked.now);
         if !held.is_some_and(sees) {
             return Ok(Streams::default());
@@ -80,9 +100,16 @@ impl OwnFacts {
         let mut streams = self.streams.get(card.id).await?.unwrap_or_default();
         // Beside rooms with their own, one for everybody is that of the whole.
         if !streams.rooms.is_empty() && streams.whole.is_none() {
-            streams.whole.clone_from(&page.event.video_url);
+            streams.whole = public.map(str::to_owned);
         }
         Ok(streams)
+    }
+
+    /// What the viewer holds of an event that is on, and where they watch it; `public` is the stream that everybody sees.
+    pub async fn on_now(&self, asked: Asked<'_>, card: &EventCard, public: Option<&str>) -> Result<Hold> {
+        let held = self.held_at(asked, card.id, &card.zone).await?;
+        let streams = self.streams_at(asked, card, public, held.as_ref()).await?;
+        Ok(Hold { held, streams })
     }
 
     /// What the viewer holds of the event that comes next, where one registers for it here.

@@ -27,6 +27,7 @@ mod decisions;
 mod demo;
 mod desk_frame;
 mod door;
+mod first_page;
 mod foreseen;
 mod importing;
 mod in_full;

@@ -11,7 +11,7 @@ use domain::{
     events::{self, types::EventState},
     ids::{EventRef, QuestionId},
     keys::CacheKey,
-    pages,
+    pages::{self, board::BoardPage, own::Hold},
     qa::{
         asking::{self, AskInput},
         own, reading,
@@ -27,7 +27,7 @@ use super::{
     ctx::{known_as, see_other, taking_part},
     path::Path,
     query::Query,
-    reply::{keys, page_query, with_cookie},
+    reply::{embedding, keys, page_query, with_cookie},
     unsent::{Sought, given_back, said},
 };
 use crate::{
@@ -117,15 +117,17 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
             },
             |cx, page| {
                 let form = Form::from([("key", participant::Key::no_form_key())]);
-                board_page::document(cx, page, &ParticipantState::default(), &form, ctx.now)
+                board_page::document(cx, page, &ParticipantState::default(), &Hold::default(), &form, ctx.now)
             },
         )
         .await?;
     if ctx.viewer.account.is_none() && ctx.viewer.participant.is_none() && query.0.is_empty() {
         let participants = ctx.state.participants.clone();
-        return board.refilled(&ctx, move || Ok(vec![("key", participants.form_key()?)]));
+        let reply = board.refilled(&ctx, move || Ok(vec![("key", participants.form_key()?)]))?;
+        return Ok(watched(board.facts(), reply));
     }
     let mine = ctx.state.own.on_board(ctx.asked(), board.facts().event.card.id).await?;
+    let held = held_now(&ctx, board.facts()).await?;
     let key = ctx.state.participants.form_key()?;
     let mut cx = ctx.cx();
     if query.has("asked") {
@@ -143,15 +145,28 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let is_whole = !board_page::VIEWS.contains(&view);
     if mine == ParticipantState::default()
         && is_whole
-        && let Some(fills) = board_page::fills(&cx, &key)
+        && let Some(fills) = board_page::fills(&cx, board.facts(), &held, &key)
     {
-        return Ok(board.personal(&cx, ctx.takes_gzip, fills));
+        return Ok(watched(board.facts(), board.personal(&cx, ctx.takes_gzip, fills)));
     }
     // What is theirs stands all over the board.
     let own = pages::board::with_own(ctx.db(), ctx.asked(), board.facts()).await?;
     let form = Form::from([("key", key), ("view", view.to_owned())]);
-    let html = board_page::document(&cx, &own, &mine, &form, ctx.now);
-    Ok(page(StatusCode::OK, html))
+    let html = board_page::document(&cx, &own, &mine, &held, &form, ctx.now);
+    Ok(watched(&own, page(StatusCode::OK, html)))
+}
+
+/// What the viewer holds of the event while it is on.
+async fn held_now(ctx: &Ctx, board: &BoardPage) -> Result<Hold, Error> {
+    if board.hour.is_none() {
+        return Ok(Hold::default());
+    }
+    ctx.state.own.on_now(ctx.asked(), &board.event.card, board.event.video_url.as_deref()).await
+}
+
+/// While the event is on, its stream opens in the page.
+fn watched(board: &BoardPage, reply: Response) -> Response {
+    if board.hour.is_some() { embedding(reply) } else { reply }
 }
 
 async fn ask(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
@@ -199,7 +214,9 @@ pub(super) async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Fo
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mine = ctx.state.own.on_board(ctx.asked(), data.event.card.id).await?;
     let data = pages::board::with_own(ctx.db(), ctx.asked(), &data).await?;
-    let mut response = page(status, board_page::document(&ctx.cx(), &data, &mine, &form, ctx.now));
+    let held = held_now(ctx, &data).await?;
+    let html = board_page::document(&ctx.cx(), &data, &mine, &held, &form, ctx.now);
+    let mut response = watched(&data, page(status, html));
     if let Error::TooMany(seconds) = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }

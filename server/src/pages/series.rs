@@ -1,6 +1,9 @@
 //! Pages of series, and the home page.
 
-use app::{home::home_page, series::series_page};
+use app::{
+    home::{home_page, on_now},
+    series::series_page,
+};
 use axum::{Router, routing::get};
 use domain::{keys::CacheKey, pages};
 use page_cache::CachedBy;
@@ -9,7 +12,7 @@ use super::{
     Ctx,
     path::Path,
     query::Query,
-    reply::{Reply, page_query},
+    reply::{Reply, embedding, page_query},
 };
 use crate::state::AppState;
 
@@ -31,8 +34,15 @@ async fn home(ctx: Ctx) -> Reply {
             |cx, (page, samples)| home_page::document(cx, page, samples),
         )
         .await?;
-    let held = ctx.state.own.held_next(ctx.asked(), page.facts().0.next.as_ref()).await?;
-    page.reply(&ctx, home_page::fills(&ctx.cx(), &page.facts().0, held.as_ref()))
+    let facts = &page.facts().0;
+    let held = ctx.state.own.held_next(ctx.asked(), facts.next.as_ref()).await?;
+    let mut on = Vec::new();
+    for live in facts.live.iter().take(on_now::PLACES.len()) {
+        on.push(ctx.state.own.on_now(ctx.asked(), &live.card, live.video_url.as_deref()).await?);
+    }
+    let reply = page.reply(&ctx, home_page::fills(&ctx.cx(), facts, held.as_ref(), &on))?;
+    // What is on opens in the page.
+    Ok(if facts.live.is_empty() { reply } else { embedding(reply) })
 }
 
 async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply {

@@ -243,6 +243,47 @@ async fn a_private_stream_is_shown_to_who_holds_a_seat_alone(pool: PgPool) {
     assert!(!holder.get(PAGE).await.expect(200).body.contains(STREAM));
 }
 
+/// The first page and the board lead to it as well, and to the ticket.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_private_stream_stands_on_the_first_page_and_the_board_for_who_holds_a_seat_alone(pool: PgPool) {
+    const STREAM: &str = "https://stream.example.test/kakushi";
+    const BOARD: &str = "/mini-security-jaws/54/qa";
+    let site = Site::demo(pool).await;
+    site.run(&format!("update events set stream_url = '{STREAM}' where number = 54")).await;
+    let seat: i64 = site
+        .one("select min(t.id) from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where e.number = 54 and s.slug = $1", "mini-security-jaws")
+        .await;
+    let mut holder = site.signed_in_as(MAIL, &[]).await;
+    let reply = holder.post("/mini-security-jaws/54/register", &[("type", &seat.to_string())]).await.expect(303);
+    let ticket = reply.location().split('?').next().unwrap().to_owned();
+    let (other, mut visitor) = (site.signed_in(None).await, site.visitor());
+    for path in ["/", BOARD] {
+        for first in [&holder, &other, &visitor] {
+            site.state.caches.drop_all();
+            read(first, path, "en", "gzip").await;
+            let (own, _) = read(&holder, path, "en", "gzip").await;
+            assert_eq!(own.matches(STREAM).count(), 1, "{path}");
+            assert!(own.contains(&ticket), "{path}");
+            for somebody in [&other, &visitor] {
+                let (text, _) = read(somebody, path, "en", "gzip").await;
+                assert!(!text.contains(STREAM) && !text.contains(&ticket), "{path}: it crossed over");
+            }
+            for page in site.state.caches.with_places.values() {
+                assert!(page.shared_text().all(|text| !text.contains(STREAM)), "{path}: it was kept");
+            }
+        }
+        // Made, and kept from then on.
+        for _ in 0..2 {
+            let policy = visitor.get(path).await.expect(200).header("content-security-policy").to_owned();
+            assert!(policy.contains("frame-src"), "{path}: a stream opens in the page");
+        }
+    }
+    holder.post(&format!("{ticket}/cancel"), &[]).await.expect(303);
+    for path in ["/", BOARD] {
+        assert!(!holder.get(path).await.expect(200).body.contains(STREAM), "{path}");
+    }
+}
+
 /// Rooms that are on at once have a stream each, for the same people; what the speakers allow is for everybody.
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn streams_of_two_rooms_are_shown_to_who_holds_a_seat_alone(pool: PgPool) {

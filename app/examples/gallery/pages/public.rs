@@ -10,7 +10,7 @@ use domain::{
     ids::QuestionId,
     pages::{
         event::{Afterwards, EventPage},
-        home::{HomePage, LiveNow, ReportCard},
+        home::{HomePage, JustOver, LiveNow, ReportCard},
         live_hour::LiveHour,
         next_evening::NextEvening,
         question::QuestionPage,
@@ -132,7 +132,9 @@ fn home_pages(out: &mut Gallery) {
                 answering: Some((QuestionId(5), "手元のツールに鍵を置かない方法は?".into())),
                 ..data::live_hour()
             },
+            video_url: Some("https://www.youtube.com/watch?v=exampleid54".into()),
         }],
+        over: vec![],
         next: Some(face::next_evening(Mark::Fins)),
         upcoming: vec![
             data::card(Mark::Suns, 55, EventState::Announced),
@@ -153,6 +155,13 @@ fn home_pages(out: &mut Gallery) {
     out.put("home-morning", &home_page::document(&cx, &only_morning, &samples));
     let many = [Mark::Fins, Mark::Suns].into_iter().cycle().take(6).map(data::series).collect();
     out.put("home-many", &home_page::document(&cx, &HomePage { series: many, ..full.clone() }, &samples));
+    let over = JustOver {
+        card: data::card(Mark::Fins, 33, EventState::Ended),
+        video_url: Some("https://www.youtube.com/watch?v=exampleid33".into()),
+        open_questions: 3,
+    };
+    let after = HomePage { live: vec![], over: vec![over], ..full.clone() };
+    out.put("home-after", &home_page::document(&cx, &after, &samples));
     let between = HomePage { live: vec![], next: None, upcoming: vec![], ..full.clone() };
     out.put("home-between", &home_page::document(&cx, &between, &samples));
     let empty = HomePage { live: vec![], next: None, upcoming: vec![], answered: vec![], reports: vec![], ..full };

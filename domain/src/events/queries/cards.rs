@@ -132,6 +132,20 @@ pub async fn live(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec
     Ok(rows.into_iter().map(EventCard::from).collect())
 }
 
+/// The last two public events that were over at `now` and began at most two weeks before, without a published report.
+pub async fn just_over(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<EventCard>> {
+    let rows = cards!(
+        "where c.is_public and not c.has_report
+         and c.starts_at between $1::timestamptz - interval '14 days' and $1::timestamptz
+         and (c.state = 'ended' or (c.state in ('announced', 'open') and c.ends_at <= $1))
+         order by c.starts_at desc, c.id desc limit 2",
+        now
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(EventCard::from).collect())
+}
+
 /// Events still to come, soonest first; of one series if given. One that was postponed and has no day yet comes last, until
 /// the day that it gave up.
 pub async fn upcoming(
