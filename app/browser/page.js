@@ -102,15 +102,14 @@ document.addEventListener("submit", (event) => {
   });
 });
 
-// Whoever signs out leaves nothing of theirs on the device: kept pages, a proposal that is being written, and the names of a
-// door. What waits at a door to
-// be sent holds numbers alone, and stays.
+// Whoever signs out leaves nothing of theirs on the device: kept pages, a proposal or a question that is being
+// written, and the names of a door. What waits at a door to be sent holds numbers alone, and stays.
 document.addEventListener("submit", (event) => {
   if (new URL(event.target.action).pathname !== "/sign-out" && !event.target.hasAttribute("data-signs-out")) return;
   navigator.serviceWorker?.controller?.postMessage({ forget: true });
   try {
     for (const name of Object.keys(localStorage)) {
-      if (/^(proposal|kept):/.test(name) || (name.startsWith("door:") && !name.includes(":act:"))) localStorage.removeItem(name);
+      if (/^(proposal|kept|draft):/.test(name) || (name.startsWith("door:") && !name.includes(":act:"))) localStorage.removeItem(name);
     }
   } catch {
     // Nothing is stored where nothing may be.

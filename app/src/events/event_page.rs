@@ -1,8 +1,11 @@
 //! `/{series}/{number}`: when, where, state, the one action, then the agenda as a time line.
 
 use domain::{
-    agenda::streams::Streams, events::types::EventState, pages::event::EventPage,
-    registration::types::CurrentRegistration, t,
+    agenda::streams::Streams,
+    events::{rules::board_is_open, types::EventState},
+    pages::event::EventPage,
+    registration::types::CurrentRegistration,
+    t,
 };
 use leptos::prelude::*;
 
@@ -38,6 +41,8 @@ pub fn document(cx: &Cx, page: &EventPage) -> String {
         series: Some((&page.series).into()),
         nav: Nav::Events,
         json_ld: Some(event_data::event(cx, page)),
+        // Where a question can be typed.
+        scripts: board_is_open(card.state).then(|| cx.assets.ask_js.clone()).into_iter().collect(),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page))

@@ -22,7 +22,7 @@ use crate::{
     cx::Cx,
     routes,
     ui::{
-        field, icon, parts,
+        ask, field, icon, parts,
         seats::{held_badge, seats},
         share, vote,
     },
@@ -318,16 +318,20 @@ fn ask_form(cx: &Cx, card: &EventCard) -> AnyView {
         "申し込む前でも送れます。当日の質問と同じ列に並びます。",
         "You need no seat to ask. It stands in one row with those of the evening.",
     );
+    let described = format!("ask-hint {}", ask::LEFT);
+    let example = cx.t("例: 通知が多すぎるとき、最初に何を止めましたか", "For example: what did you switch off first?");
+    let words = view! { <textarea class="input" id="ask-body" name="body" rows="2" required=true aria-describedby=described placeholder=example></textarea> }.into_any();
     view! {
         <form class="event-ask" method="post" action=action data-guard="" data-ask=field::ask(cx)>
             <label for="ask-body">{cx.t("登壇者に聞きたいこと", "What do you want to know?")}</label>
             <p class="quiet small" id="ask-hint">{hint}</p>
             <input type="hidden" name="as" value="name"/>
-            <textarea class="input" id="ask-body" name="body" rows="2" required=true maxlength=domain::qa::rules::QUESTION aria-describedby="ask-hint" placeholder=cx.t("例: 通知が多すぎるとき、最初に何を止めましたか", "For example: what did you switch off first?")></textarea>
+            {ask::helped(cx, words, true)}
             <div class="row">
                 <label class="event-ask-name"><span class="small quiet">{cx.t("名前（空なら匿名）", "Name (empty: anonymous)")}</span><input class="input" name="asker" maxlength=domain::qa::rules::NAME autocomplete="nickname"/></label>
                 <button class="button">{cx.t("質問を送る", "Ask")}</button>
             </div>
+            {ask::keys(cx)}
         </form>
     }
     .into_any()

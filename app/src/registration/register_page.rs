@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
+    events::rules::board_is_open,
     ids::TypeId,
     lang::Text,
     pages::register::RegisterPage,
@@ -41,6 +42,7 @@ pub fn document(cx: &Cx, page: RegisterPage, form: Form, now: DateTime<Utc>) -> 
         title: format!("{} — {}", cx.t("参加を申し込む", "Register"), page.event.card.name(cx.lang)),
         series: Some((&page.series).into()),
         nav: Nav::Events,
+        scripts: board_is_open(page.event.card.state).then(|| cx.assets.ask_js.clone()).into_iter().collect(),
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, &page, &form, now))

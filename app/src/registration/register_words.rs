@@ -19,7 +19,7 @@ use super::register_asking::{ASKER, to_whom};
 use crate::{
     cx::Cx,
     form::Form,
-    ui::{field::Field, parts},
+    ui::{ask, field::Field, parts},
 };
 
 /// The field with a question to the speakers.
@@ -113,10 +113,11 @@ pub(super) fn asking(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyVie
     );
     let is_open = !form.value(ASK).is_empty() || form.error(ASK).is_some() || form.error(ASKER).is_some();
     board_is_open(page.event.card.state).then(|| {
+        let field = Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form);
         view! {
             <details class="fold register-part" open=is_open>
                 <summary>{cx.t("発表者に聞きたいことがあれば(任意)", "A question to the speakers, if you have one")}</summary>
-                <div class="fold-in">{Field::new(ASK, cx.t("質問", "Question")).rows(3).hint(hint).view(form)}{to_whom(cx, page, form)}</div>
+                <div class="fold-in">{ask::helped(cx, field, false)}{to_whom(cx, page, form)}</div>
             </details>
         }
         .into_any()

@@ -1,6 +1,7 @@
 //! Parts that pages share.
 
 pub mod art;
+pub mod ask;
 pub mod calendar_links;
 pub mod embed;
 pub mod event_card;
