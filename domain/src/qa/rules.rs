@@ -128,6 +128,12 @@ pub const fn takes_votes(state: QuestionState) -> bool {
 /// Open questions in the order of a board: the five with most votes, then by votes over age, where
 /// age is in minutes and begins at one. The one that is being answered stands elsewhere. `now` is in
 /// milliseconds since 1970. Returns the top and the rest.
+///
+/// Votes over age is a known ranking in other words. Evan Miller, Ranking News Items With Upvotes
+/// (<https://www.evanmiller.org/ranking-news-items-with-upvotes.html>), weighs votes with e^-t / (1 - e^-t) at age t;
+/// wewerewondering (<https://github.com/jonhoo/wewerewondering>) takes t = ln(minutes + 2) for it, since questions age more
+/// slowly than news, and so the weight is 1 / (minutes + 1). Other than there, no votes count as none and not as one. That
+/// those with most votes lead whatever their age is a rule beside the ranking, so that what a hall wants most is not lost.
 pub fn order(board: &Board, now: i64) -> (Vec<&BoardQuestion>, Vec<&BoardQuestion>) {
     let open = |q: &&BoardQuestion| takes_votes(q.state) && q.state != QuestionState::Answering;
     let mut top = ranked(board.questions.iter().filter(open).collect(), &|question| [-question.votes, 0]);
