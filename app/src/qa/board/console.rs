@@ -68,6 +68,20 @@ pub(super) struct Console {
 }
 
 impl Console {
+    /// Before anything is done on it.
+    pub fn new(shared: Shared, column: Column) -> Self {
+        Self {
+            shared,
+            looked: RwSignal::new(shared.board.with_untracked(|board| Looked::new(column, board))),
+            at: RwSignal::new(None),
+            merging: RwSignal::new(None),
+            words: RwSignal::new(String::new()),
+            done: RwSignal::new(Vec::new()),
+            is_ready: RwSignal::new(false),
+            typed: StoredValue::new(Vec::new()),
+        }
+    }
+
     /// Those in these states, in the order of asking, as far as they hold the words.
     pub fn of(self, states: &'static [QuestionState]) -> Vec<QuestionId> {
         self.listed(|board| board.questions.iter().filter(|q| states.contains(&q.state)).collect())

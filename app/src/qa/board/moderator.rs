@@ -5,7 +5,7 @@ use domain::{
     ids::QuestionId,
     qa::{
         screens::count,
-        types::{BoardQuestion, QuestionState},
+        types::{BoardCounts, BoardQuestion, QuestionState},
     },
     t,
 };
@@ -13,8 +13,8 @@ use leptos::prelude::*;
 
 use super::{
     connection::connection,
-    console::{Column, Console, Looked},
-    moderator_row::{alike, row, sends, version},
+    console::{Column, Console},
+    moderator_row::{alike, merges_into, named, row, sends, version},
     moderator_settings::settings,
     shared::{Facts, Live, Shared, live, problem},
 };
@@ -24,19 +24,9 @@ pub fn ModeratorIsland() -> impl IntoView {
     let facts = Facts::take();
     let lang = facts.lang;
     let shared = Shared::new(facts);
-    let looked = shared.board.with_untracked(|board| {
-        Looked::new(if board.counts.pending > 0 { Column::Waiting } else { Column::Open }, board)
-    });
-    let console = Console {
-        shared,
-        looked: RwSignal::new(looked),
-        at: RwSignal::new(None),
-        merging: RwSignal::new(None),
-        words: RwSignal::new(String::new()),
-        done: RwSignal::new(Vec::new()),
-        is_ready: RwSignal::new(false),
-        typed: StoredValue::new(Vec::new()),
-    };
+    let first =
+        shared.board.with_untracked(|board| if board.counts.pending > 0 { Column::Waiting } else { Column::Open });
+    let console = Console::new(shared, first);
     #[cfg(feature = "hydrate")]
     Effect::new(move || {
         super::live::start(shared);
@@ -89,17 +79,19 @@ fn on_stage(console: Console) -> AnyView {
 /// As HTML; the time is put in by a script.
 fn strip(shared: Shared, question: &BoardQuestion) -> String {
     let lang = shared.lang;
+    let word = lang.t("済み", "Answered");
     format!(
         "<p><span class=\"badge live\">{}</span> <b class=\"answer-time\" data-answer=\"running\" aria-hidden=\"true\"></b></p>\
          <p class=\"moderate-strip-words\">{}</p>\
          <form method=\"post\" action=\"{}\"><input type=\"hidden\" name=\"version\" value=\"{}\">\
-         <button class=\"button\" name=\"to\" value=\"{}\">{}</button></form>",
+         <button class=\"button\" name=\"to\" value=\"{}\" aria-label=\"{}\">{}</button></form>",
         QuestionState::Answering.label(lang),
         escape_html(&question.body),
         escape_html(&shared.address(question.id, "state")),
         version(question),
         QuestionState::Answered.into_str(),
-        lang.t("済み", "Answered"),
+        escape_html(&named(lang, word, question)),
+        word,
     )
 }
 
@@ -120,9 +112,26 @@ fn waiting(console: Console) -> AnyView {
             <h2 class="board-head">{lang.t("届いた", "Came in")}" "<span class="count">{move || console.count(|counts| counts.pending, || ids().len())}</span><small class="quiet">{lang.t("古い順", "oldest first")}</small></h2>
             {none}
             {rows(console, live(ids))}
+            {left(console, "pending", |counts| counts.pending)}
         </section>
     }
     .into_any()
+}
+
+/// The way to those of a column that are not on this screen: all of this state, on pages of their own.
+fn left(console: Console, state: &'static str, of: fn(BoardCounts) -> usize) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let html = live(move || {
+        // Also while words are looked for: they may stand in one that is not on this screen.
+        let (here, all) = shared.board.with(|board| (of(count(&board.questions)), of(board.counts)));
+        if all <= here {
+            return String::new();
+        }
+        let page = shared.places.with_value(|places| places.page.clone());
+        let words = t!(lang, "すべて見る・さがす（全{all}件）", "See and search all {all}", all);
+        format!("<a class=\"button block\" href=\"{page}/moderate?state={state}\">{words}</a>")
+    });
+    view! { <p inner_html=html></p> }.into_any()
 }
 
 /// What stands on the board, most votes first, with the pairs that say the same.
@@ -132,21 +141,13 @@ fn open(console: Console) -> AnyView {
     let none = move || {
         ids().is_empty().then(|| view! { <p class="quiet small moderate-none">{lang.t("並んでいる質問はありません。", "No question is open.")}</p> })
     };
-    let left = move || {
-        // Also while words are looked for: they may stand in one that is not on this screen.
-        let (here, all) = console.shared.board.with(|board| (count(&board.questions).open, board.counts.open));
-        (all > here).then(|| {
-            let href = console.shared.places.with_value(|places| format!("{}/all", places.page));
-            view! { <p><a class="button block" href=href>{t!(lang, "すべての質問を見る（全{all}件）", "See all {all} questions", all)}</a></p> }
-        })
-    };
     view! {
         <section class="moderate-column" data-is="open" aria-label=lang.t("並んでいる質問", "On the board")>
             <h2 class="board-head">{lang.t("並んでいる", "On the board")}" "<span class="count">{move || ids().len()}</span><small class="quiet">{lang.t("票の多い順 ・ 読む間は動きません", "most votes first, still while you read")}</small></h2>
             {move || standing(console)}
             {none}
             {rows(console, live(ids))}
-            {left}
+            {left(console, "open", |counts| counts.open)}
         </section>
     }
     .into_any()
@@ -201,9 +202,11 @@ fn done(console: Console) -> AnyView {
             {group(console, lang.t("回答中", "Answering now"), "moderate-group moderate-now", SINCE, &[QuestionState::Answering])}
             {group(console, lang.t("登壇者に確認", "Deferred to the speaker"), "moderate-group", "", &[QuestionState::Deferred])}
             {group(console, lang.t("回答済み", "Answered"), "moderate-group", "", &[QuestionState::Answered, QuestionState::AnsweredText])}
+            {left(console, "answered", |counts| counts.done)}
             <details class="moderate-group" hidden=live(move || console.of(declined).is_empty())>
                 <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{live(move || console.of(declined).len().to_string())}</span></summary>
                 {rows(console, live(move || console.of(declined)))}
+                {left(console, "aside", |counts| counts.declined)}
             </details>
         </section>
     }
@@ -218,6 +221,7 @@ fn merging(console: Console, question: &BoardQuestion) -> AnyView {
     view! {
         <div class="moderate-merging" role="status">
             <strong>{words}</strong>
+            <a class="button" href=merges_into(console.shared, question.id)>{lang.t("すべてからさがす", "Search all")}</a>
             <button class="button" type="button" on:click=move |_| console.merging.set(None)>{lang.t("やめる", "Cancel")}</button>
         </div>
     }
@@ -245,7 +249,7 @@ fn foot(console: Console) -> AnyView {
             }
         })
     };
-    let tab = move |column: Column, word: &'static str, count: fn(domain::qa::types::BoardCounts) -> usize| {
+    let tab = move |column: Column, word: &'static str, count: fn(BoardCounts) -> usize| {
         view! {
             <button class="moderate-tab" type="button" aria-pressed=move || if console.looked.get().column == column { "true" } else { "false" } on:click=move |_| console.look(column)>
                 <strong>{move || shared.board.with(|board| count(board.counts))}</strong><span>{word}</span>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     console::{Console, main_act},
     drawn::{answers, badge_class, short},
-    shared::ago,
+    shared::{Shared, ago},
 };
 
 pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
@@ -29,10 +29,10 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
     let notes = move || shared.question(id).map(|question| notes(console, &question));
     let is_confidential = question.is_confidential;
     view! {
-        <li class="moderate-question" id=format!("q{id}") tabindex="-1" class:at=move || console.at.get() == Some(id)>
+        <li class="moderate-question" id=format!("q{id}") tabindex="-1" aria-labelledby=format!("words-{id}") class:at=move || console.at.get() == Some(id)>
             <p class="moderate-votes" hidden=move || state() == QuestionState::Pending><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
             <div class="board-words">
-                <p class="board-body">{body}</p>
+                <p class="board-body" id=format!("words-{id}")>{body}</p>
                 <p class="board-meta">
                     <span class=move || badge_class(state(), is_over())>{move || state().word(is_over(), lang)}</span>
                     <span>{asker}</span>
@@ -109,12 +109,41 @@ pub(super) fn version(question: &BoardQuestion) -> String {
     question.desk.as_ref().map(|desk| desk.version.to_string()).unwrap_or_default()
 }
 
+/// What a button is called where many of them stand below each other: heard apart from the words beside it, it names the
+/// question and how many want to know it, as the vote does.
+pub(super) fn named(lang: domain::Lang, word: &str, question: &BoardQuestion) -> String {
+    format!("{word}{}", about(lang, question))
+}
+
+/// What [`named`] says behind the word.
+fn about(lang: domain::Lang, question: &BoardQuestion) -> String {
+    format!(" ({}): {}", lang.count(question.votes, "票", "vote", "votes"), short(&question.body))
+}
+
+/// A button of a form; `sets` is the field that it sends. One function for all of them, for the size of the browser's bundle.
+fn button(
+    lang: domain::Lang,
+    class: &'static str,
+    sets: Option<(&'static str, &'static str)>,
+    word: &'static str,
+    question: &BoardQuestion,
+) -> AnyView {
+    let (name, value) = sets.unzip();
+    view! { <button class=class name=name value=value aria-label=named(lang, word, question)>{word}</button> }
+        .into_any()
+}
+
+/// What opens a part of a row: what stands on it, and what that means.
+fn opener(lang: domain::Lang, shown: &'static str, word: &'static str, question: &BoardQuestion) -> AnyView {
+    view! { <summary class="button" aria-label=named(lang, word, question)>{shown}</summary> }.into_any()
+}
+
 /// The main act as a button, the others behind a menu.
 fn acts(console: Console, question: &BoardQuestion) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
     let (id, state) = (question.id, question.state);
-    let button = |to: QuestionState, class: &'static str| {
-        view! { <button class=class name="to" value=to.into_str()>{word(to, state, lang)}</button> }
+    let leads = |to: QuestionState, class: &'static str| {
+        button(lang, class, Some(("to", to.into_str())), word(to, state, lang), question)
     };
     let main = main_act(state);
     let class = if matches!(state, QuestionState::Pending | QuestionState::Answering) {
@@ -126,7 +155,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
         view! {
             <form method="post" action=shared.address(id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
-                {button(to, class)}
+                {leads(to, class)}
             </form>
         }
     });
@@ -134,7 +163,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
     let others: Vec<_> = next
         .iter()
         .filter(|to| Some(**to) != main && !matches!(to, QuestionState::AnsweredText | QuestionState::Declined))
-        .map(|to| button(*to, "button"))
+        .map(|to| leads(*to, "button"))
         .collect();
     let others = (!others.is_empty()).then(|| {
         view! {
@@ -154,7 +183,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
             {may_decline.then(|| decline(console, question))}
             {is_beside.then(|| answer(console, question))}
             <details class="moderate-more" data-act="more" open=may_answer && !is_beside && !console.typed(&answer_field(id)).is_empty()>
-                <summary class="button" aria-label=lang.t("ほかの操作", "More")>"…"</summary>
+                {opener(lang, "…", lang.t("ほかの操作", "More"), question)}
                 <div class="stack tight">
                     {others}
                     {(may_answer && !is_beside).then(|| answer(console, question))}
@@ -170,6 +199,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
 /// Why, in words that the asker reads; four that are said most, or others.
 fn decline(console: Console, question: &BoardQuestion) -> AnyView {
     let lang = console.shared.lang;
+    let decline = lang.t("断る", "Decline");
     let reasons = [
         lang.t(
             "宣伝にあたるため、取り上げませんでした。内容についての質問なら、もう一度送ってください。",
@@ -189,13 +219,13 @@ fn decline(console: Console, question: &BoardQuestion) -> AnyView {
         .collect();
     view! {
         <details class="moderate-decline" data-act="decline" open=is_typed>
-            <summary class="button"><span>{lang.t("断る", "Decline")}</span><span>{lang.t("やめる", "Cancel")}</span></summary>
+            <summary class="button"><span>{decline}</span><span>{lang.t("やめる", "Cancel")}</span><small class="vh">{about(lang, question)}</small></summary>
             <form class="stack tight" method="post" action=console.shared.address(question.id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
                 <fieldset class="stack tight"><legend>{lang.t("断る理由(質問した人に、こう出ます)", "Why (whoever asked reads this)")}</legend>{options}</fieldset>
                 <label class="ask-field"><span class="small quiet">{lang.t("ほかの言葉で伝える", "In other words")}</span>
                     <input class="input" name="other" maxlength=domain::qa::rules::REASON use:refill on:input=console.remembers(&field)/></label>
-                <p><button class="button primary" name="to" value=QuestionState::Declined.into_str()>{lang.t("断る", "Decline")}</button></p>
+                <p>{button(lang, "button primary", Some(("to", QuestionState::Declined.into_str())), decline, question)}</p>
             </form>
         </details>
     }
@@ -209,36 +239,45 @@ fn answer_field(question: QuestionId) -> String {
 
 fn answer(console: Console, question: &BoardQuestion) -> AnyView {
     let lang = console.shared.lang;
-    let field = answer_field(question.id);
+    let (field, write) = (answer_field(question.id), lang.t("文章で答える", "Answer in text"));
     let (refill, is_typed) = (console.refills(&field), !console.typed(&field).is_empty());
     view! {
         <details class="moderate-answer" data-act="answer" open=is_typed>
-            <summary class="button">{lang.t("文章で答える", "Answer in text")}</summary>
+            {opener(lang, write, write, question)}
             <form class="stack tight" method="post" action=console.shared.address(question.id, "answer") on:submit=sends(console, question)>
                 <label class="vh" for=field.clone()>{lang.t("回答", "Answer")}</label>
                 <textarea class="input" id=field.clone() name="answer" rows="3" required=true use:refill on:input=console.remembers(&field)></textarea>
                 <p class="small quiet">{lang.t("Markdownで書けます。", "Markdown is fine.")}</p>
                 <section class="answer-preview" hidden=true><p class="small quiet">{lang.t("載せたときの見え方", "As it will look")}</p><div class="prose"></div></section>
                 <label class="ask-field"><span class="small quiet">{lang.t("回答した人（空なら自分）", "Who answers (empty: you)")}</span><input class="input" name="author" maxlength=domain::qa::rules::NAME/></label>
-                <p><button class="button primary">{lang.t("回答を載せる", "Publish the answer")}</button></p>
+                <p>{button(lang, "button primary", None, lang.t("回答を載せる", "Publish the answer"), question)}</p>
             </form>
         </details>
     }
     .into_any()
 }
 
-/// With script the other question is pressed; without, its number is typed.
+/// Where the one is looked for that this question is a part of, among all that there are.
+pub(super) fn merges_into(shared: Shared, part: QuestionId) -> String {
+    shared.places.with_value(|places| format!("{}/moderate?merge={part}", places.page))
+}
+
+/// With script the other question is pressed here; without, on a page of all. Or its number is typed.
 fn merge(console: Console, question: &BoardQuestion) -> AnyView {
     let (lang, id) = (console.shared.lang, question.id);
     let number = t!(lang, "この質問の番号は{id}です。", "The number of this question is {id}.", id);
+    let choose = move |event: leptos::ev::MouseEvent| {
+        event.prevent_default();
+        console.merging.set(Some(id));
+    };
     view! {
         <form class="moderate-merge" method="post" action=console.shared.address(id, "merge") on:submit=sends(console, question)>
             <input type="hidden" name="version" value=version(question)/>
             <label class="ask-field"><span class="small quiet">{lang.t("まとめる先の番号", "Number of the question that it is a part of")}" "{number}</span>
                 <input class="input" name="into" inputmode="numeric" required=true/></label>
             <p class="row">
-                <button class="button">{lang.t("まとめる", "Merge")}</button>
-                <button class="button" type="button" on:click=move |_| console.merging.set(Some(id))>{lang.t("一覧から選ぶ", "Choose from the list")}</button>
+                {button(lang, "button", None, lang.t("まとめる", "Merge"), question)}
+                <a class="button" href=merges_into(console.shared, id) on:click=choose>{lang.t("一覧から選ぶ", "Choose from the list")}</a>
             </p>
         </form>
     }
@@ -248,13 +287,13 @@ fn merge(console: Console, question: &BoardQuestion) -> AnyView {
 /// While a question is looked for that another one is a part of.
 fn into_here(console: Console, part: QuestionId, id: QuestionId) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
-    let takes = shared.question(id).is_some_and(|question| takes_others(question.state));
-    let Some(question) = shared.question(part).filter(|_| part != id && takes) else { return ().into_any() };
+    let whole = shared.question(id).filter(|whole| part != id && takes_others(whole.state));
+    let (Some(whole), Some(question)) = (whole, shared.question(part)) else { return ().into_any() };
     view! {
         <form method="post" action=shared.address(part, "merge") on:submit=sends(console, &question)>
             <input type="hidden" name="version" value=version(&question)/>
             <input type="hidden" name="into" value=id.to_string()/>
-            <button class="button primary">{lang.t("ここにまとめる", "It is a part of this one")}</button>
+            {button(lang, "button primary", None, lang.t("ここにまとめる", "It is a part of this one"), &whole)}
         </form>
     }
     .into_any()
@@ -274,11 +313,11 @@ pub(super) fn alike(console: Console, one: QuestionId, other: QuestionId) -> Any
                 <form method="post" action=shared.address(other, "merge") on:submit=sends(console, &part)>
                     <input type="hidden" name="version" value=version(&part)/>
                     <input type="hidden" name="into" value=one.to_string()/>
-                    <button class="button">{lang.t("上の質問にまとめる", "Merge into the first")}</button>
+                    {button(lang, "button", None, lang.t("上の質問にまとめる", "Merge into the first"), &part)}
                 </form>
                 <form method="post" action=shared.address(one, "apart") on:submit=sends(console, &whole)>
                     <input type="hidden" name="other" value=other.to_string()/>
-                    <button class="linkish">{lang.t("別の質問として残す", "Keep both")}</button>
+                    {button(lang, "linkish", None, lang.t("別の質問として残す", "Keep both"), &whole)}
                 </form>
             </div>
         </section>
@@ -291,7 +330,8 @@ fn hold(console: Console, question: &BoardQuestion) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
     let now = question.desk.as_ref().and_then(|desk| desk.hold);
     let choice = |hold: Option<Hold>, word: &'static str| {
-        (now != hold).then(|| view! { <button class="button" name="hold" value=hold.map_or("", |hold| hold.into_str())>{word}</button> })
+        let sets = ("hold", hold.map_or("", |hold| hold.into_str()));
+        (now != hold).then(|| button(lang, "button", Some(sets), word, question))
     };
     view! {
         <form class="moderate-hold" method="post" action=shared.address(question.id, "asker") on:submit=sends(console, question)>

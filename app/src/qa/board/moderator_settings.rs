@@ -4,20 +4,33 @@ use domain::{
     Lang,
     qa::{
         rules::SLOW_MODES,
-        types::{Admitted, Board, BoardSettings},
+        screens::count,
+        types::{Admitted, Board, BoardCounts, BoardSettings},
     },
     t,
 };
 use leptos::prelude::*;
 
-use super::console::Console;
+use super::{console::Console, shared::live};
 
 pub(super) fn settings(console: Console) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
     let page = shared.places.with_value(|places| places.page.clone());
+    // What is typed finds among those on this screen; sent, among all that there are.
+    let all = live(move || {
+        let sum = |counts: BoardCounts| counts.open + counts.done + counts.declined + counts.pending;
+        let n = shared.of_board(|board| {
+            let beside = board.questions.len().saturating_sub(sum(count(&board.questions)));
+            sum(board.counts) + beside
+        });
+        t!(lang, "全{n}件からさがす", "Search all {n}", n)
+    });
     let search = view! {
-        <label class="moderate-search"><span class="vh">{lang.t("質問をさがす", "Search questions")}</span>
-            <input class="input" type="search" id="moderate-search" placeholder=lang.t("質問をさがす", "Search") on:input=move |event| console.words.set(super::console::folded(event_target_value(&event).trim()))/></label>
+        <form class="moderate-search" action=format!("{page}/moderate")>
+            <label><span class="vh">{lang.t("質問をさがす", "Search questions")}</span>
+                <input class="input" type="search" id="moderate-search" name="q" maxlength="100" placeholder=lang.t("質問をさがす", "Search") on:input=move |event| console.words.set(super::console::folded(event_target_value(&event).trim()))/></label>
+            <button class="button">{all}</button>
+        </form>
     };
     let form = move || {
         let now = shared.board.with(Board::settings);
