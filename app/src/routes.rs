@@ -211,10 +211,6 @@ pub fn ticket_cancel(code: &str) -> String {
 pub fn registration(token: &str) -> String {
     format!("/registration/{}", percent_encode(token))
 }
-/// All questions of a board, a page at a time.
-pub fn all_questions(slug: &str, number: i32, page: u32) -> String {
-    with_query(&format!("{}/all", board(slug, number)), &[("page", &page_value(page))])
-}
 /// The desk of a series.
 pub fn series_desk(slug: &str) -> String {
     format!("/organize/{slug}")

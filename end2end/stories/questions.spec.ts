@@ -136,6 +136,52 @@ test("the second of two moderators is told who was first, and nothing is overwri
   await expect(card(first, name).getByLabel("回答", { exact: true })).toHaveValue("CloudTrailを最初に見ます。");
 });
 
+test("each button of the console says which question it is about, and all are looked for without script", async ({ browser }) => {
+  const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  await open(desk, `${BOARD}/moderate`);
+  const rows = desk.locator('[data-is="open"] .moderate-question');
+  const words = await rows.locator(".board-body").allTextContents();
+  expect(words.length).toBeGreaterThan(1);
+  for (const body of words) {
+    // The row is called by the question, its buttons by what they do, how many want to know it, and the question.
+    const one = desk.getByRole("listitem", { name: body, exact: true });
+    await expect(one).toHaveCount(1);
+    const votes = await one.locator(".moderate-votes strong").textContent();
+    const begin = [...body].slice(0, 40).join("");
+    const name = new RegExp(`^回答中にする \\(${votes}票\\): ${begin.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}`);
+    await expect(one.getByRole("button", { name })).toHaveCount(1);
+  }
+  const names = await rows.locator("button:visible, summary:visible").evaluateAll((all) => all.map((one) => one.getAttribute("aria-label") ?? one.textContent!));
+  expect(names.every((name) => name.includes("票): ")) && new Set(names).size === names.length).toBe(true);
+
+  // What is typed finds on this screen; sent, it finds among all, on a page that needs no script.
+  const sought = words[0]!.slice(0, 12);
+  await desk.getByLabel("質問をさがす").fill(sought);
+  await desk.getByRole("button", { name: /^全\d+件からさがす$/ }).click();
+  await expect(desk).toHaveURL(/moderate\?q=/);
+  await expect(desk.locator(".moderate-found .moderate-question").first()).toContainText(sought);
+
+  const plain = await moderating(browser, { viewport: PHONE, javaScriptEnabled: false });
+  await plain.goto(`${BOARD}/moderate?state=open&q=${encodeURIComponent(sought)}`);
+  const found = card(plain, sought);
+  await found.getByText("…", { exact: true }).click();
+  await found.getByRole("button", { name: /^一覧から外す/ }).click();
+  await expect(plain).toHaveURL(/moderate\?state=open&q=.*&act=\d+/);
+  await expect(found).toHaveCount(0);
+  await plain.getByRole("button", { name: "元に戻す" }).click();
+  await expect(found).toHaveCount(1);
+  // Which one it is a part of is chosen from all of them.
+  await found.getByText("…", { exact: true }).click();
+  await found.getByRole("link", { name: "一覧から選ぶ" }).click();
+  await expect(plain.getByRole("button", { name: /^ここにまとめる/ }).first()).toBeVisible();
+  await plain.getByRole("link", { name: "やめる" }).click();
+  await expect(plain.getByRole("button", { name: /^ここにまとめる/ })).toHaveCount(0);
+  await expectNoSidewaysScroll(plain);
+  await plain.goto(`${BOARD}/all`);
+  await plain.getByRole("link", { name: "新しい順" }).click();
+  await expect(plain.getByRole("link", { name: "新しい順" })).toHaveAttribute("aria-current", "page");
+});
+
 test("a phone that loses its connection while typing sends once, also when the server was restarted meanwhile", async ({ browser }) => {
   test.setTimeout(90_000);
   const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });

@@ -32,6 +32,8 @@ mod moderator;
 mod moderator_row;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator_settings;
+#[cfg(feature = "ssr")]
+mod paged;
 #[cfg(any(feature = "ssr", feature = "board"))]
 mod question;
 #[cfg(feature = "hydrate")]
@@ -51,6 +53,8 @@ mod voting;
 pub use attendee::BoardIsland;
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use moderator::ModeratorIsland;
+#[cfg(feature = "ssr")]
+pub(super) use paged::found;
 #[cfg(feature = "ssr")]
 pub(super) use question::VOTES;
 #[cfg(feature = "ssr")]

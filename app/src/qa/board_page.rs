@@ -36,6 +36,7 @@ pub(super) fn places(page: &BoardPage, moderators: bool) -> Places {
         fields: String::new(),
         have: page.fingerprint.clone(),
         key: String::new(),
+        back: String::new(),
         who: String::new(),
     }
 }
@@ -141,7 +142,7 @@ fn body(
     let (address, api, key) = (places.page.clone(), places.api.clone(), form.value("key"));
     let own = ParticipantState { asked: mine.asked.clone(), voted: mine.voted.clone(), ..ParticipantState::default() };
     let facts = Facts { mine: own, own: page.own.clone(), ..facts(cx, page, places, now) };
-    let zone = &page.series.time_zone;
+    let zone = &page.event.card.zone;
     let taken_up = page.board.answering_ms.and_then(DateTime::from_timestamp_millis);
     provide_context(Since(
         taken_up.map(|at| from(cx).replace("{time}", &Local::at(at, zone).clock())).unwrap_or_default(),

@@ -10,6 +10,8 @@ pub mod join_page;
 #[cfg(feature = "ssr")]
 pub mod moderate_page;
 #[cfg(feature = "ssr")]
+pub mod moderated_page;
+#[cfg(feature = "ssr")]
 pub mod poll_card;
 #[cfg(feature = "ssr")]
 pub mod polls_page;

@@ -1,7 +1,7 @@
 //! `/{series}/{number}/qa/moderate`: the moderator's console.
 
 use chrono::{DateTime, Utc};
-use domain::{encoding::is_number, pages::board::BoardPage, qa::polls::types::PollState, t};
+use domain::{encoding::is_number, events::types::EventCard, pages::board::BoardPage, qa::polls::types::PollState, t};
 use leptos::prelude::*;
 
 use super::{
@@ -52,7 +52,6 @@ fn keys(cx: &Cx) -> Vec<(&'static str, &'static str)> {
 fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
     let card = &page.event.card;
     let (slug, number) = (card.series_slug.clone(), card.number);
-    let lost = form.value("answer").to_owned();
     view! {
         <div class="wrap board-page moderate-page" data-since=since(page) data-zone=page.event.card.zone.clone() data-from=from(cx)>
             {parts::crumbs(cx, vec![
@@ -69,8 +68,8 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
                 </p>
             </header>
             {field::problem(cx, form)}
-            {undo(cx, page, form)}
-            {(!lost.is_empty()).then(|| view! { <div class="note warn"><strong>{cx.t("送れなかった回答", "The answer that was not sent")}</strong><pre class="source">{lost}</pre></div> })}
+            {undo(cx, card, "", form)}
+            {lost(cx, form)}
             {open_screens(cx, page)}
             {presence(cx, page)}
             {polls(cx, page)}
@@ -141,13 +140,27 @@ fn polls(cx: &Cx, page: &BoardPage) -> AnyView {
     .into_any()
 }
 
-/// Without script: what was done last may be taken back.
-fn undo(cx: &Cx, page: &BoardPage, form: &Form) -> Option<AnyView> {
+/// What was typed and could not be sent without script.
+pub(super) fn lost(cx: &Cx, form: &Form) -> Vec<AnyView> {
+    let fields = [
+        ("answer", cx.t("送れなかった回答", "The answer that was not sent")),
+        ("other", cx.t("送れなかった理由", "The reason that was not sent")),
+    ];
+    let typed = fields.into_iter().map(|(field, title)| (form.value(field).to_owned(), title));
+    typed
+        .filter(|(words, _)| !words.is_empty())
+        .map(|(words, title)| {
+            view! { <div class="note warn"><strong>{title}</strong><pre class="source">{words}</pre></div> }.into_any()
+        })
+        .collect()
+}
+
+/// Without script: what was done last may be taken back. `back` is the query of the page that one comes back to.
+pub(super) fn undo(cx: &Cx, card: &EventCard, back: &str, form: &Form) -> Option<AnyView> {
     let act = form.value("act").to_owned();
-    let card = &page.event.card;
     is_number(&act).then(|| {
         view! {
-            <form class="note ok row" method="post" action=routes::undo_moderation(&card.series_slug, card.number)>
+            <form class="note ok row" method="post" action=routes::undo_moderation(&card.series_slug, card.number, back)>
                 <strong>{cx.t("操作しました。", "Done.")}</strong>
                 <input type="hidden" name="act" value=act/>
                 <button class="button">{cx.t("元に戻す", "Undo")}</button>

@@ -116,7 +116,7 @@ pub(super) fn files(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
 /// When the value is out, and until then how long that is; nothing once it is drawn, and where nobody said when.
 pub(super) fn countdown(cx: &Cx, page: &LotteryPage, one: &Lottery) -> Option<AnyView> {
     let at = one.value_at.as_ref().filter(|_| one.drawn.is_none())?;
-    let said = time::moment(at, &page.series.time_zone, cx.lang);
+    let said = time::moment(at, &page.card.zone, cx.lang);
     let words = t!(cx.lang, "値が出るのは{said}です。", "The value is out on {said}.", said);
     Some(
         view! {

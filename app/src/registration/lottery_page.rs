@@ -275,7 +275,7 @@ fn wall(at: Local) -> (String, String) {
 
 /// When the value is out; nobody has to say.
 fn out_fields(cx: &Cx, page: &LotteryPage, form: &Form, [date, clock]: [String; 2]) -> AnyView {
-    let zone = zone_name(&page.series.time_zone, cx.lang);
+    let zone = zone_name(&page.card.zone, cx.lang);
     let date = Field::new("out_date", cx.t("その値が出る日", "The day it is out")).id(&date).kind("date");
     let date =
         date.hint(cx.t("任意。公開ページに、それまでの時間が出ます。", "Optional: the public page counts down to it."));

@@ -3,12 +3,26 @@
 use domain::{
     encoding::percent_encode,
     ids::{PollId, QuestionId},
+    pages::{
+        moderated::Find,
+        questions::{Kind, Order, QuestionsView},
+    },
 };
+
+use super::{page_value, with_query};
 
 /// The board of an event.
 pub fn board(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa")
 }
+/// All questions of a board, a page at a time.
+pub fn all_questions(slug: &str, number: i32, view: QuestionsView, page: u32) -> String {
+    let order = if view.order == Order::default() { "" } else { view.order.into_str() };
+    let state = if view.kind == Kind::default() { "" } else { view.kind.into_str() };
+    let page = page_value(page);
+    with_query(&format!("{}/all", board(slug, number)), &[("order", order), ("state", state), ("page", page.as_str())])
+}
+
 /// Where questions that say nearly the same are found.
 pub const SIMILAR_QUESTIONS: &str = "/api/v1/questions/similar";
 
@@ -20,6 +34,18 @@ pub fn join(code: &str) -> String {
 pub fn moderate(slug: &str, number: i32) -> String {
     format!("/{slug}/{number}/qa/moderate")
 }
+/// Every question of a board for its moderators, beside the console: what they look for. It always names a state, by which
+/// it is told from the console.
+pub fn moderated(slug: &str, number: i32, find: &Find) -> String {
+    let (part, page) = (find.part.map(|part| part.to_string()).unwrap_or_default(), page_value(find.page));
+    let query = [
+        ("state", find.kind.into_str()),
+        ("q", find.words.as_str()),
+        ("merge", part.as_str()),
+        ("page", page.as_str()),
+    ];
+    with_query(&moderate(slug, number), &query)
+}
 /// Where the speakers of an event are reached, and what waits for them.
 pub fn speakers_desk(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/speakers")
@@ -30,9 +56,9 @@ pub fn speaker_letters(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/letters")
 }
 
-/// Where an act of a moderator is taken back.
-pub fn undo_moderation(slug: &str, number: i32) -> String {
-    format!("/{slug}/{number}/qa/undo")
+/// Where an act of a moderator is taken back; `back` is the query of the page that one comes back to, with its `?`.
+pub fn undo_moderation(slug: &str, number: i32, back: &str) -> String {
+    format!("/{slug}/{number}/qa/undo{back}")
 }
 
 /// The polls as a table, for moderators.

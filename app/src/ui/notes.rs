@@ -4,6 +4,7 @@
 use domain::{
     agenda::types::Slot,
     events::types::{EventCard, EventState},
+    pages::questions::QuestionsView,
     qa::types::{Question, QuestionState},
     reports::types::NoteLine,
     t,
@@ -173,7 +174,7 @@ pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&st
                 "{more}",
                 more = cx.lang.count(more, "件", "more question", "more questions")
             );
-            view! { <p><a href=routes::all_questions(&card.series_slug, card.number, 1)>{text}</a></p> }
+            view! { <p><a href=routes::all_questions(&card.series_slug, card.number, QuestionsView::default(), 1)>{text}</a></p> }
         });
         view! { <div class="qas">{items}</div>{more} }.into_any()
     })

@@ -30,6 +30,7 @@ pub mod lottery;
 pub mod me;
 pub mod members;
 pub mod missing;
+pub mod moderated;
 pub mod next_evening;
 pub mod notes_editor;
 pub mod own;

@@ -1,5 +1,7 @@
 //! `/{series}/{number}/qa/all`
 
+use std::cmp::Reverse;
+
 use crate::{
     audit,
     db::Db,
@@ -9,7 +11,8 @@ use crate::{
     qa::{
         board,
         polls::types::{Poll, PollState},
-        types::{Audience, BoardQuestion},
+        rules::takes_votes,
+        types::{Audience, BoardQuestion, QuestionState},
     },
     series::types::Series,
     viewer::Asked,
@@ -20,25 +23,100 @@ use super::paging;
 /// Questions on a page.
 const PAGE_SIZE: u32 = 50;
 
-/// Every question of a board, those with most votes first.
+/// What the questions of a board are ordered by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Order {
+    /// Most of them first.
+    #[default]
+    Votes,
+    Newest,
+    /// In the order of the talks, what was asked to none of them last; within one by votes.
+    Talk,
+}
+
+impl Order {
+    pub const ALL: [Self; 3] = [Self::Votes, Self::Newest, Self::Talk];
+}
+
+/// Which questions of a board are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum Kind {
+    #[default]
+    All,
+    /// They wait for a moderator.
+    Pending,
+    /// That take votes.
+    Open,
+    /// Of these, those that are with the speaker.
+    Deferred,
+    Answered,
+    Declined,
+    /// Declined or hidden.
+    Aside,
+}
+
+impl Kind {
+    /// What everybody may look at.
+    pub const PUBLIC: [Self; 4] = [Self::All, Self::Open, Self::Answered, Self::Declined];
+    /// What moderators may look at.
+    pub const MODERATORS: [Self; 6] =
+        [Self::All, Self::Pending, Self::Open, Self::Deferred, Self::Answered, Self::Aside];
+
+    pub fn holds(self, state: QuestionState) -> bool {
+        match self {
+            Self::All => true,
+            Self::Pending => state == QuestionState::Pending,
+            Self::Open => takes_votes(state),
+            Self::Deferred => state == QuestionState::Deferred,
+            Self::Answered => state.is_answered(),
+            Self::Declined => state == QuestionState::Declined,
+            Self::Aside => matches!(state, QuestionState::Declined | QuestionState::Hidden),
+        }
+    }
+}
+
+/// How the questions of a board are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct QuestionsView {
+    pub order: Order,
+    /// One of [`Kind::PUBLIC`].
+    pub kind: Kind,
+}
+
+/// Every question of a board, or those of one kind.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionsPage {
     pub series: Series,
     pub card: EventCard,
+    pub view: QuestionsView,
     pub questions: Vec<BoardQuestion>,
     /// Page shown, from 1, and how many there are.
     pub page: u32,
     pub pages: u32,
+    /// Of this kind.
     pub total: usize,
 }
 
 /// `/{series}/{number}/qa/all`; `page` from 1. Errors: `NotFound` for a page past the last.
-pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32) -> Result<QuestionsPage> {
+pub async fn load(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    view: QuestionsView,
+    page: u32,
+) -> Result<QuestionsPage> {
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Public).await?;
     let mut questions = board::read_of(&mut conn, &card, Audience::Public, asked.now).await?.questions;
+    questions.retain(|question| view.kind.holds(question.state));
     // Earlier ones first among equals: the sort keeps their order.
-    questions.sort_by_key(|question| std::cmp::Reverse(question.votes));
+    match view.order {
+        Order::Votes => questions.sort_by_key(by_votes),
+        Order::Newest => questions.reverse(),
+        Order::Talk => questions.sort_by_key(|question| (number_of_talk(question), by_votes(question))),
+    }
     let total = questions.len();
     let (page, pages) = (page.max(1), paging::count_of(total, PAGE_SIZE));
     if page > pages {
@@ -46,7 +124,15 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, page: u32)
     }
     let size = PAGE_SIZE as usize;
     let questions = questions.into_iter().skip(size * (page as usize - 1)).take(size).collect();
-    Ok(QuestionsPage { series, card, questions, page, pages, total })
+    Ok(QuestionsPage { series, card, view, questions, page, pages, total })
+}
+
+const fn by_votes(question: &BoardQuestion) -> Reverse<i64> {
+    Reverse(question.votes)
+}
+
+fn number_of_talk(question: &BoardQuestion) -> i32 {
+    question.talk.as_ref().map_or(i32::MAX, |(number, _)| *number)
 }
 
 /// Every question of a board, in the order of asking, and its polls, for a file.

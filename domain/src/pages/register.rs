@@ -81,7 +81,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, invite: &s
         None => None,
     };
     let mut talks = if events::rules::board_is_open(card.state) {
-        agenda::slots::slots_of(&mut conn, &card, &series.time_zone).await?
+        agenda::slots::slots_of(&mut conn, &card, &card.zone).await?
     } else {
         Vec::new()
     };

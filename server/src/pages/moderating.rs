@@ -1,6 +1,10 @@
-//! The moderator's console, the stage screen, and what moderators do.
+//! The moderator's console with the page of all questions, the stage screen, and what moderators do.
 
-use app::{form::Form, qa::moderate_page, routes};
+use app::{
+    form::Form,
+    qa::{moderate_page, moderated_page},
+    routes,
+};
 use axum::{
     Json, Router,
     response::{IntoResponse, Response},
@@ -9,7 +13,7 @@ use axum::{
 use domain::{
     Error,
     ids::{ActId, EventRef, QuestionId},
-    pages,
+    pages::{self, moderated::Find, questions::Kind},
     qa::{
         admission::{self, SettingsInput},
         moderation::{self, Wanted},
@@ -48,61 +52,101 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa/{id}/answer", post(answer))
 }
 
-async fn moderate(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
-    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number), Audience::Moderators).await?;
+/// What the list of all questions is asked for; `None`: nothing, which is the console.
+fn find_of(query: &Query) -> Option<Find> {
+    let is_list = ["state", "q", "merge", "page"].into_iter().any(|name| query.has(name));
+    is_list.then(|| Find {
+        words: query.text("q").to_owned(),
+        kind: query.number::<Kind>("state").filter(|kind| Kind::MODERATORS.contains(kind)).unwrap_or_default(),
+        page: query.number("page").unwrap_or(1),
+        part: query.number("merge"),
+    })
+}
+
+/// Where a moderator acts and comes back to: the console, or a page of all questions.
+struct Desk<'a> {
+    ctx: &'a Ctx,
+    headers: &'a HeaderMap,
+    event: EventRef<'a>,
+    find: Option<Find>,
+}
+
+impl Desk<'_> {
+    fn address(&self) -> String {
+        let EventRef { series, number } = self.event;
+        match &self.find {
+            Some(find) => routes::moderated(series, number, find),
+            None => routes::moderate(series, number),
+        }
+    }
+
+    async fn html(&self, form: &Form) -> Result<String, Error> {
+        let (ctx, event) = (self.ctx, self.event);
+        match &self.find {
+            Some(find) => {
+                let data = pages::moderated::load(ctx.db(), ctx.asked(), event, find.clone()).await?;
+                Ok(moderated_page::document(&ctx.cx(), &data, form, ctx.now))
+            }
+            None => {
+                let data = pages::board::load(ctx.db(), ctx.asked(), event, Audience::Moderators).await?;
+                Ok(moderate_page::document(&ctx.cx(), &data, form, ctx.now))
+            }
+        }
+    }
+
+    /// The same page, with what could not be done.
+    async fn again(&self, mut form: Form, error: Error) -> Reply {
+        if wants_json(self.headers) || !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
+            return Err(error.into());
+        }
+        form.fail(&error, self.ctx.lang);
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
+        Ok(page(status, self.html(&form).await?))
+    }
+
+    /// What came of an act: what takes it back, or the page that offers to.
+    fn acted(&self, id: QuestionId, act: Option<ActId>) -> Response {
+        if wants_json(self.headers) {
+            return Json(serde_json::json!({ "act": act })).into_response();
+        }
+        let act = act.map(|act| act.to_string()).unwrap_or_default();
+        see_other(&format!("{}#q{id}", routes::with_query(&self.address(), &[("act", act.as_str())])))
+    }
+
+    /// What came of something that is not undone.
+    fn done(&self, id: QuestionId) -> Response {
+        done(self.headers, &format!("{}#q{id}", self.address()))
+    }
+}
+
+async fn moderate(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, query: Query) -> Reply {
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     // Without script the page says what was done, and how to take it back.
     let form = Form::from([("act", query.text("act").to_owned())]);
-    Ok(page(StatusCode::OK, moderate_page::document(&ctx.cx(), &data, &form, ctx.now)))
-}
-
-async fn moderate_again(
-    ctx: &Ctx,
-    headers: &HeaderMap,
-    slug: &str,
-    number: i32,
-    mut form: Form,
-    error: Error,
-) -> Reply {
-    if wants_json(headers) || !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
-        return Err(error.into());
-    }
-    let data = pages::board::load(ctx.db(), ctx.asked(), EventRef::new(slug, number), Audience::Moderators).await?;
-    form.fail(&error, ctx.lang);
-    let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-    Ok(page(status, moderate_page::document(&ctx.cx(), &data, &form, ctx.now)))
-}
-
-/// What came of an act: what takes it back, or the console that offers to.
-fn acted(headers: &HeaderMap, slug: &str, number: i32, id: QuestionId, act: Option<ActId>) -> Response {
-    if wants_json(headers) {
-        return Json(serde_json::json!({ "act": act })).into_response();
-    }
-    let console = routes::moderate(slug, number);
-    match act {
-        Some(act) => see_other(&format!("{console}?act={act}#q{id}")),
-        None => see_other(&format!("{console}#q{id}")),
-    }
+    Ok(page(StatusCode::OK, desk.html(&form).await?))
 }
 
 async fn set_state(
     ctx: Ctx,
     headers: HeaderMap,
     Path((slug, number, id)): AtQuestion,
+    query: Query,
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let id = QuestionId(id);
     let Ok(to) = form.value("to").parse::<QuestionState>() else {
         let error = Error::invalid("to", "状態を選び直してください。", "Please choose a state again.");
-        return moderate_again(&ctx, &headers, &slug, number, form, error).await;
+        return desk.again(form, error).await;
     };
     // Words of one's own come before those that were offered.
     let other = form.value("other").trim();
     let reason = if other.is_empty() { form.value("reason") } else { other };
     let wanted = Wanted { to, version: form.value("version").parse().ok(), reason };
-    match moderation::set_state(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, wanted).await {
-        Ok(act) => Ok(acted(&headers, &slug, number, id, act)),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match moderation::set_state(ctx.db(), ctx.asked(), desk.event, id, wanted).await {
+        Ok(act) => Ok(desk.acted(id, act)),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
@@ -110,9 +154,11 @@ async fn merge(
     ctx: Ctx,
     headers: HeaderMap,
     Path((slug, number, id)): AtQuestion,
+    query: Query,
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let id = QuestionId(id);
     let Ok(into) = form.value("into").parse::<QuestionId>() else {
         let error = Error::invalid(
@@ -120,12 +166,12 @@ async fn merge(
             "まとめる先の質問を選んでください。",
             "Please choose which question it is a part of.",
         );
-        return moderate_again(&ctx, &headers, &slug, number, form, error).await;
+        return desk.again(form, error).await;
     };
     let version = form.value("version").parse().ok();
-    match moderation::merge(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, into, version).await {
-        Ok(act) => Ok(acted(&headers, &slug, number, into, act)),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match moderation::merge(ctx.db(), ctx.asked(), desk.event, id, into, version).await {
+        Ok(act) => Ok(desk.acted(into, act)),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
@@ -133,24 +179,33 @@ async fn keep_apart(
     ctx: Ctx,
     headers: HeaderMap,
     Path((slug, number, id)): AtQuestion,
+    query: Query,
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let id = QuestionId(id);
     // No question has this number: the use case says what to do.
     let other = form.value("other").parse().unwrap_or(QuestionId(0));
-    match moderation::keep_apart(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, other).await {
-        Ok(act) => Ok(acted(&headers, &slug, number, id, act)),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match moderation::keep_apart(ctx.db(), ctx.asked(), desk.event, id, other).await {
+        Ok(act) => Ok(desk.acted(id, act)),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
-async fn undo(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
+async fn undo(
+    ctx: Ctx,
+    headers: HeaderMap,
+    Path((slug, number)): At,
+    query: Query,
+    axum::Form(pairs): FormFields,
+) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let act = form.value("act").parse::<ActId>().map_err(|_| Error::NotFound)?;
-    match moderation::undo(ctx.db(), ctx.asked(), EventRef::new(&slug, number), act).await {
-        Ok(()) => Ok(done(&headers, &routes::moderate(&slug, number))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match moderation::undo(ctx.db(), ctx.asked(), desk.event, act).await {
+        Ok(()) => Ok(done(&headers, &desk.address())),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
@@ -158,20 +213,22 @@ async fn hold_asker(
     ctx: Ctx,
     headers: HeaderMap,
     Path((slug, number, id)): AtQuestion,
+    query: Query,
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let hold = match form.value("hold") {
         "" => None,
         word => Some(
             word.parse::<Hold>().map_err(|_| Error::invalid("hold", "選び直してください。", "Please choose again."))?,
         ),
     };
-    let (id, event_ref) = (QuestionId(id), EventRef::new(&slug, number));
+    let id = QuestionId(id);
     let version = form.value("version").parse().ok();
-    match admission::hold_asker(ctx.db(), ctx.asked(), event_ref, id, hold, version).await {
-        Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match admission::hold_asker(ctx.db(), ctx.asked(), desk.event, id, hold, version).await {
+        Ok(()) => Ok(desk.done(id)),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
@@ -179,18 +236,21 @@ async fn answer(
     ctx: Ctx,
     headers: HeaderMap,
     Path((slug, number, id)): AtQuestion,
+    query: Query,
     axum::Form(pairs): FormFields,
 ) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let (id, body, author) = (QuestionId(id), form.value("answer"), form.value("author"));
-    match moderation::answer(ctx.db(), ctx.asked(), EventRef::new(&slug, number), id, body, author).await {
-        Ok(()) => Ok(done(&headers, &format!("{}#q{id}", routes::moderate(&slug, number)))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match moderation::answer(ctx.db(), ctx.asked(), desk.event, id, body, author).await {
+        Ok(()) => Ok(desk.done(id)),
+        Err(error) => desk.again(form, error).await,
     }
 }
 
 async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
+    let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: None };
     let named = |name: &str| form.values.get(name).map(String::as_str);
     let input = SettingsInput {
         moderated: named("moderated"),
@@ -200,9 +260,9 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
         closed_afterwards: named("closed_afterwards"),
         base: named("base"),
     };
-    match admission::save_settings(ctx.db(), ctx.asked(), EventRef::new(&slug, number), input).await {
-        Ok(_) => Ok(done(&headers, &routes::moderate(&slug, number))),
-        Err(error) => moderate_again(&ctx, &headers, &slug, number, form, error).await,
+    match admission::save_settings(ctx.db(), ctx.asked(), desk.event, input).await {
+        Ok(_) => Ok(done(&headers, &desk.address())),
+        Err(error) => desk.again(form, error).await,
     }
 }
 

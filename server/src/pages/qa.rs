@@ -11,7 +11,12 @@ use domain::{
     events::{self, types::EventState},
     ids::{EventRef, QuestionId},
     keys::CacheKey,
-    pages::{self, board::BoardPage, own::Hold},
+    pages::{
+        self,
+        board::BoardPage,
+        own::Hold,
+        questions::{Kind, QuestionsView},
+    },
     qa::{
         asking::{self, AskInput},
         own, reading,
@@ -27,7 +32,7 @@ use super::{
     ctx::{known_as, see_other, taking_part},
     path::Path,
     query::Query,
-    reply::{embedding, keys, page_query, with_cookie},
+    reply::{embedding, keys, with_cookie},
     unsent::{Sought, given_back, said},
 };
 use crate::{
@@ -279,12 +284,17 @@ async fn remove_name(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQ
 
 async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let number_of_page = query.number("page").unwrap_or(1);
+    let kind = query.number::<Kind>("state").filter(|kind| Kind::PUBLIC.contains(kind)).unwrap_or_default();
+    let view = QuestionsView { order: query.number("order").unwrap_or_default(), kind };
+    let event_ref = EventRef::new(&slug, number);
     let page = ctx
         .shared_page(
-            async |asked| pages::questions::load(ctx.db(), asked, EventRef::new(&slug, number), number_of_page).await,
+            async |asked| pages::questions::load(ctx.db(), asked, event_ref, view, number_of_page).await,
             |page| {
                 let keys = keys(&page.series, page.card.id).into_iter().chain([CacheKey::board(page.card.id)]);
-                CachedBy::keys(keys).with_query(page_query(page.page))
+                // Kept under the address that the page itself writes.
+                let address = routes::all_questions(&slug, number, page.view, page.page);
+                CachedBy::keys(keys).with_query(address.split_once('?').map_or("", |(_, query)| query))
             },
             app::qa::questions_page::document,
         )

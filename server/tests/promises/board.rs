@@ -306,4 +306,75 @@ async fn a_large_board_is_a_window_with_the_rest_on_demand(pool: PgPool) {
     let screen = site.visitor().get(&format!("{API}?screen=1")).await.expect(200);
     let screen: Board = serde_json::from_str(&screen.body).unwrap();
     assert!(screen.counts.open > 2_000 && screen.questions.len() <= 200, "screens its window");
+    read_in_any_order(&site).await;
+    moderated_in_all_its_length(&site).await;
+}
+
+/// The first question of a page of all.
+fn first_of(page: &Reply) -> String {
+    let rows = page.html();
+    let first = rows.select(&Selector::parse(".all-questions .board-body").unwrap()).next().unwrap();
+    first.text().collect()
+}
+
+/// Everybody reads all of them in the order that they choose, or those of one kind.
+async fn read_in_any_order(site: &Site) {
+    let all = format!("{BOARD}/all");
+    let newest = site.visitor().get(&format!("{all}?order=newest")).await.expect(200);
+    assert_eq!(first_of(&newest), "Question 2000");
+    // Made once, and the same for the next one.
+    assert_eq!(site.visitor().get(&format!("{all}?order=newest")).await.expect(200).body, newest.body);
+    assert!(newest.body.contains("order=newest&amp;page=2") && newest.body.contains("noindex"));
+    let second = site.visitor().get(&format!("{all}?order=newest&page=2")).await.expect(200);
+    assert_eq!(first_of(&second), "Question 1950");
+    let answered = site.visitor().get(&format!("{all}?state=answered")).await.expect(200);
+    assert!(count(&answered, ".all-questions li") < 50 && !answered.body.contains("Question 1"));
+    site.visitor().get(&format!("{all}?order=talk&state=open&page=41")).await.expect(200);
+}
+
+/// Moderators find any of them by its words, whatever became of it, and act on it where they found it; without script.
+async fn moderated_in_all_its_length(site: &Site) {
+    site.run("update questions set state = 'hidden' where body like 'Question 19%'").await;
+    site.run("update questions set state = 'hidden', body = 'ＱＲコードの期限' where body = 'Question 120'").await;
+    let id: i64 = site.one("select id from questions where body = $1", "ＱＲコードの期限").await;
+    let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let console = moderator.get(&format!("{BOARD}/moderate")).await.expect(200);
+    assert!(!console.body.contains("ＱＲコードの期限"), "it is not among those that every screen holds");
+    assert!(console.body.contains(&format!("{BOARD}/moderate?state=open")), "the rest is a page away");
+
+    let query = format!("?state=aside&q={}", domain::encoding::percent_encode("qrこーど"));
+    let list = format!("{BOARD}/moderate{query}");
+    site.signed_in(None).await.get(&list).await.expect(404);
+    let found = moderator.get(&list).await.expect(200);
+    assert_eq!(count(&found, ".moderate-found .moderate-question"), 1);
+    let version = |page: &Reply| {
+        let field = Selector::parse(".moderate-found [name=version]").unwrap();
+        page.html().select(&field).next().unwrap().attr("value").unwrap().to_owned()
+    };
+    let seen = version(&found);
+    let act = format!("{BOARD}/{id}/state{query}");
+    let done = moderator.post(&act, &[("to", "live"), ("version", &seen)]).await.expect(303);
+    let back = done.header("location").to_owned();
+    assert!(back.starts_with(&format!("{list}&act=")) && back.ends_with(&format!("#q{id}")), "{back}");
+    assert_eq!(site.one::<String>("select state from questions where id::text = $1", &id.to_string()).await, "live");
+    // It is taken back from there as well, and the second of two is told there.
+    let page = moderator.get(back.split('#').next().unwrap()).await.expect(200);
+    let undo = Selector::parse(&format!("form[action='{BOARD}/undo{query}'] [name=act]")).unwrap();
+    let number = page.html().select(&undo).next().unwrap().attr("value").unwrap().to_owned();
+    let undone = moderator.post(&format!("{BOARD}/undo{query}"), &[("act", &number)]).await.expect(303);
+    assert_eq!(undone.header("location"), list);
+    let late = moderator.post(&act, &[("to", "live"), ("version", &seen)]).await.expect(409);
+    assert_eq!(count(&late, ".moderate-found .moderate-question"), 1, "still at the same place");
+
+    // What it is a part of is looked for among all of them.
+    moderator.post(&act, &[("to", "live"), ("version", &version(&late))]).await.expect(303);
+    let whole = moderator.get(&format!("{BOARD}/moderate?merge={id}&q=Question+777")).await.expect(200);
+    assert!(whole.body.contains(&format!("action=\"{BOARD}/{id}/merge?")), "{}", whole.body);
+    let into: i64 = site.one("select id from questions where body = $1", "Question 777").await;
+    moderator.post(&format!("{BOARD}/{id}/merge?state=all"), &[("into", &into.to_string())]).await.expect(303);
+    // There are two thousand of them, a page at a time; past the last page is the last.
+    let open = moderator.get(&format!("{BOARD}/moderate?state=open")).await.expect(200);
+    assert_eq!(count(&open, ".moderate-found .moderate-question"), 50);
+    let last = moderator.get(&format!("{BOARD}/moderate?state=open&page=99")).await.expect(200);
+    assert!(count(&last, ".moderate-found .moderate-question") > 0 && !last.body.contains("rel=\"next\""));
 }

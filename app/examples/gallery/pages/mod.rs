@@ -14,6 +14,7 @@ mod people;
 mod proposals;
 mod proposals_desk;
 mod public;
+mod questions;
 mod registration;
 mod registration_desk;
 mod talk;
@@ -41,6 +42,7 @@ impl Gallery {
         let mut gallery = Self { lang, pages: Vec::new() };
         public::write(&mut gallery);
         live::write(&mut gallery);
+        questions::write(&mut gallery);
         account::write(&mut gallery);
         registration::write(&mut gallery);
         desk::write(&mut gallery);

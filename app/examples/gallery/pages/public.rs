@@ -14,7 +14,6 @@ use domain::{
         live_hour::LiveHour,
         next_evening::NextEvening,
         question::QuestionPage,
-        questions::QuestionsPage,
         report::ReportPage,
         reports::ReportsPage,
         samples::Samples,
@@ -23,7 +22,6 @@ use domain::{
         speaker::SpeakerPage,
         talk::TalkPage,
     },
-    qa::types::{BoardQuestion, QuestionState, Source},
     reports::types::ReportState,
     search::{
         facets::Facets,
@@ -268,38 +266,6 @@ fn talk_and_people(out: &mut Gallery) {
     out.put("speaker", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &speaker));
     let pictured = SpeakerPage { picture: Some("0123abcd".repeat(8)), ..speaker };
     out.put("speaker-pictured", &people::speaker_page::document(&visitor(out.lang, "/speakers/kasumi"), &pictured));
-    let asked = |id: i64, body: &str, votes: i64, state: QuestionState| BoardQuestion {
-        source: if id == 2 { Source::Slido } else { Source::Live },
-        is_confidential: false,
-        is_edited: id == 2,
-        reason: String::new(),
-        merged: i64::from(id == 1),
-        desk: None,
-        id: QuestionId(id),
-        body: body.into(),
-        asker: if id == 1 { "haruka".into() } else { String::new() },
-        state,
-        votes,
-        asked_at: "2026-05-13T10:05:00Z".into(),
-        asked_ms: 1_778_666_700_000,
-        talk: (id == 1).then(|| (2, "権限の棚卸しを季節の行事にする".into())),
-        answers: vec![],
-    };
-    let all = QuestionsPage {
-        series: data::series(Mark::Fins),
-        card: data::card(Mark::Fins, 33, EventState::Live),
-        questions: vec![
-            asked(1, "小さな会社で、セキュリティの予算を最初に使うなら何ですか?", 12, QuestionState::Live),
-            asked(2, "消したあとに必要だったと分かった権限は、どう戻していますか?", 1, QuestionState::Answered),
-        ],
-        page: 2,
-        pages: 3,
-        total: 102,
-    };
-    let cx = visitor(out.lang, "/security-jaws/33/qa/all");
-    out.put("questions", &qa::questions_page::document(&cx, &all));
-    let none = QuestionsPage { questions: vec![], page: 1, pages: 1, total: 0, ..all };
-    out.put("questions-none", &qa::questions_page::document(&cx, &none));
     let questions = data::questions();
     for (name, index) in [("question", 2), ("question-open", 1)] {
         let page = QuestionPage {

@@ -149,6 +149,7 @@ pub fn BoardIsland() -> impl IntoView {
             <div hidden=live(move || !is_shown(Tab::Open))>
                 <button class="board-fresh" type="button" hidden=live(move || reading.fresh() == 0) on:click=move |_| reading.renew(reading.sort())>{live(fresh_words)}</button>
                 {sorting(reading)}
+                {rest(reading, true)}
                 {list(shared, live(move || first().to_owned()), live(top_of))}
                 {list(shared, live(move || rest_title().to_owned()), live(rest_of))}
                 <div inner_html=live(nothing)></div>
@@ -159,7 +160,7 @@ pub fn BoardIsland() -> impl IntoView {
                 {list(shared, live(move || lang.t("回答済み", "Answered").to_owned()), live(move || answered(shared)))}
                 {declined(shared)}
             </div>
-            {rest(shared)}
+            {rest(reading, false)}
             {ask_form(shared, move || reading.renew(reading.sort()), move || reading.look(Tab::Own))}
         </div>
     }
@@ -192,16 +193,26 @@ fn counted(shared: Shared, of: fn(BoardCounts) -> usize) -> Live<String> {
     live(move || shared.of_board(|board| of(board.counts)).to_string())
 }
 
-/// The way to the questions that not every screen holds.
-fn rest(shared: Shared) -> impl IntoView + use<> {
-    let (href, lang) = (shared.places.with_value(|places| format!("{}/all", places.page)), shared.lang);
+/// The way to the questions that not every screen holds, in the order that was chosen here: of a large board this screen orders
+/// a part. Beside the choice, `above` the list, it stands once there is one; it stands below the list whatever was chosen.
+fn rest(reading: Reading, above: bool) -> impl IntoView + use<> {
+    let shared = reading.shared;
+    let (page, lang) = (shared.places.with_value(|places| places.page.clone()), shared.lang);
     let counts = move || shared.of_board(|board| (board.questions.len(), board.counts.open + board.counts.done));
+    let sort = move || reading.shown.get().sort;
     let link = live(move || {
         let questions = lang.count(counts().1, "件", "question", "questions");
         let words = t!(lang, "すべての質問を見る（{questions}）", "See all {questions}", questions);
-        format!("<a class=\"button block\" href=\"{href}\">{words}</a>")
+        let (order, by) = match sort() {
+            Sort::Both => ("", ""),
+            Sort::Votes => ("", lang.t("・票の多い順", ", most votes first")),
+            Sort::Newest => ("?order=newest", lang.t("・新しい順", ", newest first")),
+            Sort::Talk => ("?order=talk", lang.t("・宛先ごと", ", by talk")),
+        };
+        format!("<a class=\"button block\" href=\"{page}/all{order}\">{words}{by}</a>")
     });
-    view! { <p hidden=live(move || counts().1 <= counts().0) inner_html=link></p> }
+    let is_idle = live(move || counts().1 <= counts().0 || above && sort() == Sort::Both);
+    view! { <p hidden=is_idle inner_html=link></p> }
 }
 
 fn still_open(shared: Shared, ids: Vec<QuestionId>) -> Vec<QuestionId> {

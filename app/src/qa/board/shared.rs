@@ -28,6 +28,11 @@ pub struct Places {
     pub fields: String,
     /// What makes a form that is sent twice one question, and of one visitor; of this page alone.
     pub key: String,
+    /// What the forms of single questions carry back to the page that they stand on: a query with its `?`. The server reads
+    /// it, and no island.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    pub back: String,
     /// Whom this page was drawn for: the number of their account, and nothing for who is not signed in, where the browser is
     /// the participant. What waits on a device is theirs alone.
     pub who: String,
@@ -76,6 +81,12 @@ impl Facts {
 }
 
 impl Places {
+    #[cfg(feature = "ssr")]
+    pub(crate) fn of(&self, question: QuestionId, what: &str) -> String {
+        format!("{}/{question}/{what}{}", self.page, self.back)
+    }
+
+    #[cfg(not(feature = "ssr"))]
     pub(crate) fn of(&self, question: QuestionId, what: &str) -> String {
         format!("{}/{question}/{what}", self.page)
     }
