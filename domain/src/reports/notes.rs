@@ -119,7 +119,9 @@ pub async fn save_notes(
         queries::keep_note_revision(&mut tx, slot.id, None, &stored, &stored_impression, asked.now).await?;
     }
     queries::replace_notes(&mut tx, slot.id, &lines).await?;
-    let author = asked.viewer.account.as_ref().map_or("", |account| account.name.as_str());
+    // An impression stays with whoever wrote it while others write lines beside it.
+    let is_as_it_was = input::clean(&stored_impression).trim() == impression;
+    let author = asked.viewer.account.as_ref().filter(|_| !is_as_it_was).map_or("", |account| account.name.as_str());
     queries::set_impression(&mut tx, slot.id, author, &impression).await?;
     queries::ensure(&mut tx, card.id).await?;
     queries::touch(&mut tx, card.id, asked.now).await?;

@@ -106,7 +106,7 @@ pub async fn impression_of_slot(db: &mut PgConnection, slot: SlotId) -> sqlx::Re
         .await
 }
 
-/// Sets the impression of a slot; an empty body removes it.
+/// Sets the impression of a slot; an empty body removes it, an empty author leaves it with whoever has it.
 pub async fn set_impression(db: &mut PgConnection, slot: SlotId, author: &str, body: &str) -> sqlx::Result<()> {
     if body.trim().is_empty() {
         return sqlx::query!("delete from impressions where slot_id = $1", slot.0).execute(db).await.map(drop);

@@ -266,6 +266,7 @@ async fn write_notes(
             .await?;
     }
     reports::replace_notes(db, slot, &new).await?;
+    let author = if old_impression == section.impression { "" } else { author };
     reports::set_impression(db, slot, author, &section.impression).await?;
     let markdown = notes_markdown::to_markdown(&new);
     reports::keep_note_revision(db, slot, asked.viewer.account_id(), &markdown, &section.impression, asked.now).await?;

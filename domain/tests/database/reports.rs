@@ -227,6 +227,46 @@ async fn two_reporters_at_once_lose_no_line(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_impression_stays_with_whoever_wrote_it_while_others_write_lines(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    let at = EventRef::new("security-jaws", 7);
+    let writer = account_with(&db, "security-jaws", Role::Reporter).await;
+    let other = account_with(&db, "security-jaws", Role::Organizer).await;
+    let [writers, others] = [&writer, &other].map(|who| who.account.as_ref().unwrap().name.clone());
+    let author = async || -> String {
+        let sql = "select i.author from impressions i join slots t on t.id = i.slot_id join events e on e.id = t.event_id
+             where e.number = 7 and e.series_id = (select id from series where slug = 'security-jaws') and t.title = 'ログを読む夜'";
+        sqlx::query_scalar(sql).fetch_one(&db.pool).await.unwrap()
+    };
+    // Whoever saves sends both texts, as their page drew them; `None`: the impression is not touched.
+    let save = async |who: &Viewer, line: &str, impression: Option<&str>| {
+        let seen = pages::notes_editor::load(&db, who.asks(), at, 1).await.unwrap();
+        let input = NotesInput {
+            markdown: format!("{}- {line}\n", seen.markdown),
+            impression: impression.map_or(seen.impression, str::to_owned),
+            base: seen.base,
+            was: None,
+        };
+        notes::save_notes(&db, who.asks_at(Utc::now()), at, 1, &input).await.unwrap();
+    };
+    save(&writer, "書いた人の行", Some("書き直した感想")).await;
+    assert_eq!(author().await, writers, "the control");
+    save(&other, "ほかの人の行", None).await;
+    save(&other, "改行のあとの行", Some("書き直した感想\r\n")).await;
+    assert_eq!(author().await, writers, "a line beside it is no impression");
+    // An archive that brings other lines and the same impression is no author of it either.
+    let text = REPORT.replace("落ち着いて読める構成でした。", "書き直した感想");
+    let id = importing::start(&db, Viewer::system().asks(), "security-jaws", &text).await.unwrap();
+    let fix = [("author".to_owned(), "写した人".to_owned())];
+    importing::correct(&db, Viewer::system().asks(), "security-jaws", id, 1, &fix).await.unwrap();
+    workflows::apply_import::apply(&db, Viewer::system().asks_at(Utc::now()), "security-jaws", id).await.unwrap();
+    assert_eq!(author().await, writers, "the same words came with a text");
+    save(&other, "もう一行", Some("別の感想")).await;
+    assert_eq!(author().await, others, "who writes another one is its author");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn two_at_the_words_and_links_of_a_report_overwrite_nothing(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;
