@@ -47,6 +47,8 @@ const WORDS: &[(&str, &[&str])] = &[
     ("answers", &["author", "body"]),
     ("participation_types", &["name"]),
     ("accounts", &["name"]),
+    ("polls", &["title"]),
+    ("poll_answers", &["words"]),
 ];
 
 const ADDRESSES: &[(&str, &[&str])] = &[
@@ -59,6 +61,16 @@ const ADDRESSES: &[(&str, &[&str])] = &[
 
 async fn poison(site: &Site) {
     let payload = PAYLOAD.replace('\'', "''");
+    // Open, with results that everybody sees, and over in a report. Two people answered.
+    site.run(&format!(
+        "with p as (insert into polls (event_id, kind, title, options, opened_at, shown_at, closed_at)
+                    select e.id, k.kind, 'a poll', k.options, now(), now(), case when e.state = 'ended' then now() end
+                    from events e join series s on s.id = e.series_id,
+                         (values ('single', array['one{payload}', 'two']), ('words', '{{}}'::text[])) k (kind, options)
+                    where s.slug = '{SERIES}' and e.number in (32, 42) returning id)
+         insert into poll_answers (poll_id, participant, choice, words) select p.id, 'p' || n, 1, 'a word' from p, generate_series(1, 2) n"
+    ))
+    .await;
     for (table, columns) in WORDS {
         for column in *columns {
             assert!(
@@ -190,6 +202,60 @@ async fn promise_30_feeds_and_calendars_stay_one_document(pool: PgPool) {
     assert_eq!((i64::try_from(count("BEGIN:VEVENT")).unwrap(), count("END:VCALENDAR")), (events, 1), "{}", reply.body);
     assert!(!reply.body.replace("\r\n", "").contains(['\r', '\n']), "a bare line break: {:?}", reply.body);
     assert!(!lines.iter().any(|line| line.starts_with("ATTENDEE")));
+}
+
+/// Scripts put the card and the row of a poll into a page that was drawn without it, as they come.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_30_polls_and_what_was_answered_are_shown_as_words(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    poison(&site).await;
+    let board = format!("/{SERIES}/42/qa");
+    let polls: Vec<(i64, String)> = sqlx::query_as(
+        "select p.id, p.kind from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id
+         where s.slug = $1 and e.number = 42 and p.title like 'a poll%' order by p.kind",
+    )
+    .bind(SERIES)
+    .fetch_all(&site.pool)
+    .await
+    .unwrap();
+    assert_eq!(polls.iter().map(|(_, kind)| kind.as_str()).collect::<Vec<_>>(), ["single", "words"]);
+    let (mut visitor, mut moderator) = (site.visitor(), site.signed_in(Some((SERIES, Role::Moderator))).await);
+    for (id, kind) in &polls {
+        let one = format!("[data-poll='{id}']");
+        let is_cloud = kind == "words";
+        let (begun, drawn, listed) = if is_cloud {
+            ("a word", "[data-words] li", "[data-words] li")
+        } else {
+            ("one", ".poll-words", "[data-choice] > span")
+        };
+        let everybody = [board.clone(), format!("{board}/stage"), format!("{board}/polls/{id}/card")];
+        let desk = [format!("{board}/polls"), format!("{board}/polls/{id}/row")];
+        let shown = everybody.iter().map(|path| (path, ".poll-title", drawn, false));
+        for (path, title, words, is_desk) in shown.chain(desk.iter().map(|path| (path, "strong", listed, true))) {
+            let reply = if is_desk { moderator.get(path).await } else { visitor.get(path).await }.expect(200);
+            assert_inert(&reply, path);
+            let said = reply.text(&format!("{one} {title}"));
+            assert_eq!(said, format!("a poll{PAYLOAD}"), "{path}, {kind}");
+            let said = reply.text(&format!("{one} {words}"));
+            assert!(said.starts_with(&format!("{begun}{PAYLOAD}")), "{path}, {kind}: {said}");
+        }
+    }
+    // Whoever answers finds their own words in the field again.
+    let hostile = "\"><svg/onload=a>";
+    let cloud = polls[1].0;
+    visitor.post(&format!("{board}/polls/{cloud}/answer"), &[("words", hostile), ("key", "")]).await.expect(303);
+    let own = visitor.get(&board).await.expect(200);
+    assert_inert(&own, &board);
+    let html = own.html();
+    let field = Selector::parse(&format!("#poll-{cloud}-words")).unwrap();
+    assert_eq!(html.select(&field).next().unwrap().value().attr("value"), Some(hostile));
+    // And afterwards all of it stands in the report.
+    let report = site.visitor().get(&format!("/{SERIES}/32/report")).await.expect(200);
+    assert_inert(&report, "the report");
+    let text: String = report.html().root_element().text().collect();
+    for words in ["a poll", "one", "a word"] {
+        assert!(text.contains(&format!("{words}{PAYLOAD}")), "{words}");
+    }
 }
 
 /// What is handed in is as hostile as what is stored.
