@@ -1,5 +1,7 @@
 //! The database gone, frozen or busy; the process told to stop; two processes on one database.
 
+mod ballots;
+
 use std::{
     fs,
     os::unix::fs::PermissionsExt as _,
