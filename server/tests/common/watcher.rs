@@ -27,7 +27,9 @@ pub struct Watcher {
 
 impl Watcher {
     pub async fn open(browser: &Browser, path: &str) -> Self {
-        let reply = browser.request(Method::GET, path).send().await.expect("the server answers");
+        // It is open as long as the screen is; how long one waits for a change is said by `until`.
+        let request = browser.request(Method::GET, path).timeout(Duration::from_secs(600));
+        let reply = request.send().await.expect("the server answers");
         assert_eq!(reply.status(), 200, "{path}");
         assert!(!reply.headers().contains_key("access-control-allow-origin"));
         Self { reply, buffer: String::new(), board: Board::default(), seen: Vec::new(), ended: false }

@@ -1,6 +1,7 @@
 //! The database gone, frozen or busy; the process told to stop; two processes on one database.
 
 mod ballots;
+mod missed;
 
 use std::{
     fs,
@@ -18,6 +19,7 @@ use private_postgres::{PrivatePostgres, SUPERUSER};
 use server::{config::Config, postgres::Database};
 use sqlx::PgPool;
 
+use self::missed::Missed;
 use super::matrix::SERIES;
 use crate::common::{
     Site,
@@ -111,6 +113,8 @@ async fn promise_70_the_site_outlives_its_database() {
     // Somebody who watches the board all the while.
     let mut screen = Watcher::open(&server.browser(), STREAM).await;
     screen.until("the snapshot", |board| !board.questions.is_empty()).await;
+    let poll = missed::opened_before(&url).await;
+    screen.until("the poll", |board| board.polls.iter().any(|known| known.id == poll)).await;
 
     // Frozen: nothing is closed, nothing answers.
     signal_all(data.path(), Signal::SIGSTOP);
@@ -133,14 +137,20 @@ async fn promise_70_the_site_outlives_its_database() {
     assert_eq!(status, 503);
     assert!(took < Duration::from_secs(6), "{took:?}");
     assert_eq!(server.browser().get("/healthz").await.status, 200);
+    // The database is back before this process hears of it, and another one goes on with the evening.
+    server.signal(Signal::SIGSTOP);
     let again = tokio::task::spawn_blocking({
         let folder = data.path().to_owned();
         move || PrivatePostgres::start(&folder, None).unwrap()
     })
     .await
     .unwrap();
+    let missed = Missed::happen(&url, poll).await;
+    server.signal(Signal::SIGCONT);
     recovers(&server).await;
-    // The open screen shows what was asked since, without having been opened again.
+    // The open screen shows what it missed, without having been opened again.
+    missed.shown_on(&mut screen).await;
+    // And what is asked from then on.
     let mut asker = server.browser();
     let body = serde_json::json!({ "body": "おかえりなさい" });
     asker.send_json(reqwest::Method::POST, BOARD, &body).await.expect(201);
