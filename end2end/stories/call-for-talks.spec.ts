@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, sendResults, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -98,6 +99,7 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await expect(phone.getByRole("heading", { name: "登壇を取りやめますか" })).toBeVisible();
   await expectRoomAtEveryWidth(phone);
   await expectNoBarriersInLightAndDark(phone);
+  await takeAtEveryWidth(phone, "proposal-call-off");
   await phone.getByLabel("運営への伝言(任意)").fill("出張が入りました。");
   await phone.getByRole("button", { name: "登壇を取りやめる" }).click();
   await expect(phone.getByText("登壇を取りやめ、運営に知らせました。")).toBeVisible();

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Witness, expectEnoughContrast, expectLargeTargets, expectNoBarriers, expectNoBarriersButColours, expectNoSidewaysScroll } from "../support/checks";
 import { BILLED, ORGANIZER, enterAs, expect, test } from "../support/demo";
-import { pictures } from "../support/site";
+import { areWanted, heightAt, takeBoth } from "../support/pictures";
 
 test.describe.configure({ mode: "parallel" });
 
@@ -24,6 +24,7 @@ const PUBLIC: Stop[] = [
   { name: "event-mini", path: "/mini-security-jaws/55" },
   { name: "participants", path: "/security-jaws/42/attendees" },
   { name: "lottery", path: "/security-jaws/42/lottery" },
+  { name: "changes", path: "/security-jaws/42/agenda/changes" },
   { name: "event-live", path: "/mini-security-jaws/54" },
   { name: "board", path: "/mini-security-jaws/54/qa", island: true },
   { name: "board-over", path: "/security-jaws/32/qa", island: true },
@@ -118,7 +119,7 @@ const SPEAKING: Stop[] = [
 ];
 
 /** Widths at which a page is looked at as well: the narrowest, that of a large window, and of a hall's projector. */
-const beside = (width: number, name: string): number[] => (width < 600 ? [320] : name === "stage" ? [1440, 1920] : [1440]);
+const beside = (width: number, name: string): number[] => (width < 600 ? [320] : name === "stage" || areWanted ? [1440, 1920] : [1440]);
 
 /** Each of the first with each of the second and of the third. */
 function every<A, B, C>(first: readonly A[], second: readonly B[], third: readonly C[]): [A, B, C][] {
@@ -128,11 +129,12 @@ function every<A, B, C>(first: readonly A[], second: readonly B[], third: readon
 // Each page is opened once for a language and a device. All rules are asked of the narrow one in Japanese, in both
 // schemes, and of the wide one in English; elsewhere what differs there: room for words, and on the narrow one for
 // fingers. The narrowest width and the widest ones are about room alone, so they are asked on the same opened page. Pages
-// behind a link of a mail, and those that need something to have happened, are looked at by the stories that come there.
+// behind a link of a mail, and those that need something to have happened, are looked at by the stories that come there,
+// which take their pictures too. Pictures are taken of every page at every width, light and dark.
 for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["public pages", "the desk"])) {
   test(`promise_33 and promise_61: ${part} are whole at ${width} px, ${locale}`, async ({ browser, site }) => {
-    test.setTimeout(240_000);
-    const height = width < 600 ? 844 : 900;
+    test.setTimeout(areWanted ? 1_200_000 : 240_000);
+    const height = heightAt(width);
     const hasColours = width < 600 && locale === "ja";
     const context = await browser.newContext({
       baseURL: site.url,
@@ -157,9 +159,9 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       expect(witness.wasm, `wasm on ${path}`).toEqual([]);
       expect(await page.locator("[style]:not([data-fitted])").count(), `inline styles on ${path}`).toBe(0);
       for (const other of beside(width, name)) {
-        await page.setViewportSize({ width: other, height: other === 1920 ? 1080 : height });
+        await page.setViewportSize({ width: other, height: heightAt(other) });
         await expectNoSidewaysScroll(page);
-        if (other > width) await picture(name, "light", other);
+        if (other > width) await takeBoth(page, name, other, locale);
       }
       await page.setViewportSize({ width, height });
       await expectNoSidewaysScroll(page);
@@ -167,19 +169,14 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       if (hasColours) await expectNoBarriers(page);
       else if (width < 600) await expectLargeTargets(page);
       else if (locale === "en") await expectNoBarriersButColours(page);
-      await picture(name, "light");
-      if (hasColours || (width < 600 && process.env.PICTURES)) {
+      await takeBoth(page, name, width, locale);
+      if (hasColours) {
         // Colours are all that the other scheme changes.
         await page.emulateMedia({ colorScheme: "dark" });
-        if (hasColours) await expectEnoughContrast(page);
-        await picture(name, "dark");
+        await expectEnoughContrast(page);
         await page.emulateMedia({ colorScheme: "light" });
       }
       witness.expectQuiet(path, status);
-    };
-    const picture = async (name: string, scheme: string, at = width) => {
-      if (!process.env.PICTURES) return;
-      await page.screenshot({ path: join(pictures, `${name}-${at}-${scheme}-${locale}.png`), fullPage: true });
     };
 
     if (part === "public pages") {

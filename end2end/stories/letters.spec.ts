@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expectRoomAtEveryWidth, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo } from "../support/mails";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -42,7 +43,10 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     await desk.getByRole("button", { name: "変更をリリース" }).first().click();
     await expect(desk).toHaveURL(/\/agenda\/release$/);
     await expect(desk.locator("main")).toContainText("時刻か部屋の変更");
-    if (scripted) await look(desk);
+    if (scripted) {
+      await look(desk);
+      await takeAtEveryWidth(desk, "desk-agenda-release");
+    }
     await expectRoomAtEveryWidth(desk);
     await desk.getByText("この文面を直す").first().click();
     await desk.getByLabel("件名(日本語)").first().fill(`時刻が${minutes}分に変わりました: {回}`);

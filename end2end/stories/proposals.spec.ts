@@ -5,6 +5,7 @@ import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, becomeModerator, linkIn, write } from "../support/calls";
 import { expectNoSidewaysScroll, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -226,6 +227,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await owner.getByRole("link", { name: "1件の結果をまとめて送る" }).click();
   await expect(owner.getByText("「アクセスキー漏えい訓練」を採択しました。")).toBeVisible();
   await look(owner);
+  await takeAtEveryWidth(owner, "desk-decisions");
   await owner.getByText("この文面を直す").click();
   await owner.getByLabel("件名").fill("採択です: {題名}");
   await owner.getByRole("button", { name: "文面を保存" }).click();

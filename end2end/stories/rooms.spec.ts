@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import { giveRooms, release, saved } from "../support/agenda";
 import { Witness, expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -150,6 +151,7 @@ test("a release that changes something is in the list of changes", async ({ brow
   await expect(page.getByRole("heading", { name: "タイムテーブルの変更" })).toBeVisible();
   await expect(page.locator("main")).toContainText("題名を変えた話");
   await expectNoBarriersInLightAndDark(page);
+  await takeAtEveryWidth(page, "agenda-changes");
   await context.close();
 });
 

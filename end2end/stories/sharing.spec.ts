@@ -3,6 +3,7 @@ import type { APIRequestContext, Browser, Page } from "@playwright/test";
 import { release, saved } from "../support/agenda";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -113,4 +114,5 @@ test("a talk of TLP:GREEN opens to who holds a seat", async ({ browser }) => {
   await expect(attendee.locator("main")).toContainText("TLP:GREEN");
   await expectNoSidewaysScroll(attendee);
   await expectNoBarriersInLightAndDark(attendee);
+  await takeAtEveryWidth(attendee, "talk-within");
 });
