@@ -256,7 +256,7 @@ async fn an_impression_stays_with_whoever_wrote_it_while_others_write_lines(pool
     save(&other, "改行のあとの行", Some("書き直した感想\r\n")).await;
     assert_eq!(author().await, writers, "a line beside it is no impression");
     // An archive that brings other lines and the same impression is no author of it either.
-    let text = REPORT.replace("落ち着いて読める構成でした。", "書き直した感想");
+    let text = REPORT.replace("落ち着いて読める構成でした。", "書き直した感想").replace("ふたつ目", "二つ目");
     let id = importing::start(&db, Viewer::system().asks(), "security-jaws", &text).await.unwrap();
     let fix = [("author".to_owned(), "写した人".to_owned())];
     importing::correct(&db, Viewer::system().asks(), "security-jaws", id, 1, &fix).await.unwrap();
