@@ -6,10 +6,7 @@ use domain::{
     fields,
     pages::event_desk::EventDesk,
     registration::types_form::TypeInput,
-    workflows::{
-        save_event::drawn,
-        tell_change::{Telling, fingerprint},
-    },
+    workflows::{save_event::drawn, tell_change::Telling},
 };
 use leptos::prelude::*;
 
@@ -174,7 +171,7 @@ fn plan(
         }
         .into_any(),
     };
-    let previewed = telling.map(|telling| fingerprint(&telling.changes));
+    let previewed = telling.map(Telling::fingerprint);
     view! {
         <form class="desk-form form wide" method="post" data-guard=guard data-ask=field::ask(cx) action=here.clone()>
             <input type="hidden" name="base" value=base/>

@@ -2,9 +2,12 @@
 
 use domain::{
     announcements::types::Group,
-    mail::{render::render, types::Kind},
+    mail::{
+        render::render,
+        types::{Changed, Kind},
+    },
     pages::event_desk::EventDesk,
-    registration::mails,
+    registration::{mails, type_changes::TypeChanges},
     t,
     workflows::tell_change::{Tell, Telling},
 };
@@ -20,6 +23,7 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling, form: &Form) ->
     let changes: Vec<_> = telling
         .changes
         .iter()
+        .chain(telling.of_types.iter().flat_map(TypeChanges::all))
         .map(|change| {
             let [label, was, is] = [&change.label, &change.was, &change.is].map(|text| text.get(lang).to_owned());
             view! { <li><span class="quiet">{label}</span>" "<del>{was}</del>" → "<ins>{is}</ins></li> }
@@ -32,7 +36,7 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling, form: &Form) ->
         <div class="telling" role="alert" tabindex="-1" autofocus=true>
             <h3>{t!(lang, "この変更を{people}に知らせますか", "Tell {people} of this change?", people = people.clone())}</h3>
             <ul class="telling-changes">{changes}</ul>
-            {mail(cx, desk, telling)}
+            {mails_to_holders(cx, desk, telling)}
             <input type="hidden" name="ticks" value="1"/>
             {ticks(cx, telling, tried)}
             {called_off::speakers(cx, &telling.event.card, &telling.letter, &telling.speakers, tried)}
@@ -48,19 +52,39 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling, form: &Form) ->
     .into_any()
 }
 
-/// What those who hold a place are sent.
-fn mail(cx: &Cx, desk: &EventDesk, telling: &Telling) -> Option<AnyView> {
-    if telling.types.is_empty() {
-        return None;
+/// What those who hold a place are sent: one mail, or where what they hold is otherwise, too, one for each type.
+fn mails_to_holders(cx: &Cx, desk: &EventDesk, telling: &Telling) -> Vec<AnyView> {
+    let mut mails: Vec<(Vec<&str>, Vec<Changed>)> = Vec::new();
+    for held in &telling.types {
+        let own = telling.of_type(held.id).into_iter().flat_map(TypeChanges::all);
+        let changes: Vec<Changed> = telling.changes.iter().chain(own).cloned().collect();
+        match mails.iter_mut().find(|(_, known)| *known == changes) {
+            Some((names, _)) => names.push(held.name.as_str()),
+            // Who waits from here for a type that is otherwise reads of that one.
+            None if changes.is_empty() => {}
+            None => mails.push((vec![held.name.as_str()], changes)),
+        }
     }
-    let facts = mails::preview(&telling.event, &telling.changes, cx.lang);
+    let is_one = telling.of_types.is_empty();
+    let mails = mails.into_iter().map(|(names, changes)| {
+        let title = if is_one {
+            cx.t("席を持つ人に届くメール", "The mail to those who hold a place").to_owned()
+        } else {
+            let names = names.join(cx.t("・", ", "));
+            t!(cx.lang, "「{names}」の人に届くメール", "The mail to those with “{names}”", names)
+        };
+        mail(cx, desk, telling, title, &changes)
+    });
+    mails.collect()
+}
+
+fn mail(cx: &Cx, desk: &EventDesk, telling: &Telling, title: String, changes: &[Changed]) -> AnyView {
+    let facts = mails::preview(&telling.event, changes, cx.lang);
     let mail = render(Kind::EventChanged, cx.lang, &cx.origin, None, &facts);
     // Up to the sign that separates the foot, which says nothing of the event.
     let text = mail.text.split("\n\n-- ").next().unwrap_or_default().to_owned();
-    Some(
-        view! { <details open=true><summary>{cx.t("席を持つ人に届くメール", "The mail to those who hold a place")}</summary><div class="telling-mail"><b>{mail.subject}</b><pre>{text}</pre></div></details> }
-            .into_any(),
-    )
+    view! { <details open=true><summary>{title}</summary><div class="telling-mail"><b>{mail.subject}</b><pre>{text}</pre></div></details> }
+        .into_any()
 }
 
 /// Who of those who hold a place: a tick for each type that somebody holds, and one for who waits.

@@ -2,13 +2,14 @@
 
 mod chosen;
 mod mails;
+mod touched;
 
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
-use super::types::{Announcement, AnnouncementState, HoldersOfType, Reach, Segment};
+use super::types::{Announcement, AnnouncementState, Reach, Segment};
 use crate::{
-    ids::{AccountId, AnnouncementId, EventId, SeriesId, TypeId},
+    ids::{AccountId, AnnouncementId, EventId, SeriesId},
     jobs::CHANNEL,
     mail::types::{Kind, Payload},
     time::Local,
@@ -16,6 +17,7 @@ use crate::{
 
 pub use chosen::*;
 pub use mails::*;
+pub use touched::*;
 
 struct Row {
     id: AnnouncementId,
@@ -286,6 +288,8 @@ pub struct NewMailing<'a> {
     pub payload: &'a Payload,
     /// Each has the way to its own registration.
     pub is_linked: bool,
+    /// What is told on top of the payload's changes, each what touches them.
+    pub touched: Touched<'a>,
     /// Mailboxes that are told otherwise.
     pub without: &'a [String],
     /// Begins the keys of its jobs.
@@ -307,9 +311,12 @@ pub async fn enqueue_to_holders(
         r#"with written as (
                insert into jobs (kind, key, topic, recipient, language, payload, limit_key, event_id, next_try_at, created_at)
                select 'mail', $2::text || '-' || r.id, $9, a.mail, a.language,
-                      $10::jsonb || case when $11 then jsonb_build_object('registration', r.id) else '{}' end,
+                      $10::jsonb || case when $11 then jsonb_build_object('registration', r.id) else '{}' end
+                          || case when $15::jsonb = '[]' then '{}'
+                                  else jsonb_build_object('changes', coalesce($10 -> 'changes', '[]') || changes_told(r, $15)) end,
                       '', r.event_id, $12, $12"#,
         r#"and not mailbox_of(a.mail_key) = any($13::text[])
+                 and (not $16::boolean or changes_told(r, $15) <> '[]')
                order by r.id returning 1),
                told as (select pg_notify($14, ''))
            select (select count(*) from written) as "n!" from told"#,
@@ -326,31 +333,11 @@ pub async fn enqueue_to_holders(
         new.is_linked,
         now,
         new.without,
-        CHANNEL
+        CHANNEL,
+        Json(new.touched.of_types) as _,
+        new.touched.is_only
     );
     Ok(written.fetch_one(db).await?.n)
-}
-
-/// How many hold each type of an event, and how many of them wait for it, or for another one. A type that nobody holds
-/// is left out. `speaking`: those of them who are at one of these mailboxes.
-pub async fn holders_by_type(
-    db: &mut PgConnection,
-    event: EventId,
-    speaking: &[String],
-) -> sqlx::Result<Vec<HoldersOfType>> {
-    sqlx::query_as!(
-        HoldersOfType,
-        r#"select t.id as "id: TypeId", t.name, count(*) filter (where r.state = 'confirmed') as "seated!",
-                  count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waiting!",
-                  count(*) as "people!", count(*) filter (where mailbox_of(a.mail_key) = any($2)) as "speaking!"
-           from registrations r join accounts a on a.id = r.account_id join participation_types t on t.id = r.type_id
-           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
-           group by t.id order by t.position, t.id"#,
-        event.0,
-        speaking
-    )
-    .fetch_all(db)
-    .await
 }
 
 pub async fn mark_sent(db: &mut PgConnection, id: AnnouncementId, recipients: i64) -> sqlx::Result<()> {

@@ -59,6 +59,7 @@ pub mod rules;
 pub mod seats;
 #[cfg(feature = "db")]
 pub mod still;
+pub mod type_changes;
 pub mod types;
 #[cfg(feature = "db")]
 pub mod types_form;

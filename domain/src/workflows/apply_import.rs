@@ -344,7 +344,7 @@ pub async fn apply(db: &Db, asked: Asked<'_>, slug: &str, id: ImportId) -> Resul
     let changes = match &known {
         None => None,
         Some(card) => {
-            let stored = facts::as_draft(&mut tx, &series, card, &draft).await?;
+            let stored = facts::as_draft(&mut tx, card, &draft).await?;
             merge::keep_written(&mut draft, &stored);
             Some(compare(&stored, &draft))
         }

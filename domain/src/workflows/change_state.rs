@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 use super::renamed;
 use crate::{
     announcements::{
-        mailing::{self, Mailing},
+        mailing::{self, Mailing, OfTypes},
         types::Segment,
     },
     audit,
@@ -169,6 +169,7 @@ async fn tell(
         is_linked: !is_off,
         payload: &Payload { event: Some(was.id), series: Some(series.id), ..Payload::default() },
         segment: &Segment::holders(),
+        of_types: &OfTypes::default(),
         without: &mailing::mailboxes(by_letter),
     };
     change.holders = mailing::enqueue(tx, was.id, &mailing, now).await?;

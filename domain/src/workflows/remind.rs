@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     announcements::{
-        mailing::{self, Mailing},
+        mailing::{self, Mailing, OfTypes},
         types::Segment,
     },
     db::Db,
@@ -35,8 +35,14 @@ async fn send(db: &Db, (event, hours, starts): (EventId, i32, DateTime<Utc>), no
     let mut tx = db.begin().await?;
     access::lock(&mut tx, event).await?;
     let payload = Payload { event: Some(event), ..Payload::default() };
-    let mailing =
-        Mailing { kind: Kind::Reminder, is_linked: true, payload: &payload, segment: &Segment::seated(), without: &[] };
+    let mailing = Mailing {
+        kind: Kind::Reminder,
+        is_linked: true,
+        payload: &payload,
+        segment: &Segment::seated(),
+        of_types: &OfTypes::default(),
+        without: &[],
+    };
     let told = mailing::enqueue(&mut tx, event, &mailing, now).await?;
     // Under the lock: the start may have moved since, or another process been here. Then nothing of it is written.
     if !queries::note_reminder(&mut tx, event, (hours, starts), told, now).await? {

@@ -25,6 +25,7 @@ use crate::{
     lang::Text,
     registration::{
         self,
+        type_changes::type_changes,
         types::ParticipationType,
         types_form::{self, TypeInput},
     },
@@ -91,17 +92,19 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
         wrong.keep(types_form::write_types(&mut tx, asked, (&series, &card), (&input.types, &types)).await)?;
     }
     wrong.none()?;
-    let told = match input.facts {
-        None => 0,
-        Some(_) => match tell_change::tell(&mut tx, asked, &series, &before, &input.decided).await? {
-            // The transaction ends here, and with it all that was written.
-            Err(telling) => return Ok(Saved::Asks(telling)),
-            Ok(told) => {
-                record(&mut tx, asked, &series, card, &stored, told).await?;
-                told
-            }
-        },
+    let of_types = if input.types.is_empty() {
+        Vec::new()
+    } else {
+        type_changes(&types, &registration::queries::types_of(&mut tx, before.card.id, &series.time_zone).await?)
     };
+    let told = match tell_change::tell(&mut tx, asked, &series, (&before, of_types), &input.decided).await? {
+        // The transaction ends here, and with it all that was written.
+        Err(telling) => return Ok(Saved::Asks(telling)),
+        Ok(told) => told,
+    };
+    if input.facts.is_some() || told > 0 {
+        record(&mut tx, asked, &series, card, &stored, told).await?;
+    }
     // More seats, or seats given otherwise: what is free goes to those who wait.
     registration::promoting::fill_all(&mut tx, before.card.id, asked.now).await?;
     let mut keys = renamed::pages(&mut tx, &known).await?;

@@ -5,17 +5,18 @@ use sqlx::PgConnection;
 
 use crate::{
     announcements::{
-        mailing::{self, Mailing},
+        mailing::{self, Mailing, OfTypes},
         types::{Group, HoldersOfType, Segment},
     },
     error::{Error, Result},
     events::{access, changes, types::Event},
-    ids::TypeId,
+    ids::{EventId, TypeId},
     letters::{
         reading, sending,
         types::{Letter, LetterKind, Recipient, Wish},
     },
     mail::types::{Changed, Kind, Payload},
+    registration::type_changes::TypeChanges,
     series::types::Series,
     viewer::Asked,
 };
@@ -62,7 +63,7 @@ pub struct Decided {
     pub tell: Option<Tell>,
     /// `None`: all of them.
     pub whom: Option<Whom>,
-    /// The [`fingerprint`] of the changes about which that was asked, where it was.
+    /// The [`Telling::fingerprint`] of the changes about which that was asked, where it was.
     pub previewed: Option<String>,
 }
 
@@ -73,8 +74,8 @@ impl From<Tell> for Decided {
 }
 
 /// Tells changes apart, for a form that carries which ones it asked about.
-pub fn fingerprint(changes: &[Changed]) -> String {
-    hex::encode(&Sha256::digest(serde_json::to_vec(changes).unwrap_or_default())[..8])
+fn fingerprint(changes: &[Changed], of_types: &[TypeChanges]) -> String {
+    hex::encode(&Sha256::digest(serde_json::to_vec(&(changes, of_types)).unwrap_or_default())[..8])
 }
 
 /// Whom a change would tell, and what.
@@ -87,11 +88,23 @@ pub struct Telling {
     /// What they are told.
     pub letter: Letter,
     pub changes: Vec<Changed>,
+    /// What those hear on top of it who hold or wait for one of these types. Where nothing else changes, nobody but them hears.
+    pub of_types: Vec<TypeChanges>,
     /// The event as it would be.
     pub event: Event,
 }
 
 impl Telling {
+    /// Tells what was asked about from anything else.
+    pub fn fingerprint(&self) -> String {
+        fingerprint(&self.changes, &self.of_types)
+    }
+
+    /// What becomes of that type.
+    pub fn of_type(&self, id: TypeId) -> Option<&TypeChanges> {
+        self.of_types.iter().find(|one| one.id == id)
+    }
+
     /// All of them, each once.
     pub fn people(&self) -> usize {
         self.holders() + self.speakers.len()
@@ -112,36 +125,38 @@ fn count(people: impl Iterator<Item = i64>) -> usize {
     usize::try_from(people.sum::<i64>()).unwrap_or_default()
 }
 
-/// Writes to those who hold a place, and to those who speak, of what they planned with and is otherwise now; says how many
-/// they are. `Err`: it has to be decided first. A step of the transaction that changes it.
+/// Writes to those who hold a place, and to those who speak, of what they planned with and is otherwise now; what becomes of
+/// a participation type to those alone who hold it or wait for it. Says how many they are. `Err`: it has to be decided
+/// first. A step of the transaction that changes it.
 ///
 /// Errors: as [`sending::tell`].
 pub(super) async fn tell(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,
-    before: &Event,
+    (before, of_types): (&Event, Vec<TypeChanges>),
     decided: &Decided,
 ) -> Result<std::result::Result<usize, Box<Telling>>> {
     let card = access::card(tx, before.card.id).await?.ok_or(Error::NotFound)?;
     let event = access::load(tx, card).await?;
     let changes = changes::changes(before, &event);
-    if changes.is_empty() || !changes::is_planned_with(before.card.state) || decided.tell == Some(Tell::Nobody) {
+    let is_same = changes.is_empty() && of_types.is_empty();
+    if is_same || !changes::is_planned_with(before.card.state) || decided.tell == Some(Tell::Nobody) {
         return Ok(Ok(0));
     }
     let id = event.card.id;
-    let mut speakers = reading::speakers(tx, id, LetterKind::EventChanged).await?;
-    for one in &mut speakers {
-        one.changes.clone_from(&changes);
-    }
-    let types = mailing::holders(tx, id, &speakers).await?;
+    let of_types = OfTypes { changed: of_types, is_all: changes.is_empty() };
+    let speakers = speakers(tx, id, &changes, &of_types).await?;
+    let types = mailing::holders(tx, id, &of_types, &speakers).await?;
     // What was typed after the question is another change, of which nobody saw the mail.
     let previewed = decided.previewed.as_ref();
-    let is_decided = decided.tell.is_some() && previewed.is_none_or(|seen| *seen == fingerprint(&changes));
+    let is_seen = previewed.is_none_or(|seen| *seen == fingerprint(&changes, &of_types.changed));
+    let is_decided = decided.tell.is_some() && is_seen;
     let is_told = !types.is_empty() || !speakers.is_empty();
     if !is_decided && is_told {
         let letter = reading::one(tx, series.id, id, LetterKind::EventChanged).await?;
-        return Ok(Err(Box::new(Telling { types, speakers, letter, changes, event })));
+        let of_types = of_types.changed;
+        return Ok(Err(Box::new(Telling { types, speakers, letter, changes, of_types, event })));
     }
     let (segment, wish) = match &decided.whom {
         Some(whom) => (whom.segment(&types), whom.speakers.clone()),
@@ -151,7 +166,31 @@ pub(super) async fn tell(
     let by_letter = speakers.iter().filter(|one| !wish.is_silent && !wish.without.contains(&one.person));
     let without = mailing::mailboxes(by_letter);
     let payload = Payload { event: Some(id), series: Some(series.id), changes, ..Payload::default() };
-    let mailing =
-        Mailing { kind: Kind::EventChanged, is_linked: true, payload: &payload, segment: &segment, without: &without };
+    let mailing = Mailing {
+        kind: Kind::EventChanged,
+        is_linked: true,
+        payload: &payload,
+        segment: &segment,
+        of_types: &of_types,
+        without: &without,
+    };
     Ok(Ok(told + mailing::enqueue(tx, id, &mailing, asked.now).await?))
+}
+
+/// Those who speak there, with what each is told; nobody where a type alone is otherwise, of which its holders hear.
+async fn speakers(
+    tx: &mut PgConnection,
+    event: EventId,
+    changes: &[Changed],
+    of_types: &OfTypes,
+) -> Result<Vec<Recipient>> {
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut all = reading::speakers(tx, event, LetterKind::EventChanged).await?;
+    for one in &mut all {
+        one.changes = changes.to_vec();
+    }
+    mailing::tell_of_types(tx, event, of_types, &mut all).await?;
+    Ok(all)
 }

@@ -85,6 +85,7 @@ mod still_coming;
 mod summer_time;
 mod telling;
 mod telling_speakers;
+mod telling_types;
 mod times;
 mod together;
 mod told_names;

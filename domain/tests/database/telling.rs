@@ -18,7 +18,7 @@ use domain::{
     workflows::{
         self,
         save_event::{DeskInput, Saved},
-        tell_change::{Decided, Tell, fingerprint},
+        tell_change::{Decided, Tell},
     },
 };
 use sqlx::PgPool;
@@ -121,7 +121,7 @@ async fn what_is_typed_after_the_question_is_asked_about_again(pool: PgPool) {
     let decided = async |minutes: &str| {
         let input = DeskInput {
             facts: Some(longer(minutes)),
-            decided: Decided { previewed: Some(fingerprint(&telling.changes)), ..Tell::Everybody.into() },
+            decided: Decided { previewed: Some(telling.fingerprint()), ..Tell::Everybody.into() },
             ..DeskInput::default()
         };
         workflows::save_event::save(&db, organizer.asks_at(Utc::now()), event(), &input).await.unwrap()

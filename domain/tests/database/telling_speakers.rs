@@ -11,6 +11,7 @@ use domain::{
     ids::TypeId,
     letters::types::{LetterKind, Wish, seen},
     pages,
+    registration::types_form::input_of,
     workflows::{
         change_state::{self, StepWish},
         save_event::{self, DeskInput, Saved},
@@ -117,6 +118,46 @@ async fn who_holds_a_seat_and_speaks_is_told_once_as_a_speaker(pool: PgPool) {
     let whom = Whom { types, is_waiting: true, speakers: silent };
     assert_eq!(save(&house, "20:00", of(whom)).await, Ok(Saved::Done { told: 4 }));
     assert_eq!(holders_told(&house).await.len(), 4);
+    assert_eq!(house.sent(now()).await, []);
+    house.db.pool.close().await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_speaks_and_holds_a_type_that_is_otherwise_is_told_of_it_once(pool: PgPool) {
+    let house = house(&pool).await;
+    furnish(&house).await;
+    let save = async |start: Option<&str>, name: &str| {
+        let asked = house.organizer.asks_at(now());
+        let desk = pages::event_desk::load(&house.db, asked, at_event()).await.unwrap();
+        let mut types: Vec<_> = desk.types.iter().map(input_of).collect();
+        name.clone_into(&mut types[0].name);
+        let facts = start.map(|start| FactsInput { start: start.to_owned(), ..desk.facts });
+        let input = DeskInput { facts, types, decided: Tell::Everybody.into(), ..DeskInput::default() };
+        save_event::save(&house.db, asked, at_event(), &input).await
+    };
+    // With the hours of the event: one letter to each, which says both to who has a seat of that type.
+    assert_eq!(save(Some("19:30"), "大ホール").await, Ok(Saved::Done { told: 5 }));
+    let changed = |n: i64, mail: &str| {
+        let mail = mail.to_owned();
+        let db = &house.db;
+        async move {
+            let count = format!(
+                "select count(*) from jobs where topic = 'event_changed' and recipient = '{mail}@talks.test'
+                 and jsonb_array_length(payload -> 'changes') = {n}"
+            );
+            one(db, &count).await
+        }
+    };
+    assert_eq!((changed(2, "hall").await, changed(2, "waits").await, changed(1, "stream").await), (1, 1, 1));
+    assert_eq!(holders_told(&house).await, ["hall@talks.test", "stream@talks.test", "waits@talks.test"]);
+    let sent = house.sent(now()).await;
+    assert_eq!(to(&sent), [("hino@talks.test", "speakers_changed"), ("morikawa@talks.test", "speakers_changed")]);
+    assert!(sent[0].3.contains("日時: ") && sent[0].3.contains("参加枠の名前: 会場 → 大ホール"), "{}", sent[0].3);
+    assert!(!sent[1].3.contains("大ホール"), "who holds no seat of it: {}", sent[1].3);
+
+    // Alone it is nothing to speakers: they hear of it where they hold it.
+    assert_eq!(save(None, "小ホール").await, Ok(Saved::Done { told: 3 }));
+    assert_eq!(holders_told(&house).await, ["hall@talks.test", "hino+seat@talks.test", "waits@talks.test"]);
     assert_eq!(house.sent(now()).await, []);
     house.db.pool.close().await;
 }

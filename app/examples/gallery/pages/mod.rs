@@ -18,6 +18,7 @@ mod questions;
 mod registration;
 mod registration_desk;
 mod talk;
+mod telling;
 mod today;
 mod turns;
 

@@ -9,11 +9,10 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use domain::{
     Error, Lang, VariantArray as _,
     agenda::{run_sheet::RunRow, running::Line},
-    announcements::types::HoldersOfType,
     audit::{ChainCheck, Change, Details, LogEntry, LogView, Outcome},
     events::{
         rules::transitions,
-        types::{ChecklistItem, Event, EventState, FactsInput, Plan},
+        types::{ChecklistItem, EventState, FactsInput, Plan},
     },
     ids::{AccountId, EventId, PersonId, ProposalId, SlotId},
     letters::types::{LetterKind, Recipient},
@@ -29,10 +28,9 @@ use domain::{
     series::types::Mark,
     time::Local,
     viewer::Role,
-    workflows::tell_change::Telling,
 };
 
-use super::{Gallery, data, organizer};
+use super::{Gallery, data, organizer, telling};
 
 pub fn write(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33");
@@ -96,11 +94,10 @@ pub fn write(out: &mut Gallery) {
     };
     put(out, "event-desk", &desk, Form::from(facts), closed.clone());
     writing(&desk, |name, desk, opened| put(out, name, desk, Form::from(facts), opened));
-    let mut moved = desk.event.clone();
-    moved.card.ends = Some(data::at(13, 22, 0));
-    let telling = telling(&desk, moved);
-    let asked = Opened { facts: Some(FactGroup::When), telling: Some(telling), ..closed.clone() };
-    put(out, "event-desk-telling", &desk, Form::from(facts), asked);
+    for (name, group, telling) in telling::samples(&desk) {
+        let asked = Opened { facts: Some(group), telling: Some(telling), ..closed.clone() };
+        put(out, name, &desk, Form::from(facts), asked);
+    }
     let all = Opened { facts: Some(FactGroup::All), ..closed.clone() };
     put(out, "event-desk-all", &desk, Form::from(facts), all.clone());
     let mut wrong = Form::from(facts.into_iter().chain([("to", "cancelled"), ("reason", "")]));
@@ -147,28 +144,6 @@ fn cancelled(desk: &EventDesk) -> EventDesk {
     let speakers = desk.speakers.iter().map(speaker).collect();
     desk.revival = Some(Revival { day_back: None, holders: 298, speaking: 1, speakers });
     desk
-}
-
-/// Whom a later end tells: two types, a waitlist, and one who speaks.
-fn telling(desk: &EventDesk, event: Event) -> Telling {
-    let changes = domain::events::changes::changes(&desk.event, &event);
-    let held = |at: usize, seated: i64, waiting: i64, speaking: i64| HoldersOfType {
-        id: desk.types[at].id,
-        name: desk.types[at].name.clone(),
-        seated,
-        waiting,
-        people: seated + waiting,
-        speaking,
-    };
-    let kind = LetterKind::EventChanged;
-    let speaker = |one: &Recipient| Recipient { kind, changes: changes.clone(), ..one.clone() };
-    Telling {
-        types: vec![held(0, 60, 4, 1), held(1, 234, 0, 0)],
-        speakers: desk.speakers.iter().map(speaker).collect(),
-        letter: data::letter(kind),
-        changes: changes.clone(),
-        event,
-    }
 }
 
 /// The same with something open for writing.

@@ -19,8 +19,8 @@ pub async fn save_facts(db: &Db, asked: Asked<'_>, event: EventRef<'_>, input: &
     save_event::save(db, asked, event, &input).await.map(drop)
 }
 
-/// Writes participation types alone, whatever they were.
+/// Writes participation types alone, whatever they were, and tells nobody.
 pub async fn save_types(db: &Db, asked: Asked<'_>, event: EventRef<'_>, inputs: &[TypeInput]) -> Result<()> {
-    let input = DeskInput { types: inputs.to_vec(), ..DeskInput::default() };
+    let input = DeskInput { types: inputs.to_vec(), decided: Tell::Nobody.into(), ..DeskInput::default() };
     save_event::save(db, asked, event, &input).await.map(drop)
 }
