@@ -1,26 +1,58 @@
 //! What a ticket has to do with the door: the name that is called there, and the attendance code of who watches.
 
-use domain::{pages::ticket::Ticket, registration::types::MAX_NAME, t};
+use domain::{mail::types::StillAnswer, pages::ticket::Ticket, registration::types::MAX_NAME, t};
 use leptos::prelude::*;
 
 use super::ticket_acts::Doors;
 use crate::{cx::Cx, ui::icon};
 
-/// One button each way.
-pub(super) fn still_coming(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyView> {
-    (ticket.still == Some(false)).then(|| {
+/// One button each way; the one that was pressed in the mail comes first.
+pub(super) fn still_coming(cx: &Cx, ticket: &Ticket, doors: &Doors, pressed: Option<StillAnswer>) -> Option<AnyView> {
+    let words = match (ticket.still?, pressed) {
+        (true, Some(StillAnswer::Yes)) => return Some(known(cx)),
+        (true, None) => return None,
+        (false, None) => cx.t(
+            "どちらも1回押すだけです。来られないときは、待っている方に席が回ります。",
+            "Either way it is one click. If you cannot, your seat goes to somebody who waits.",
+        ),
+        (false, Some(StillAnswer::Yes)) => {
+            cx.t("下の「行きます」を1回押すと、お返事が届きます。", "Press “I am coming” below, and we know.")
+        }
+        (_, Some(StillAnswer::No)) => cx.t(
+            "下の「行けません」を1回押すと、キャンセルになります。待っている方に席が回ります。",
+            "Press “I cannot” below, and your seat is cancelled and goes to somebody who waits.",
+        ),
+    };
+    let first = pressed.unwrap_or(StillAnswer::Yes);
+    let mut answers = [StillAnswer::Yes, StillAnswer::No];
+    answers.sort_by_key(|answer| *answer != first);
+    let buttons: Vec<_> = answers
+        .into_iter()
+        .map(|answer| {
+            let to = match answer {
+                StillAnswer::Yes => doors.act("still"),
+                StillAnswer::No => doors.cancel.clone(),
+            };
+            let looks = if answer == first { "button primary" } else { "button" };
+            view! { <form method="post" action=to><button class=looks>{answer.label(cx.lang)}</button></form> }
+        })
+        .collect();
+    Some(
         view! {
             <section class="card answer" aria-labelledby="still">
                 <h2 id="still">{cx.t("まだ参加しますか", "Are you still coming?")}</h2>
-                <p>{cx.t("どちらも1回押すだけです。来られないときは、待っている方に席が回ります。", "Either way it is one click. If you cannot, your seat goes to somebody who waits.")}</p>
-                <div class="row">
-                    <form method="post" action=doors.act("still")><button class="button primary">{cx.t("行きます", "I am coming")}</button></form>
-                    <form method="post" action=doors.cancel.clone()><button class="button">{cx.t("行けません(キャンセルする)", "I cannot (cancel)")}</button></form>
-                </div>
+                <p>{words}</p>
+                <div class="row">{buttons}</div>
             </section>
         }
-        .into_any()
-    })
+        .into_any(),
+    )
+}
+
+/// They have said so before.
+fn known(cx: &Cx) -> AnyView {
+    let text = cx.t("行くとのお返事を受け取っています。", "You have told us that you come.");
+    view! { <p class="card answer icon-line">{icon::check()}<span>{text}</span></p> }.into_any()
 }
 
 /// Six digits from the stream, or that they were right.

@@ -3,6 +3,7 @@
 use domain::{
     Lang,
     events::types::{EventCard, EventState},
+    mail::types::StillAnswer,
     pages::ticket::Ticket,
     registration::types::{CurrentRegistration, Lapse, RegistrationState, words_in},
     t,
@@ -43,6 +44,8 @@ pub enum Notice {
     Answered,
     /// They still come.
     Still,
+    /// Nothing yet: they opened this page by that button of the mail that asks whether they still come.
+    Pressed(StillAnswer),
     /// What was asked for could not be done, and why.
     Refused(String),
 }
@@ -78,6 +81,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
     // What waits for an answer is no ticket yet, and is left by that answer.
     let is_unanswered = held.lapses.is_some();
     let is_offered = held.lapses.is_some_and(|(lapse, _)| lapse == Lapse::Offer);
+    let pressed = if let Notice::Pressed(answer) = notice { Some(*answer) } else { None };
     let waits_for = held.waits_for.as_ref().map(|(_, name)| {
         let n = held.position.unwrap_or(1);
         let text = t!(lang, "{name}(いま{n}番目)", "{name}, number {n}", name, n);
@@ -96,7 +100,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 let href = routes::lottery(&card.series_slug, card.number);
                 view! { <p class="card answer"><span>{cx.t("抽選で決まります。結果はメールでお知らせします。", "Seats are drawn. We write to you with the result.")}</span><a href=href>{cx.t("決め方を見る", "How it is decided")}</a></p> }
             })}
-            {ticket_door::still_coming(cx, ticket, doors)}
+            {ticket_door::still_coming(cx, ticket, doors, pressed)}
             {ticket_door::watching(cx, ticket, doors)}
             <article class="card ticket" data-mark=card.mark.as_str()>
                 <div class="ticket-banner" aria-hidden="true">{art::banner(card.mark, card.number)}</div>

@@ -3,8 +3,10 @@
 //! Links begin with the configured origin, whatever the request said. A subject holds nothing that a
 //! person typed but the name of a series, and is one line.
 
+use strum::VariantArray as _;
+
 use super::{
-    types::{Facts, Kind, Rendered},
+    types::{ANSWER, Facts, Kind, Rendered, StillAnswer},
     words::{self, Words},
 };
 use crate::{
@@ -40,11 +42,18 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
         origin
     );
     let subject: String = subject.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let (link, link_html) = match (link, kind, secret) {
+        (Some(link), Kind::StillComing, Some(_)) => buttons(&link, lang),
+        (Some(link), ..) => {
+            let html = format!("<p><a href=\"{0}\">{0}</a></p>\n", escape_html(&link));
+            (Some(link), html)
+        }
+        (None, ..) => (None, String::new()),
+    };
     let text = before.iter().chain(link.as_ref()).chain(&after).map(String::as_str).chain(["-- ", &foot]);
     let text = text.collect::<Vec<_>>().join("\n\n") + "\n";
-    let link = link.map(|link| format!("<p><a href=\"{0}\">{0}</a></p>\n", escape_html(&link))).unwrap_or_default();
     let html = format!(
-        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}{link}{}<hr>\n<p>{}</p>\n</body>\n</html>\n",
+        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title></head>\n<body>\n{}{link_html}{}<hr>\n<p>{}</p>\n</body>\n</html>\n",
         lang.tag(),
         escape_html(&subject),
         paragraphs(&before, facts),
@@ -52,6 +61,23 @@ pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts:
         escape_html(&foot),
     );
     Rendered { subject, text, html, unsubscribe }
+}
+
+/// A button for each answer, as text and as HTML. Each opens the page, which changes something only when a button is pressed
+/// there: programs look at the links of a mail, too.
+fn buttons(link: &str, lang: Lang) -> (Option<String>, String) {
+    let ways = StillAnswer::VARIANTS.iter().map(|answer| {
+        let way = format!("{link}?{ANSWER}={}", answer.into_str());
+        let label = answer.label(lang);
+        let cell = format!("<td><a href=\"{}\"><strong>{}</strong></a></td>", escape_html(&way), escape_html(label));
+        (format!("{label}:\n{way}"), cell)
+    });
+    let (texts, cells): (Vec<String>, Vec<String>) = ways.unzip();
+    let html = format!(
+        "<table role=\"presentation\" border=\"1\" cellpadding=\"12\" cellspacing=\"8\"><tr>{}</tr></table>\n",
+        cells.concat()
+    );
+    (Some(texts.join("\n\n")), html)
 }
 
 fn link(kind: Kind, origin: &str, secret: Option<&str>, facts: &Facts) -> Option<String> {
@@ -110,8 +136,6 @@ fn paragraphs(list: &[String], facts: &Facts) -> String {
 
 #[cfg(test)]
 mod tests {
-    use strum::VariantArray as _;
-
     use super::*;
 
     fn facts() -> Facts {
@@ -148,6 +172,24 @@ mod tests {
                 assert!(mail.text.contains(&format!("\n{link}\n")), "{}", mail.text);
                 assert!(mail.html.contains(&format!("href=\"{link}\"")), "{}", mail.html);
             }
+        }
+    }
+
+    #[test]
+    fn who_is_asked_whether_they_come_has_one_button_each_way() {
+        for (lang, yes, no) in
+            [(Lang::Ja, "行きます", "行けません(キャンセルする)"), (Lang::En, "I am coming", "I cannot (cancel)")]
+        {
+            let mail = render(Kind::StillComing, lang, "https://x.example", Some("SECRET"), &facts());
+            let to = "https://x.example/registration/SECRET";
+            for (label, answer) in [(yes, "yes"), (no, "no")] {
+                assert!(mail.text.contains(&format!("\n\n{label}:\n{to}?answer={answer}\n\n")), "{}", mail.text);
+                let button = format!("<a href=\"{to}?answer={answer}\"><strong>{label}</strong></a>");
+                assert_eq!(mail.html.matches(&button).count(), 1, "{}", mail.html);
+            }
+            assert_eq!((mail.text.matches(to).count(), mail.html.matches(to).count()), (2, 2));
+            let other = render(Kind::Reminder, lang, "https://x.example", Some("SECRET"), &facts());
+            assert!(!other.text.contains("?answer=") && other.text.contains(&format!("\n{to}\n")));
         }
     }
 

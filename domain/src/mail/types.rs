@@ -72,6 +72,26 @@ pub struct Payload {
     pub changes: Vec<Changed>,
 }
 
+/// Of a link that says an answer: the name of the field that says which one.
+pub const ANSWER: &str = "answer";
+
+/// What the buttons of the mail that asks who still comes say. The page that they open gives it with one press.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case", const_into_str)]
+pub enum StillAnswer {
+    Yes,
+    No,
+}
+
+impl StillAnswer {
+    pub const fn label(self, lang: Lang) -> &'static str {
+        match self {
+            Self::Yes => lang.t("行きます", "I am coming"),
+            Self::No => lang.t("行けません(キャンセルする)", "I cannot (cancel)"),
+        }
+    }
+}
+
 /// One fact of an event from what to what, as attendees are told.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Changed {

@@ -113,13 +113,13 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
             t!(lang, "まだ参加しますか: {event}", "Are you still coming? {event}", event),
             t!(
                 lang,
-                "{event} の席をお取りしています。まだ参加されるかどうか、次のリンクから教えてください。ボタンはどちらも1回押すだけです。",
-                "A seat at {event} is yours. Please tell us by this link whether you still come. Either way it is one click.",
+                "{event} の席をお取りしています。まだ参加されるかどうか、次のどちらかで教えてください。開いたページで、同じボタンが先頭にあります。それを1回押すと決まります。",
+                "A seat at {event} is yours. Please tell us by one of these two whether you still come. On the page that opens the same button comes first; one click on it and we know.",
                 event
             ),
             lang.t(
-                "来られなくなった方は、そこでキャンセルしてください。待っている方に席が回ります。",
-                "If you cannot come, please cancel there: your seat goes to somebody who waits.",
+                "来られないと教えてくださると、席はすぐに待っている方へ回ります。",
+                "If you say that you cannot come, your seat goes to somebody who waits at once.",
             )
             .to_owned(),
         ),

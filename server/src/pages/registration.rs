@@ -19,6 +19,7 @@ use axum::{
 use domain::{
     Error,
     ids::{EventRef, TypeId},
+    mail::types::ANSWER,
     pages::{self, register::RegisterPage},
     qa::asking::{self, AskInput},
     registration::{
@@ -218,7 +219,7 @@ fn notice(query: &Query) -> Notice {
         () if query.has("still") => Notice::Still,
         () if query.has("answered") => Notice::Answered,
         () if query.has("attended") => Notice::Attended,
-        () => Notice::Nothing,
+        () => query.text(ANSWER).parse().map_or(Notice::Nothing, Notice::Pressed),
     }
 }
 

@@ -1,6 +1,10 @@
 //! People who come by themselves: sign-up, a link that signs in, a new mail address, a seat by mail.
 
-use domain::viewer::Role;
+use chrono::Utc;
+use domain::{
+    registration::still,
+    viewer::{Role, Viewer},
+};
 use sqlx::PgPool;
 
 use super::matrix::SERIES;
@@ -287,4 +291,47 @@ async fn promise_12_a_seat_asked_for_by_mail_is_settled_by_a_button_and_not_by_a
     assert!(!later.is_signed_in().await, "a link that lies about signs nobody in");
     let ticket = later.get(&path).await.expect(200).body;
     assert!(ticket.contains("Confirmed"), "{ticket}");
+}
+
+/// The mail that asks who still comes has a button each way. Each opens the page with that press first, and says nothing yet.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_12_whether_one_still_comes_is_said_by_a_button_and_not_by_a_look(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mail = "asked@joins.test";
+    let mut guest = join(&site, mail).await;
+    let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id where e.number = 42 and p.name = $1", "オンライン").await;
+    guest.post("/security-jaws/42/register", &[("type", &seat.to_string())]).await.expect(303);
+    site.mails_to(mail).await;
+    site.run("update events set starts_at = now() + interval '70 hours', ends_at = now() + interval '72 hours', still_hours = 72 where number = 42").await;
+    site.run("update registrations set confirmed_at = now() - interval '9 days' where state = 'confirmed'").await;
+    still::work(&site.state.db, Viewer::system().asks_at(Utc::now())).await.unwrap();
+    let text = site.mail_to(mail).await.unwrap();
+    let origin = &site.state.config.public_url;
+    let ways: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(origin.as_str())).collect();
+    let [yes, no] = ways[..] else { panic!("{text}") };
+    let path = yes.strip_suffix("?answer=yes").unwrap();
+    assert_eq!(no, format!("{path}?answer=no"));
+
+    let said = "select case when r.state = 'cancelled' then 'no' when r.still_at is not null then 'yes' else '' end
+                from registrations r join accounts a on a.id = r.account_id where a.mail = $1";
+    let buttons = async |address: &str| {
+        let page = site.visitor().get(address).await.expect(200).body;
+        [format!("action=\"{path}/still\""), format!("action=\"{path}\"")].map(|form| page.find(&form))
+    };
+    for _ in 0..3 {
+        let [come, cancel] = buttons(yes).await.map(Option::unwrap);
+        assert!(come < cancel, "what was pressed comes first");
+        let [come, cancel] = buttons(no).await.map(Option::unwrap);
+        assert!(cancel < come);
+        buttons(&format!("{path}?answer=%3Cscript%3E")).await;
+    }
+    assert_eq!(site.one::<String>(said, mail).await, "", "a program that looks at the links says nothing");
+    site.visitor().post(&format!("{path}/still"), &[]).await.expect(303);
+    assert_eq!(site.one::<String>(said, mail).await, "yes");
+    assert_eq!(buttons(yes).await[0], None, "it is known");
+    assert!(buttons(no).await[0].is_some(), "and may become otherwise");
+    assert_eq!(site.one::<String>(said, mail).await, "yes");
+    site.visitor().post(path, &[]).await.expect(303);
+    assert_eq!(site.one::<String>(said, mail).await, "no");
+    assert_eq!(buttons(yes).await[0], None, "of a seat that was given back nothing is asked");
 }

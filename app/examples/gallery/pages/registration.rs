@@ -22,6 +22,7 @@ use domain::{
     agenda::streams::Streams,
     events::types::{EventCard, EventState},
     ids::{AccountId, RegistrationId, SignUpQuestionId, TypeId},
+    mail::types::StillAnswer,
     pages::{
         attendee::PastAttendance,
         me::{MyPage, Suggested},
@@ -308,6 +309,9 @@ fn tickets(out: &mut Gallery) {
     let doors = Doors::of_code("KM7QW3XZ");
     let moved = Ticket { history: turns::all(), ..ticket(Confirmed, EventState::Open, false) };
     out.put("ticket-history", &ticket_page::document(&cx, moved, &doors, Notice::Nothing, &Form::default()));
+    let pressed =
+        ticket_page::document(&cx, asked_ticket.clone(), &doors, Notice::Pressed(StillAnswer::No), &Form::default());
+    out.put("ticket-asked-no", &pressed);
     out.put("ticket-asked", &ticket_page::document(&cx, asked_ticket, &doors, Notice::Nothing, &Form::default()));
     for (name, held) in [
         ("ticket-kept", asked(Lapse::Mail, Confirmed)),
