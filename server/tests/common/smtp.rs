@@ -1,6 +1,9 @@
-//! A mail server for tests: takes every mail, and keeps what its envelope and its head say.
+//! A mail server for tests: takes every mail but those that it was told to refuse, and keeps what envelope and head say.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex},
+};
 
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
@@ -14,24 +17,41 @@ pub struct Taken {
     pub id: String,
 }
 
+/// What it refuses, for an address or for [`PASSWORD`], and how.
+type Refused = BTreeMap<String, &'static str>;
+
+/// Stands for the password of whoever sends.
+pub const PASSWORD: &str = "AUTH";
+
 #[derive(Clone)]
 pub struct Mailbox {
     pub url: String,
     taken: Arc<Mutex<Vec<Taken>>>,
+    refused: Arc<Mutex<Refused>>,
 }
 
 impl Mailbox {
     pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let taken = Arc::new(Mutex::new(Vec::new()));
-        let box_of = Arc::clone(&taken);
+        let mailbox = Self { url, taken: Arc::default(), refused: Arc::default() };
+        let shared = mailbox.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
-                tokio::spawn(serve(socket, Arc::clone(&box_of)));
+                tokio::spawn(serve(socket, shared.clone()));
             }
         });
-        Self { url, taken }
+        mailbox
+    }
+
+    /// From now on a mail to this address is answered with that line, or the [`PASSWORD`] is.
+    pub fn refuse(&self, what: &str, reply: &'static str) {
+        self.refused.lock().unwrap().insert(what.to_owned(), reply);
+    }
+
+    /// No more.
+    pub fn take(&self, what: &str) {
+        self.refused.lock().unwrap().remove(what);
     }
 
     pub fn taken(&self) -> Vec<Taken> {
@@ -40,7 +60,7 @@ impl Mailbox {
 }
 
 /// One connection, until it is closed (RFC 5321). A mail counts once its end was read.
-async fn serve(socket: TcpStream, taken: Arc<Mutex<Vec<Taken>>>) -> std::io::Result<()> {
+async fn serve(socket: TcpStream, mailbox: Mailbox) -> std::io::Result<()> {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
     let (mut to, mut id, mut is_data) = (String::new(), String::new(), false);
@@ -49,7 +69,7 @@ async fn serve(socket: TcpStream, taken: Arc<Mutex<Vec<Taken>>>) -> std::io::Res
         if is_data {
             if line == "." {
                 is_data = false;
-                taken.lock().unwrap().push(Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id) });
+                mailbox.taken.lock().unwrap().push(Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id) });
                 write.write_all(b"250 taken\r\n").await?;
             } else if let Some(value) = line.strip_prefix("Message-ID: ")
                 && id.is_empty()
@@ -59,20 +79,23 @@ async fn serve(socket: TcpStream, taken: Arc<Mutex<Vec<Taken>>>) -> std::io::Res
             continue;
         }
         let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-        let reply: &[u8] = match word.as_str() {
+        let refused = |what: &str| mailbox.refused.lock().unwrap().get(what).copied();
+        let reply = match word.as_str() {
+            "EHLO" => "250-test\r\n250 AUTH PLAIN",
+            "AUTH" => refused(PASSWORD).unwrap_or("235 welcome"),
             "RCPT" => {
                 let address = line.split_once('<').and_then(|(_, rest)| rest.split_once('>'));
                 address.map_or("", |(address, _)| address).clone_into(&mut to);
-                b"250 ok\r\n"
+                refused(&to).unwrap_or("250 ok")
             }
             "DATA" => {
                 is_data = true;
-                b"354 go on\r\n"
+                "354 go on"
             }
-            "QUIT" => b"221 bye\r\n",
-            _ => b"250 ok\r\n",
+            "QUIT" => "221 bye",
+            _ => "250 ok",
         };
-        write.write_all(reply).await?;
+        write.write_all(format!("{reply}\r\n").as_bytes()).await?;
     }
     Ok(())
 }

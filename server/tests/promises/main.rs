@@ -13,6 +13,7 @@ mod audit;
 mod beside;
 mod board;
 mod bodies;
+mod bounces;
 mod busy;
 mod content;
 mod crowd;
