@@ -73,6 +73,7 @@ mod rushes;
 mod screens_in_any_order;
 mod search;
 mod seats;
+mod seats_all_or_nothing;
 mod seats_by_a_model;
 mod seats_by_mail;
 mod seats_in_any_order;

