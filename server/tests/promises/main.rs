@@ -54,5 +54,6 @@ mod taken_back;
 mod tickets;
 mod tlp;
 mod two_at_once;
+mod types_told;
 mod whose_questions;
 mod zones;
