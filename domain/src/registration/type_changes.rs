@@ -110,6 +110,6 @@ mod tests {
         assert_eq!(said(changed[0].all()), ["「現地」の方へ: 受付は8階です。 → 受付は9階です。 / 名札は右です。"]);
         assert_eq!(changed[0].words[0].is.en, "受付は9階です。 / 名札は右です。", "English falls back to Japanese");
         let none = type_changes(&[is], &[kind(1, "現地")]);
-        assert_eq!((none[0].words[0].is.ja.as_ref(), none[0].words[0].is.en.as_ref()), ("なし", "None"));
+        assert_eq!(none[0].words[0].is, Text::new("なし", "None"));
     }
 }
