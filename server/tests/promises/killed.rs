@@ -8,9 +8,8 @@ use std::{
 
 use domain::viewer::Role;
 use nix::sys::signal::Signal;
-use sqlx::{AssertSqlSafe, PgPool};
-
 use server::worker::jobs::BATCH;
+use sqlx::{AssertSqlSafe, PgPool};
 
 use crate::common::{
     Browser, Site,
