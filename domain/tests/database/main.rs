@@ -12,6 +12,7 @@ mod agenda_moved;
 mod agenda_rooms;
 mod agreeing;
 mod announcements;
+mod announcements_by_answer;
 mod archive;
 mod archive_files;
 mod asked_afterwards;

