@@ -3,11 +3,10 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
-import { release } from "../support/agenda";
-import { type Read, calendarOfMail, expectReadAlike } from "../support/calendars";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
-import { linkTo, mailTo, newestMail, toldSince } from "../support/mails";
+import { mailTo, newestMail, toldSince } from "../support/mails";
+import { register } from "../support/registering";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -21,24 +20,6 @@ test.afterAll(() => site?.stop());
 
 async function open(browser: Browser, width = 390): Promise<Page> {
   return site.window(browser, { viewport: { width, height: 844 } });
-}
-
-/** Registers with an address alone, after `fill`; answers the page with the ticket. */
-async function register(browser: Browser, mail: string, kind: RegExp, fill?: (page: Page) => Promise<void>): Promise<Page> {
-  const page = await open(browser);
-  await page.goto("/security-jaws/42/register");
-  await page.getByRole("radio", { name: kind }).check();
-  await page.getByLabel("メールアドレス").fill(mail);
-  // The first story makes one question required; who registers in a later one answers it too.
-  const asked = page.getByRole("radio", { name: "出ない", exact: true });
-  if (fill) await fill(page);
-  else if (await asked.count()) await asked.check();
-  await page.getByRole("button", { name: /申し込む$/ }).click();
-  await expect(page.getByRole("heading", { name: "メールを送りました" })).toBeVisible();
-  await page.goto(await linkTo(page, mail, "あと1回押すと"));
-  await page.getByRole("button", { name: /席を確定する|キャンセル待ちに並ぶ/ }).click();
-  await expect(page.getByText(/席が確定しました|キャンセル待ちで受け付けました|抽選に申し込みました/)).toBeVisible();
-  return page;
 }
 
 test("what is asked is answered, seen, and changed by hand", async ({ browser }) => {
@@ -72,7 +53,7 @@ test("what is asked is answered, seen, and changed by hand", async ({ browser })
   await expect(desk.locator("#f-options")).toBeFocused();
   await expect(desk.locator('#new [name="words_ja"]')).toHaveValue("きっかけ");
 
-  const page = await register(browser, "asked@desk.test", /^現地/, async (page) => {
+  const page = await register(site, browser, "asked@desk.test", /^現地/, async (page) => {
     await expect(page.getByLabel("食べられないもの")).toBeHidden();
     await page.getByRole("radio", { name: "出る", exact: true }).check();
     await page.getByLabel("食べられないもの").fill("えび");
@@ -299,7 +280,7 @@ test("a draw is repeated from its published list by a small program of somebody 
   await chooser.getByRole("radio", { name: /^現地/ }).check();
   await expect(chooser.getByRole("button", { name: /抽選に申し込む$/ })).toBeHidden();
   const holders: Page[] = [];
-  for (const name of ["ika", "tako", "ebi"]) holders.push(await register(browser, `${name}@draw.test`, /^オンライン/));
+  for (const name of ["ika", "tako", "ebi"]) holders.push(await register(site, browser, `${name}@draw.test`, /^オンライン/));
   await holders[0].reload();
   await expect(holders[0].getByText("抽選に申し込み済み")).toBeVisible();
   await kind.getByRole("button", { name: "名簿を閉じて" }).click();
@@ -375,71 +356,4 @@ test("a draw is repeated from its published list by a small program of somebody 
   const told = async () => [await toldSince(desk, before, "当選しました: "), await toldSince(desk, before, "抽選の結果: ")];
   await expect.poll(async () => (await told()).map((to) => to.length)).toEqual([2, 1]);
   expect((await told()).flat().sort()).toEqual(["ebi@draw.test", "ika@draw.test", "tako@draw.test"]);
-});
-
-test("calendars are read by readers that are not ours, and they read the same", async ({ browser }) => {
-  const page = await open(browser);
-  const feeds: Record<string, Read[]> = {};
-  for (const [path, events] of [["/security-jaws/42/event.ics", 1], ["/security-jaws/42/event.ics?tentative=1", 1], ["/security-jaws/calendar.ics", 2]] as const) {
-    const reply = await page.request.get(path);
-    expect(reply.headers()["content-type"]).toContain("text/calendar");
-    feeds[path] = expectReadAlike(await reply.text());
-    expect(feeds[path].length).toBeGreaterThanOrEqual(events);
-  }
-  const [entry] = feeds["/security-jaws/42/event.ics"];
-  expect(entry.status).toBe("CONFIRMED");
-  expect(feeds["/security-jaws/42/event.ics?tentative=1"]).toEqual([{ ...entry, status: "TENTATIVE" }]);
-});
-
-test("calendars in mails follow the seat and the event, as other readers read them", async ({ browser }) => {
-  test.setTimeout(120_000);
-  const desk = await open(browser, 1280);
-  await enterAs(desk, ORGANIZER, "/organize");
-  const ofEvent = async () => expectReadAlike(await (await desk.request.get("/security-jaws/42/event.ics")).text());
-  // What comes with a ticket by mail is the entry of the event's page.
-  await register(browser, "calendar@desk.test", /^現地/);
-  const [entry] = await ofEvent();
-  expect(await calendarOfMail(desk, "calendar@desk.test", "参加確定: ")).toEqual([entry]);
-  // Who waits may come, and may not.
-  await desk.goto(`${DESK}?edit=seats`);
-  const capacity = await desk.locator('[name="types/0/capacity"]').inputValue();
-  await desk.locator('[name="types/0/capacity"]').fill("0");
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
-  await register(browser, "waits@desk.test", /^現地/);
-  const [waiting] = await calendarOfMail(desk, "waits@desk.test", "キャンセル待ち: ");
-  expect([waiting.uid, waiting.start, waiting.status]).toEqual([entry.uid, entry.start, "TENTATIVE"]);
-  await desk.goto(`${DESK}?edit=seats`);
-  await desk.locator('[name="types/0/capacity"]').fill(capacity);
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
-
-  // A second day is an entry of its own, in each mail from then on.
-  const planner = await open(browser);
-  await enterAs(planner, ORGANIZER, "/organize");
-  await planner.goto(`${DESK}/agenda?view=list`);
-  await planner.locator("#row-5 summary").first().click();
-  await planner.locator("[name='5.day']").selectOption("1");
-  await expect(planner.locator(".save-state")).toHaveText(/保存済み/);
-  await release(planner);
-  await register(browser, "two-days@desk.test", /^現地/);
-  const days = await ofEvent();
-  expect(days.length).toBe(2);
-  expect(days[1].start - days[0].start).toBeGreaterThan(12 * 3_600_000);
-  expect(days.map(({ uid }) => uid.replace(/-day2(?=@)/, ""))).toEqual([entry.uid, entry.uid]);
-  const told = await calendarOfMail(desk, "two-days@desk.test", "参加確定: ");
-  expect(told).toEqual(days);
-
-  // Called off, the mail that says so frees both.
-  await desk.goto(`${DESK}?edit=all`);
-  const card = desk.locator(".state-card");
-  if (!(await card.evaluate((node: HTMLDetailsElement) => node.open))) await card.locator("summary").first().click();
-  const way = card.locator(".call-off", { hasText: "知らせて中止にする" });
-  await way.locator("summary", { hasText: "中止にする" }).click();
-  await way.locator("[name=reason]").fill("会場が閉まるため");
-  await way.getByRole("button", { name: "知らせて中止にする" }).click();
-  await expect(desk.getByText(/中止にしました。/)).toBeVisible();
-  const off = await calendarOfMail(desk, "calendar@desk.test", "中止: ");
-  expect(off.map(({ uid, status }) => [uid, status])).toEqual(days.map(({ uid }) => [uid, "CANCELLED"]));
-  expect(off[0].sequence).toBeGreaterThan(entry.sequence);
 });

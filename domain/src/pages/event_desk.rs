@@ -6,7 +6,10 @@ use sqlx::PgConnection;
 use super::today::{NextOnTrack, asks_for_stream};
 use crate::{
     agenda::{self, run_sheet::RunRow},
-    announcements::{mailing, types::HoldersOfType},
+    announcements::{
+        mailing::{self, OfTypes},
+        types::HoldersOfType,
+    },
     db::Db,
     error::Result,
     events::{
@@ -219,7 +222,7 @@ async fn revival(db: &mut PgConnection, event: &Event, now: DateTime<Utc>) -> Re
     for one in &mut speakers {
         one.changes.clone_from(&plan);
     }
-    let types = mailing::holders(db, event.card.id, &speakers).await?;
+    let types = mailing::holders(db, event.card.id, &OfTypes::default(), &speakers).await?;
     let count = |of: fn(&HoldersOfType) -> i64| usize::try_from(types.iter().map(of).sum::<i64>()).unwrap_or_default();
     let (holders, speaking) = (count(|one| one.people), count(|one| one.speaking));
     Ok(Some(Revival { day_back, holders, speaking, speakers }))

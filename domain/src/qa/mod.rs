@@ -35,7 +35,7 @@ pub(crate) mod queries;
 pub mod reading;
 pub mod rules;
 #[cfg(all(test, feature = "db"))]
-mod samples;
+pub(crate) mod samples;
 pub mod screens;
 #[cfg(feature = "db")]
 pub mod speaking;
