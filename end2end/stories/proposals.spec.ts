@@ -265,6 +265,26 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await expect(owner.locator("#unplaced")).toHaveCount(0);
   await owner.goto(DESK);
   await expect(row).toContainText("タイムテーブルに入りました");
+
+  // Cancelled in words that are looked through first; what was typed stays while something is missing.
+  await owner.getByRole("link", { name: "アクセスキー漏えい訓練" }).click();
+  await owner.getByRole("link", { name: "登壇を取りやめる" }).click();
+  await expect(owner.getByText("いっしょに登壇する人にも")).toContainText("波戸 そら");
+  await look(owner);
+  await owner.getByLabel("件名").fill("お詫び: {回}");
+  const cancel = owner.getByRole("button", { name: "取りやめて知らせる" });
+  await cancel.click();
+  await expect(owner.getByRole("link", { name: /理由を書いてください/ })).toBeVisible();
+  await expect(owner.getByLabel("件名")).toHaveValue("お詫び: {回}");
+  await owner.getByLabel("理由").fill("会場の都合です。");
+  await owner.getByRole("button", { name: "文面を確かめる" }).click();
+  await expect(owner.locator(".talk-letter-body")).toContainText("会場の都合です。");
+  await owner.setViewportSize({ width: 390, height: 844 });
+  await look(owner);
+  await cancel.click();
+  await expect(owner.getByText("登壇を取りやめ、本人に知らせます。")).toBeVisible();
+  await phone.goto(own);
+  await expect(phone.getByText("お詫び:").first()).toBeVisible();
 });
 
 test("without script a draft is kept as typed, taken up again, and discarded", async ({ browser }) => {

@@ -117,12 +117,19 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
     let edited = one.is_edited.then(|| view! { <span class="tag">{cx.t("書き直しました", "edited")}</span> });
     let tongue = view! { <span class="tag">{one.lang.t("日本語", "English")}</span> };
     let accepts = one.decision == domain::proposals::types::Decision::Accept;
-    let link = accepts.then(|| view! { <p class="quiet small">{cx.t("このあとに、お返事のページへのリンクが付きます。", "A link to the page where it is answered follows.")}</p> });
+    let link = accepts.then(|| {
+        let wanted = domain::mail::answer_wanted(one.lang, &one.until);
+        view! { <p class="quiet small">{cx.t("このあとに、お返事のページへのリンクが付きます: ", "A link to the page where it is answered follows: ")}<span lang=one.lang.tag()>{wanted}</span></p> }
+    });
+    let others = (one.others > 0).then(|| {
+        let n = lang.count(one.others, "人", "person", "people");
+        view! { <p class="quiet small">{t!(lang, "いっしょに登壇する{n}にも、それぞれのお名前と言語で届きます。お返事のリンクは付きません。", "{n} who agreed to speak too get it as well, each by their name and in their language, without a link to answer.", n)}</p> }
+    });
     view! {
         <li class="card desk-card talk-decision-card" id=format!("letter-{id}")>
             <p class="row">{decided(cx, one.decision, None)}<b>{t!(lang, "応募 {number}", "No. {number}", number)}</b><span lang=cx.content_lang(&one.title)>{one.title.clone()}</span><span class="quiet small">{who}</span>{tongue}{edited}</p>
             <article class="announce-mail" lang=one.lang.tag()><h3>{one.reads.0.clone()}</h3><p class="talk-letter-body">{one.reads.1.clone()}</p></article>
-            {link}
+            {link}{others}
             <details class="cancel" open=is_refused>
                 <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
                 <form class="form wide" method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names) data-guard=field::guard(&typed) data-ask=field::ask(cx)>

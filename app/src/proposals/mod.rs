@@ -9,6 +9,7 @@ mod charts;
 pub mod decisions_desk_page;
 pub mod form_page;
 mod form_parts;
+pub mod letter_desk_page;
 pub mod list_wishes;
 pub mod own_page;
 mod own_parts;

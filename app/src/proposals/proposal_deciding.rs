@@ -1,13 +1,12 @@
 //! What is decided of a proposal, and what organizers do with one that is accepted. Nobody is told of a decision before
-//! all of them are sent; moving on and cancelling are told at once.
+//! all of them are sent; moving on and cancelling are told by letters of their own.
 
 use domain::{
     events::types::EventCard,
-    pages::desk_proposals::ProposalDesk,
+    pages::{desk_letter::Doing, desk_proposals::ProposalDesk},
     proposals::{
-        rules::REASON,
         states::may,
-        types::{Actor, Decision, ProposalState},
+        types::{Actor, Decision, ProposalState, Staged},
     },
     t,
 };
@@ -16,13 +15,12 @@ use leptos::prelude::*;
 use super::{proposals_rows::decided, words};
 use crate::{
     cx::Cx,
-    form::Form,
     routes,
-    ui::{field::Field, icon, parts},
+    ui::{icon, parts},
 };
 
 /// Nothing for who may not decide. `next`: where a decision leads back to.
-pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyView> {
+pub(super) fn section(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
     if !page.looker.may_decide {
         return None;
     }
@@ -30,7 +28,8 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> 
     let staged = page.staged.as_ref().map(|staged| {
         let to = staged.event.and_then(|event| words::coming(cx).into_iter().find(|card| card.id == event));
         let letters = routes::decisions_desk(&page.series.slug, page.call.id, page.looker.wants_names);
-        view! { <p class="row">{decided(cx, staged.decision, to.map(|card| card.number))}<span class="quiet small">{cx.t("まだ送っていません", "not sent yet")}</span><a class="tall small" href=letters>{cx.t("届く文面を読む", "Read the letters")}</a></p> }
+        let edited = staged.letter.is_some().then(|| view! { <span class="tag">{cx.t("文面を書き直しました", "letter edited")}</span> });
+        view! { <p class="row">{decided(cx, staged.decision, to.map(|card| card.number))}{edited}<span class="quiet small">{cx.t("まだ送っていません", "not sent yet")}</span><a class="tall small" href=letters>{cx.t("届く文面を読む", "Read the letters")}</a></p> }
     });
     let until = page.proposal.confirm_by.filter(|_| state == ProposalState::Accepted).map(|at| {
         let day = words::last_day(&domain::time::Local::at(at, &page.series.time_zone), cx.lang);
@@ -50,7 +49,7 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> 
                 <h2 id="decide-title">{cx.t("決定", "Decision")}</h2>
                 {called_off}{staged}{until}{placed}
                 {buttons(cx, page, next)}
-                {taken(cx, page, form, next)}
+                {taken(cx, page, next)}
                 <p class="quiet small">{cx.t("決定は、まとめて送るまで応募した人に届きません。", "Nobody is told of a decision before the results are sent together.")}</p>
             </section>
         }
@@ -111,7 +110,7 @@ fn buttons(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
         view! { <p class="quiet small">{cx.t("応募した人は、次の回へ移すことに同意していません。", "The proposer has not agreed that it may go on to another event.")}</p> }
     });
     (!all.is_empty()).then(|| {
-        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="was" value=was(cx, page)/><div class="row">{all}</div></form>{consent} }.into_any()
+        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="was" value=was(cx, page)/>{words::staged(page.staged.as_ref().map(Staged::seen))}<div class="row">{all}</div></form>{consent} }.into_any()
     })
 }
 
@@ -127,7 +126,7 @@ fn was(cx: &Cx, page: &ProposalDesk) -> String {
 }
 
 /// What can be done with one that was accepted, whose proposer knows.
-fn taken(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyView> {
+fn taken(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
     let state = page.proposal.state;
     if !state.is_taken() {
         return None;
@@ -135,36 +134,20 @@ fn taken(cx: &Cx, page: &ProposalDesk, form: &Form, next: &str) -> Option<AnyVie
     let confirm = (state == ProposalState::Accepted).then(|| {
         view! { <form method="post" action=action(page)>{words::back(next)}<button class="button" name="do" value="confirm">{icon::check()}{cx.t("本人に代わって確定する", "Confirm for them")}</button></form> }
     });
-    let moving: Vec<_> = others(cx, page)
+    let letter = |doing: Doing| routes::proposal_letter_desk(&page.series.slug, page.proposal.id, &doing.word(), next);
+    let events = if page.proposal.moves_on { others(cx, page) } else { Vec::new() };
+    let moving: Vec<_> = events
         .into_iter()
         .take(3)
         .map(|card| {
-            let words = t!(cx.lang, "{nth}へ移して知らせる", "Move it to {nth} and tell them", nth = cx.lang.nth(card.number));
-            view! { <button class="button" name="do" value=format!("move-on:{}", card.number)>{icon::arrow()}{words}</button> }
+            let words = t!(cx.lang, "{nth}へ移す", "Move it to {nth}", nth = cx.lang.nth(card.number));
+            view! { <a class="button" href=letter(Doing::Move(card.number))>{icon::arrow()}{words}</a> }
         })
         .collect();
-    let moving = (page.proposal.moves_on && !moving.is_empty()).then(|| {
-        view! { <form method="post" action=action(page)>{words::back(next)}<div class="row">{moving}</div></form> }
-    });
-    let is_refused = form.value("do") == "cancel";
-    let typed = if is_refused { form.clone() } else { Form::default() };
-    let hint = t!(
-        cx.lang,
-        "登壇する人にメールで届きます。{n}字まで。",
-        "The speaker gets it by mail. At most {n} characters.",
-        n = REASON
-    );
     Some(
         view! {
-            <div class="row">{confirm}{moving}</div>
-            <details class="cancel" open=is_refused>
-                <summary>{icon::down()}<span>{cx.t("登壇を取りやめる", "Cancel the talk")}</span></summary>
-                <form class="form wide" method="post" action=action(page)>
-                    {words::back(next)}
-                    {Field::new("words", cx.t("理由", "Why")).id(if is_refused { "f-words" } else { "f-why" }).rows(3).hint(hint).required().view(&typed)}
-                    <p><button class="button danger" name="do" value="cancel">{cx.t("取りやめて知らせる", "Cancel it and tell them")}</button></p>
-                </form>
-            </details>
+            <div class="row">{confirm}{moving}<a class="button danger" href=letter(Doing::Cancel)>{icon::cross()}{cx.t("登壇を取りやめる", "Cancel the talk")}</a></div>
+            <p class="quiet small">{cx.t("移すときと取りやめるときは、届く文面を読んでから送ります。", "Before a move or a cancellation is sent, you read and edit its letter.")}</p>
         }
         .into_any(),
     )

@@ -43,7 +43,7 @@ pub(super) fn panel(
             <p><a class="tall small" href=full>{icon::out()}{cx.t("応募の内容をすべて見る", "See all of it on its page")}</a></p>
             {opened.shows_scores.then(others).flatten()}
             {proposal_judging::own(cx, opened, &form, &next)}
-            {proposal_deciding::section(cx, opened, &form, &next)}
+            {proposal_deciding::section(cx, opened, &next)}
             {(!opened.shows_scores).then(others).flatten()}
             {proposal_judging::comments(cx, opened, &form, &next)}
             {near(cx, opened)}

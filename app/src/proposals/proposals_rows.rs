@@ -162,7 +162,7 @@ fn deciding(cx: &Cx, page: &ProposalsDesk, row: &ProposalRow, wanted: Wanted) ->
             <details class="menu talk-decide">
                 <summary aria-label=label>{cx.t("決める", "Decide")}{icon::down()}</summary>
                 <form class="panel" method="post" action=routes::proposal_desk_act(&page.series.slug, row.id, "decide")>
-                    <input type="hidden" name="next" value=back/><input type="hidden" name="was" value=was/>
+                    <input type="hidden" name="next" value=back/><input type="hidden" name="was" value=was/>{words::staged(row.staged_at)}
                     {buttons}
                 </form>
             </details>

@@ -4,10 +4,10 @@ use domain::{
     Lang,
     agenda::types::Permissions,
     events::types::{EventCard, EventState},
-    proposals::types::{Call, CallField, FieldAnswers, Proposal, ProposalState},
+    proposals::types::{Call, CallField, FieldAnswers, Proposal, ProposalState, StagedAt},
     questionnaire::types::{AnswerKind, CONSENT},
     t,
-    time::Local,
+    time::{Local, day_words},
 };
 use leptos::prelude::*;
 
@@ -87,8 +87,18 @@ pub(super) fn permissions(given: Permissions, lang: Lang) -> Vec<String> {
     .collect()
 }
 
-/// When the speaker is free on the day; empty when they said nothing.
+/// When the speaker is free, and on which days of several; empty when they said nothing.
 pub(super) fn free(proposal: &Proposal, lang: Lang) -> String {
+    let days: Vec<String> = proposal.free_days.iter().map(|day| day_words(*day, lang)).collect();
+    let days = days.join(lang.t("、", " or "));
+    [days, hours(proposal, lang)]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect::<Vec<_>>()
+        .join(lang.t(" ", ", "))
+}
+
+fn hours(proposal: &Proposal, lang: Lang) -> String {
     let clock = |at: chrono::NaiveTime| at.format("%H:%M").to_string();
     match proposal.free {
         (Some(from), Some(until)) => {
@@ -159,6 +169,11 @@ pub(super) fn call_address(cx: &Cx, slug: &str, call: &Call) -> Option<String> {
 /// Where a form of the desk leads back to; nothing leads to the page of the proposal.
 pub(super) fn back(next: &str) -> Option<AnyView> {
     (!next.is_empty()).then(|| view! { <input type="hidden" name="next" value=next.to_owned()/> }.into_any())
+}
+
+/// What was decided when the page was drawn: whoever decides on something else is told first.
+pub(super) fn staged(at: Option<StagedAt>) -> Option<AnyView> {
+    at.map(|at| view! { <input type="hidden" name="staged" value=at.to_string()/> }.into_any())
 }
 
 /// The keys of the desk of proposals, as the foot of the page names them.

@@ -1,7 +1,8 @@
 //! Mail that use cases write and workers send.
 //!
 //! A mail is a job, written in the transaction of the use case that it tells of. The job
-//! holds facts, no text and no secret: the text, and the secret of a link, are made when it is sent.
+//! holds facts, what organizers wrote, and no secret: the text around it, and the secret of a link, are made when it is
+//! sent.
 
 pub mod types;
 
@@ -14,6 +15,8 @@ mod words_of_questions;
 mod words_of_reports;
 mod words_of_seats;
 mod words_of_speakers;
+
+pub use words_of_proposals::answer_wanted;
 
 #[cfg(feature = "db")]
 pub mod dead_letters;

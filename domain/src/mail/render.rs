@@ -205,6 +205,7 @@ mod tests {
                         | Kind::ProposalWaitlisted
                         | Kind::ProposalRejected
                         | Kind::ProposalMoved
+                        | Kind::ProposalCancelled
                 )
         };
         for &kind in Kind::VARIANTS.iter().filter(|kind| !is_written(kind)) {

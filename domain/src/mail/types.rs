@@ -56,13 +56,13 @@ pub struct Payload {
     pub announcement: Option<AnnouncementId>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proposal: Option<ProposalId>,
-    /// Who is asked whether they would speak too.
+    /// Who is asked whether they would speak too, or agreed to and is told what becomes of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub co_speaker: Option<CoSpeakerId>,
     /// Whose letter it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decision: Option<DecisionId>,
-    /// What an organizer wrote to them, and its subject; each may be empty.
+    /// What an organizer wrote to them, and its subject; or a letter as it was put together for them. Each may be empty.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub subject: String,
     #[serde(skip_serializing_if = "String::is_empty")]
@@ -136,6 +136,8 @@ pub struct Facts {
     pub until: String,
     /// Where a new account goes on.
     pub next: String,
+    /// It goes to somebody who speaks in a proposal that another handed in.
+    pub speaks_too: bool,
     /// Of an invitation: the role, and who asks; the latter may be empty.
     pub role: Option<Role>,
     pub by: String,

@@ -9,20 +9,32 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
     // A title may hold what a line of a mail may not.
     let title = title.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
     match kind {
-        // Organizers have looked through the words of these.
-        Kind::ProposalAccepted | Kind::ProposalWaitlisted | Kind::ProposalRejected | Kind::ProposalMoved => {
-            let after = if kind == Kind::ProposalAccepted {
+        // Written before letters of cancelled talks were looked through.
+        Kind::ProposalCancelled if facts.subject.is_empty() => (
+            t!(lang, "登壇取りやめのお知らせ: {event}", "Your talk is cancelled: {event}", event),
+            vec![
                 t!(
                     lang,
-                    "リンクは、登壇する方だけのものです。{until}を過ぎるとお返事できなくなります。",
-                    "The link is for the speaker alone. It takes an answer until the end of {until}.",
-                    until
-                )
-            } else {
-                lang.t("上のページで、応募の状態を確かめられます。", "The page above shows how your proposal stands.")
-                    .to_owned()
-            };
-            (facts.subject.clone(), facts.words.split("\n\n").map(str::to_owned).collect(), after)
+                    "{event} でお願いしていた「{title}」の登壇を、取りやめとさせていただきます。",
+                    "We have to cancel “{title}” at {event}.",
+                    event,
+                    title
+                ),
+                facts.words.clone(),
+            ],
+            after(kind, lang, facts),
+        ),
+        // Organizers have looked through the words of these.
+        Kind::ProposalAccepted
+        | Kind::ProposalWaitlisted
+        | Kind::ProposalRejected
+        | Kind::ProposalMoved
+        | Kind::ProposalCancelled => {
+            let mut said: Vec<String> = facts.words.split("\n\n").map(str::to_owned).collect();
+            if kind == Kind::ProposalAccepted {
+                said.push(if facts.speaks_too { answer_left_to(lang, by) } else { answer_wanted(lang, until) });
+            }
+            (facts.subject.clone(), said, after(kind, lang, facts))
         }
         Kind::ProposalReminder => (
             t!(lang, "登壇のお返事を待っています: {event}", "Please confirm your talk: {event}", event),
@@ -37,24 +49,6 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
             lang.t(
                 "お返事がないと、ほかの方に枠をお渡しすることがあります。このお知らせは1回だけお送りします。",
                 "Without an answer the slot may go to somebody else. We remind you this once.",
-            )
-            .to_owned(),
-        ),
-        Kind::ProposalCancelled => (
-            t!(lang, "登壇取りやめのお知らせ: {event}", "Your talk is cancelled: {event}", event),
-            vec![
-                t!(
-                    lang,
-                    "{event} でお願いしていた「{title}」の登壇を、取りやめとさせていただきます。",
-                    "We have to cancel “{title}” at {event}.",
-                    event,
-                    title
-                ),
-                facts.words.clone(),
-            ],
-            lang.t(
-                "ご不明な点は、上のページの連絡先から運営にお問い合わせください。",
-                "If you have questions, please write to the organizers by the address on the page above.",
             )
             .to_owned(),
         ),
@@ -110,4 +104,54 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
             .to_owned(),
         ),
     }
+}
+
+/// What follows the letter of an accepted proposal, before the link: its proposer is asked for an answer until a day, and
+/// who speaks too reads whom that is left to.
+pub fn answer_wanted(lang: Lang, until: &str) -> String {
+    t!(
+        lang,
+        "登壇いただけるかどうか、{until}までに次のリンクから教えてください。",
+        "Please tell us by {until} whether you will give it, by this link.",
+        until
+    )
+}
+
+/// See [`answer_wanted`]; `by`: who handed it in.
+fn answer_left_to(lang: Lang, by: &str) -> String {
+    t!(
+        lang,
+        "登壇できるかどうかのお返事は、応募した{by} さんにお願いしています。",
+        "{by}, who handed it in, is asked whether it will be given. You need not answer.",
+        by
+    )
+}
+
+/// What follows the link of a letter that organizers have looked through.
+fn after(kind: Kind, lang: Lang, facts: &Facts) -> String {
+    let until = &facts.until;
+    match kind {
+        Kind::ProposalCancelled => lang.t(
+            "ご不明な点は、上のページの連絡先から運営にお問い合わせください。",
+            "If you have questions, please write to the organizers by the address on the page above.",
+        ),
+        _ if facts.speaks_too => lang.t(
+            "このメールは、いっしょに登壇することを引き受けた方にもお送りしています。",
+            "This goes to everybody who agreed to speak in it, too.",
+        ),
+        Kind::ProposalAccepted => {
+            return t!(
+                lang,
+                "リンクは、登壇する方だけのものです。{until}を過ぎるとお返事できなくなります。",
+                "The link is for the speaker alone. It takes an answer until the end of {until}.",
+                until
+            );
+        }
+        Kind::ProposalMoved => lang.t(
+            "上のページで、応募の状態を確かめられます。ご都合が合わないときは、そこから取り下げや取りやめができます。",
+            "The page above shows how your proposal stands. If the new date does not suit you, you can take it back there.",
+        ),
+        _ => lang.t("上のページで、応募の状態を確かめられます。", "The page above shows how your proposal stands."),
+    }
+    .to_owned()
 }

@@ -16,6 +16,7 @@ pub mod close_account;
 pub mod desk_calls;
 pub mod desk_frame;
 pub mod desk_home;
+pub mod desk_letter;
 pub mod desk_proposals;
 pub mod door;
 pub mod event;

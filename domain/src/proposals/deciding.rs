@@ -5,31 +5,34 @@ use sqlx::PgConnection;
 use super::{
     calls, linking, log, queries,
     states::allow,
-    types::{Actor, Decision, Proposal},
+    types::{Actor, Decision, Proposal, Staged, StagedAt},
     words::{MAX_BODY, MAX_SUBJECT},
 };
 use crate::{
     db::Db,
     error::{Error, Problems, Result},
     events,
-    ids::{CallId, DecisionId, EventId, EventRef, ProposalId},
+    ids::{CallId, EventId, EventRef, ProposalId},
     input,
+    lang::{Lang, Text},
     series::{self, types::Series},
     viewer::{Asked, Right},
 };
 
-/// Decides on a proposal, or decides otherwise; `to` is the number of the event that a move goes to. Nobody is told.
+/// Decides on a proposal, or decides otherwise; `to` is the number of the event that a move goes to. Nobody is told. `seen`:
+/// what was decided when somebody looked. Deciding what is decided is idempotent, and its letter stays; a letter that
+/// somebody wrote for another decision is kept for whoever comes back to that. Returns what is decided now.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`, also for an event that is none; `Conflict` where the
-/// state does not allow it, and for a move without its proposer's consent.
+/// state does not allow it, for a move without its proposer's consent, and when somebody else decided meanwhile.
 pub async fn stage(
     db: &Db,
     asked: Asked<'_>,
     slug: &str,
     id: ProposalId,
-    decision: Decision,
-    to: Option<i32>,
-) -> Result<()> {
+    (decision, to): (Decision, Option<i32>),
+    seen: Option<StagedAt>,
+) -> Result<StagedAt> {
     let mut tx = db.begin().await?;
     let (series, proposal) = open(&mut tx, asked, slug, id).await?;
     not_under_way(&mut tx, id).await?;
@@ -47,22 +50,88 @@ pub async fn stage(
     if let Some(state) = decision.to() {
         allow(proposal.state, state, Actor::Organizer)?;
     }
-    queries::stage(&mut tx, id, (decision, event), asked.viewer.account_id(), asked.now).await?;
+    let staged = queries::staged(&mut tx, id).await?;
+    if let Some(same) = staged.as_ref().filter(|staged| staged.decision == decision && staged.event == event) {
+        return Ok(same.seen());
+    }
+    is_as_seen(&mut tx, id, staged.as_ref(), seen).await?;
+    queries::set_aside(&mut tx, id).await?;
+    let now = queries::stage(&mut tx, id, (decision, event), asked.viewer.account_id(), asked.now).await?;
+    queries::take_letter(&mut tx, now.id).await?;
     log::write(&mut tx, asked, &series, &proposal, "proposal.decide").await?;
-    db.commit(tx, &[]).await
+    db.commit(tx, &[]).await?;
+    Ok(now)
 }
 
-/// Takes back what was decided and not told. Twice is once.
+/// Takes back what was decided and not told. Twice is once. `seen`, and what becomes of its letter: as [`stage`].
 ///
-/// Errors: as [`stage`].
-pub async fn unstage(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) -> Result<()> {
+/// Errors: as [`stage`]; `Conflict` for what was told.
+pub async fn unstage(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, seen: Option<StagedAt>) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, proposal) = open(&mut tx, asked, slug, id).await?;
     not_under_way(&mut tx, id).await?;
-    if queries::unstage(&mut tx, id).await? {
-        log::write(&mut tx, asked, &series, &proposal, "proposal.undecide").await?;
+    let staged = queries::staged(&mut tx, id).await?;
+    let is_told = match seen {
+        Some(seen) => queries::is_sent(&mut tx, id, seen.id).await?,
+        None => false,
+    };
+    if staged.is_none() && !is_told {
+        return Ok(());
     }
+    is_as_seen(&mut tx, id, staged.as_ref(), seen).await?;
+    take_off(&mut tx, id).await?;
+    log::write(&mut tx, asked, &series, &proposal, "proposal.undecide").await?;
     db.commit(tx, &[]).await
+}
+
+/// Takes a decision back that nobody was told, and keeps its letter where somebody wrote it. A step of a transaction that
+/// holds the proposal.
+pub(super) async fn take_off(tx: &mut PgConnection, id: ProposalId) -> Result<()> {
+    queries::set_aside(tx, id).await?;
+    queries::unstage(tx, id).await?;
+    Ok(())
+}
+
+/// Whoever decides has seen what is decided. Errors: `Conflict` that says what it is by now.
+async fn is_as_seen(
+    tx: &mut PgConnection,
+    id: ProposalId,
+    staged: Option<&Staged>,
+    seen: Option<StagedAt>,
+) -> Result<()> {
+    if staged.map(Staged::seen) == seen {
+        return Ok(());
+    }
+    let is_told = match seen {
+        Some(seen) => queries::is_sent(tx, id, seen.id).await?,
+        None => false,
+    };
+    Err(match staged {
+        Some(now) => {
+            let (letter_ja, letter_en) = if now.letter.is_some() {
+                ("文面は書き直されています。", " Its letter was edited.")
+            } else {
+                ("", "")
+            };
+            let (ja, en) = (now.decision.label(Lang::Ja), now.decision.label(Lang::En));
+            Error::Conflict(Text::new(
+                format!(
+                    "ページを開いたあとに、ほかの人がこの応募の決定か文面を変えました。いまの決定は「{ja}」です。{letter_ja}確かめて、変えるときはもう一度押してください。"
+                ),
+                format!(
+                    "Somebody else has changed the decision or its letter since this page was opened. It is “{en}” now.{letter_en} Please look at it, and press again to decide otherwise."
+                ),
+            ))
+        }
+        None if is_told => Error::conflict(
+            "この応募の結果は、もう送られました。ページを開き直して、いまの状態を確かめてください。",
+            "The result of this proposal was sent. Please open the page again and look at its state.",
+        ),
+        None => Error::conflict(
+            "ページを開いたあとに、ほかの人がこの応募の決定を取り消しました。決めるときは、もう一度押してください。",
+            "Somebody else has undone the decision since this page was opened. Please press again to decide.",
+        ),
+    })
 }
 
 /// Writes the letter of a decision anew, on the version that was looked at.
@@ -73,22 +142,18 @@ pub async fn write_letter(
     asked: Asked<'_>,
     slug: &str,
     call: CallId,
-    (id, version): (DecisionId, i32),
+    seen: StagedAt,
     (subject, body): (&str, &str),
 ) -> Result<()> {
     let mut wrong = Problems::default();
-    let line = wrong.keep(input::line("subject", subject, MAX_SUBJECT))?;
-    let text = wrong.keep(input::text("body", body, MAX_BODY))?;
-    let mut wants = |is_there: bool, error: Error| wrong.keep(if is_there { Ok(()) } else { Err(error) });
-    wants(!subject.trim().is_empty(), Error::invalid("subject", "件名を入れてください。", "Please write a subject."))?;
-    wants(!body.trim().is_empty(), Error::invalid("body", "本文を入れてください。", "Please write the letter."))?;
+    let (line, text) = letter_of(&mut wrong, (subject, body))?;
     wrong.none()?;
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
-    let proposal = queries::proposal_of(&mut tx, call.id, id).await?.ok_or(Error::NotFound)?;
+    let proposal = queries::proposal_of(&mut tx, call.id, seen.id).await?.ok_or(Error::NotFound)?;
     let proposal = queries::lock(&mut tx, series.id, proposal).await?.ok_or(Error::NotFound)?;
     not_under_way(&mut tx, proposal.id).await?;
-    if !queries::write_letter(&mut tx, id, version, (&line, &text)).await? {
+    if !queries::write_letter(&mut tx, seen, (&line, &text)).await? {
         return Err(Error::conflict(
             "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
             "Somebody else changed this letter first, or it was sent. What you typed is still here: compare, then save again.",
@@ -96,6 +161,16 @@ pub async fn write_letter(
     }
     log::write(&mut tx, asked, &series, &proposal, "proposal.letter").await?;
     db.commit(tx, &[]).await
+}
+
+/// Subject and body as they may be sent; what is wrong with them stands at `subject` and `body`.
+pub(super) fn letter_of(wrong: &mut Problems, (subject, body): (&str, &str)) -> Result<(String, String)> {
+    let line = wrong.keep(input::line("subject", subject, MAX_SUBJECT))?;
+    let text = wrong.keep(input::text("body", body, MAX_BODY))?;
+    let mut wants = |is_there: bool, error: Error| wrong.keep(if is_there { Ok(()) } else { Err(error) });
+    wants(!subject.trim().is_empty(), Error::invalid("subject", "件名を入れてください。", "Please write a subject."))?;
+    wants(!body.trim().is_empty(), Error::invalid("body", "本文を入れてください。", "Please write the letter."))?;
+    Ok((line, text))
 }
 
 /// What was sent and can still be stopped is stopped first.
@@ -112,7 +187,7 @@ pub(super) async fn not_under_way(tx: &mut PgConnection, id: ProposalId) -> Resu
 /// A proposal of a series, not locked, for who decides.
 ///
 /// Errors: as [`open`].
-pub(super) async fn look(
+pub(crate) async fn look(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     slug: &str,
@@ -157,12 +232,18 @@ pub(super) async fn next_event(
     number: Option<i32>,
 ) -> Result<EventId> {
     let number = number.ok_or(Error::NotFound)?;
+    let (_, card) = events::access::find(tx, asked.viewer, EventRef::new(&series.slug, number)).await?;
+    may_go(proposal, card.id)?;
+    Ok(card.id)
+}
+
+/// Errors: `Conflict` without consent, or for the event that it is for.
+pub(crate) fn may_go(proposal: &Proposal, event: EventId) -> Result<()> {
     if !proposal.moves_on {
         return Err(without_consent());
     }
-    let (_, card) = events::access::find(tx, asked.viewer, EventRef::new(&series.slug, number)).await?;
-    if proposal.event == Some(card.id) {
+    if proposal.event == Some(event) {
         return Err(Error::conflict("この応募は、もうその回のものです。", "This proposal is for that event already."));
     }
-    Ok(card.id)
+    Ok(())
 }

@@ -62,6 +62,17 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
         words: mail.payload.words.clone(),
         ..Facts::default()
     };
+    if let (Some(id), true) = (mail.payload.co_speaker, mail.kind != Kind::CoSpeakerAsked) {
+        let all = queries::speakers(&mut tx, proposal.id).await?;
+        // Who is none any more, or has declined since, is told nothing.
+        if !all.iter().any(|speaker| speaker.id == id && speaker.state == SpeakerState::Agreed) {
+            return Ok(None);
+        }
+        facts.subject.clone_from(&mail.payload.subject);
+        facts.speaks_too = true;
+        facts.path = public_path(&mut tx, &slug, proposal.event).await?;
+        return Ok(Some(ProposalMail { facts, secret: None }));
+    }
     if let Some(decision) = mail.payload.decision {
         let letter = queries::letter(&mut tx, decision).await?.filter(|letter| letter.proposal == id);
         let Some(letter) = letter else { return Ok(None) };
@@ -85,6 +96,15 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
     };
     db.commit(tx, &[]).await?;
     Ok(Some(ProposalMail { facts, secret }))
+}
+
+/// What everybody may open: the event once it is public, else the series. Whoever speaks too need not have an account.
+async fn public_path(db: &mut PgConnection, slug: &str, event: Option<EventId>) -> Result<String> {
+    let Some(event) = event else { return Ok(format!("/{slug}")) };
+    let card = events::access::card(db, event).await?;
+    let is_public = events::access::is_public(db, event).await?;
+    let card = card.filter(|_| is_public);
+    Ok(card.map_or_else(|| format!("/{slug}"), |card| format!("/{}/{}", card.series_slug, card.number)))
 }
 
 /// Whether a mail still says what holds.
@@ -117,7 +137,7 @@ async fn link(
 }
 
 /// The event that a proposal is for by its name, or the series where there is none yet.
-pub(super) async fn occasion(
+pub(crate) async fn occasion(
     db: &mut PgConnection,
     series: &Series,
     event: Option<EventId>,

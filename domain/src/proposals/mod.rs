@@ -39,6 +39,8 @@ pub mod sending;
 #[cfg(feature = "db")]
 pub mod speakers;
 pub mod states;
+#[cfg(feature = "db")]
+mod telling;
 pub mod types;
 pub mod visibility;
 pub mod words;

@@ -1,8 +1,6 @@
 //! Decisions are told together, after some seconds in which they can be stopped: all states change and all mails are
 //! written in one transaction, each once.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
@@ -11,19 +9,17 @@ use super::{
     queries::StagedRow,
     speakers,
     states::allow,
-    types::{Actor, Call, Decision},
-    words::{self, Parts},
+    telling::{Names, Told},
+    types::{Actor, Call, Decision, StagedAt},
+    words::{self, About, Parts},
 };
 use crate::{
     audit::Details,
     db::Db,
     error::{Error, Result},
-    ids::{AccountId, CallId, DecisionId, EventId},
+    ids::{AccountId, CallId, DecisionId},
     lang::Lang,
-    mail::{
-        outbox,
-        types::{Kind, Payload, SECONDS_TO_STOP},
-    },
+    mail::types::SECONDS_TO_STOP,
     series::{put_off::end_of_day, types::Series},
     viewer::Asked,
 };
@@ -34,13 +30,7 @@ use crate::{
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Conflict` when somebody else was first, when there
 /// are others by now, and when there is nothing to send.
-pub async fn send_decisions(
-    db: &Db,
-    asked: Asked<'_>,
-    slug: &str,
-    call: CallId,
-    seen: &[(DecisionId, i32)],
-) -> Result<usize> {
+pub async fn send_decisions(db: &Db, asked: Asked<'_>, slug: &str, call: CallId, seen: &[StagedAt]) -> Result<usize> {
     let mut tx = db.begin().await?;
     // Of two who send at once the second waits here, and finds what the first did.
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
@@ -101,7 +91,7 @@ async fn send(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result<usi
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
     let confirm_by = confirm_by(&series, &call, asked.now);
-    let mut names = Names::new();
+    let mut names = Names::default();
     let mut told = 0;
     for row in queries::due_of(&mut tx, call.id, asked.now).await? {
         if !is_possible(&row) {
@@ -123,18 +113,18 @@ fn is_possible(row: &StagedRow) -> bool {
     }
 }
 
-fn is_as_seen(staged: &[StagedRow], seen: &[(DecisionId, i32)]) -> bool {
+fn is_as_seen(staged: &[StagedRow], seen: &[StagedAt]) -> bool {
     let mut seen = seen.to_vec();
     seen.sort_unstable();
     seen.dedup();
-    let mut is: Vec<_> = staged.iter().map(|row| (row.id, row.version)).collect();
+    let mut is: Vec<_> = staged.iter().map(|row| StagedAt { id: row.id, version: row.version }).collect();
     is.sort_unstable();
     !is.is_empty() && is == seen
 }
 
 /// Why it is not sent now: because it was, or because it is something else.
-async fn was_sent(tx: &mut PgConnection, asked: Asked<'_>, call: &Call, seen: &[(DecisionId, i32)]) -> Result<usize> {
-    let ids: Vec<DecisionId> = seen.iter().map(|(id, _)| *id).collect();
+async fn was_sent(tx: &mut PgConnection, asked: Asked<'_>, call: &Call, seen: &[StagedAt]) -> Result<usize> {
+    let ids: Vec<DecisionId> = seen.iter().map(|one| one.id).collect();
     let (all, own) = queries::count_sent(tx, call.id, &ids, asked.viewer.account_id()).await?;
     let is_all = !ids.is_empty() && usize::try_from(all).is_ok_and(|all| all == ids.len());
     if is_all && all == own {
@@ -160,23 +150,6 @@ fn confirm_by(series: &Series, call: &Call, now: DateTime<Utc>) -> DateTime<Utc>
     end_of_day(series, now + Duration::days(call.confirm_days.into()))
 }
 
-/// Names of events, each read once.
-type Names = HashMap<(Option<EventId>, Lang), String>;
-
-async fn name_of(
-    db: &mut PgConnection,
-    series: &Series,
-    of: (Option<EventId>, Lang),
-    names: &mut Names,
-) -> Result<String> {
-    if let Some(name) = names.get(&of) {
-        return Ok(name.clone());
-    }
-    let name = letters::occasion(db, series, of.0, of.1).await?;
-    names.insert(of, name.clone());
-    Ok(name)
-}
-
 async fn tell(
     tx: &mut PgConnection,
     now: DateTime<Utc>,
@@ -185,34 +158,29 @@ async fn tell(
     confirm_by: DateTime<Utc>,
     names: &mut Names,
 ) -> Result<()> {
-    let lang = Lang::from_tag(&row.language).unwrap_or_default();
-    let event = name_of(tx, series, (row.event, lang), names).await?;
-    let waits = row.decision == Decision::Accept;
-    let deadline = if waits { letters::last_day(confirm_by, series, lang) } else { String::new() };
-    let parts = Parts { name: &row.name, title: &row.title, event: &event, deadline: &deadline };
-    let written = row.subject.as_deref().zip(row.body.as_deref());
-    let (subject, body) = words::composed(row.decision, lang, written, parts);
+    let confirm_by = (row.decision == Decision::Accept).then_some(confirm_by);
+    let told = Told {
+        series,
+        proposal: row.proposal,
+        event: row.event,
+        title: &row.title,
+        about: About::Decided(row.decision),
+        written: row.subject.as_deref().zip(row.body.as_deref()),
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        confirm_by,
+        reason: "",
+    };
+    let (subject, body) = told.composed(tx, names, (&row.name, told.lang)).await?;
     match (row.decision.to(), row.event) {
         (Some(state), _) => {
             allow(row.state, state, Actor::Organizer)?;
-            queries::set_decided(tx, row.proposal, state, waits.then_some(confirm_by), now).await?;
+            queries::set_decided(tx, row.proposal, state, confirm_by, now).await?;
         }
         (None, Some(event)) => queries::set_event(tx, row.proposal, event).await?,
         (None, None) => return Err(Error::Internal),
     }
     queries::mark_sent(tx, row.id, (&subject, &body), by, now).await?;
-    let payload =
-        Payload { event: row.event, proposal: Some(row.proposal), decision: Some(row.id), ..Payload::default() };
-    outbox::enqueue(tx, &row.mail, kind_of(row.decision), lang, &payload, now).await
-}
-
-pub(super) const fn kind_of(decision: Decision) -> Kind {
-    match decision {
-        Decision::Accept => Kind::ProposalAccepted,
-        Decision::Waitlist => Kind::ProposalWaitlisted,
-        Decision::Reject => Kind::ProposalRejected,
-        Decision::Move => Kind::ProposalMoved,
-    }
+    told.send(tx, names, (&row.mail, row.id), now).await
 }
 
 /// A decision as it is looked through before it is sent.
@@ -234,6 +202,10 @@ pub struct Preview {
     pub reads: (String, String),
     /// Somebody wrote it anew.
     pub is_edited: bool,
+    /// Until when an accepted one is answered, as the letter says it; of others empty.
+    pub until: String,
+    /// How many agreed to speak too, and are told as well.
+    pub others: i64,
 }
 
 /// Everything that would be sent, in the order of the proposals. `shows_names`: whether the viewer may know whose they are.
@@ -245,17 +217,17 @@ pub(crate) async fn preview(
     now: DateTime<Utc>,
 ) -> Result<Vec<Preview>> {
     let confirm_by = confirm_by(series, call, now);
-    let mut names = Names::new();
+    let mut names = Names::default();
     let mut previews = Vec::new();
     for row in queries::staged_to_look_at(db, call.id).await? {
         let lang = Lang::from_tag(&row.language).unwrap_or_default();
-        let event = name_of(db, series, (row.event, lang), &mut names).await?;
+        let event = names.of(db, series, (row.event, lang)).await?;
         let deadline = letters::last_day(confirm_by, series, lang);
         let name = if shows_names { row.name } else { String::new() };
         let shown = if shows_names { name.as_str() } else { lang.t("{名前}", "{name}") };
-        let parts = Parts { name: shown, title: &row.title, event: &event, deadline: &deadline };
+        let parts = Parts { name: shown, title: &row.title, event: &event, deadline: &deadline, ..Parts::default() };
         let written = row.subject.as_deref().zip(row.body.as_deref());
-        let reads = words::composed(row.decision, lang, written, parts);
+        let reads = words::composed(About::Decided(row.decision), lang, written, parts);
         let (subject, body) = written.unwrap_or_else(|| words::letter(row.decision, lang));
         previews.push(Preview {
             id: row.id,
@@ -267,6 +239,8 @@ pub(crate) async fn preview(
             body: body.to_owned(),
             reads,
             is_edited: written.is_some(),
+            until: if row.decision == Decision::Accept { deadline } else { String::new() },
+            others: row.others,
             title: row.title,
             name,
         });

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use crate::{
     agenda::{
@@ -108,6 +108,8 @@ pub struct Proposal {
     pub availability: String,
     /// Not before, and not after, on the wall of the series.
     pub free: (Option<NaiveTime>, Option<NaiveTime>),
+    /// On which days of an event of several they can come; none: they did not say.
+    pub free_days: Vec<NaiveDate>,
     pub permissions: Permissions,
     /// How the proposer is billed.
     pub billing: DraftSpeaker,
@@ -220,6 +222,34 @@ pub struct Staged {
     pub letter: Option<(String, String)>,
 }
 
+impl Staged {
+    pub const fn seen(&self) -> StagedAt {
+        StagedAt { id: self.id, version: self.version }
+    }
+}
+
+/// What was decided and not told when somebody looked, as a form names it: `12:3`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StagedAt {
+    pub id: DecisionId,
+    /// Of its letter.
+    pub version: i32,
+}
+
+impl StagedAt {
+    /// `None` for anything else.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (id, version) = text.split_once(':')?;
+        Some(Self { id: id.parse().ok()?, version: version.parse().ok()? })
+    }
+}
+
+impl std::fmt::Display for StagedAt {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}:{}", self.id, self.version)
+    }
+}
+
 /// A proposal in the list of the desk. What the viewer may not see is empty.
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, PartialEq)]
@@ -239,6 +269,8 @@ pub struct ProposalRow {
     /// Number of the event that it is for; `None`: for whichever.
     pub event: Option<i32>,
     pub staged: Option<Decision>,
+    /// The same as a form names it.
+    pub staged_at: Option<StagedAt>,
     /// Of a staged move: number of the event.
     pub moves_to: Option<i32>,
     pub confirm_by: Option<DateTime<Utc>>,

@@ -52,6 +52,7 @@ pub fn hide(row: &mut ProposalRow, looker: Looker, is_anonymous: bool) {
     if row.is_own && !looker.may_decide {
         // Nobody hears of their own before it is sent.
         row.staged = None;
+        row.staged_at = None;
         row.moves_to = None;
     }
     if row.is_own || !looker.may_decide {

@@ -1,4 +1,4 @@
-//! Letters about a decision: the words that stand there by themselves, and what is put into them. Pure.
+//! Letters about what becomes of a proposal: the words that stand there by themselves, and what is put into them. Pure.
 
 use super::types::Decision;
 use crate::{filling, lang::Lang};
@@ -15,6 +15,43 @@ pub const PARTS: [(Part, &str, &str); 4] = [
     (Part::Deadline, "{期限}", "{deadline}"),
 ];
 
+/// The same of a talk that is cancelled.
+pub const PARTS_OF_CANCELLED: [(Part, &str, &str); 4] = [
+    (Part::Name, "{名前}", "{name}"),
+    (Part::Title, "{題名}", "{title}"),
+    (Part::Event, "{回}", "{event}"),
+    (Part::Reason, "{理由}", "{reason}"),
+];
+
+/// What a letter is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum About {
+    Decided(Decision),
+    /// An accepted talk moves to another event.
+    Moved,
+    /// An accepted talk is cancelled.
+    Cancelled,
+}
+
+impl About {
+    /// What its letter may hold in braces.
+    pub const fn parts(self) -> &'static [(Part, &'static str, &'static str)] {
+        match self {
+            Self::Decided(_) | Self::Moved => &PARTS,
+            Self::Cancelled => &PARTS_OF_CANCELLED,
+        }
+    }
+
+    /// Subject and body as they stand there before anybody writes them anew.
+    pub const fn letter(self, lang: Lang) -> (&'static str, &'static str) {
+        match self {
+            Self::Decided(decision) => letter(decision, lang),
+            Self::Moved => moved(lang),
+            Self::Cancelled => cancelled(lang),
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// How the proposer is called.
@@ -25,49 +62,55 @@ pub enum Part {
     Event,
     /// Until when an accepted proposal waits for its answer.
     Deadline,
-}
-
-/// The text with its parts put in, once: what is put in is read no more.
-pub fn filled(text: &str, part: impl Fn(Part) -> String) -> String {
-    filling::filled(text, &PARTS, part)
+    /// Why a talk is cancelled.
+    Reason,
 }
 
 /// What is put into a letter.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Parts<'a> {
     pub name: &'a str,
     pub title: &'a str,
     pub event: &'a str,
     /// Empty where nothing is waited for.
     pub deadline: &'a str,
+    /// Empty where nothing is cancelled.
+    pub reason: &'a str,
 }
 
 /// Subject and body as they are sent: as somebody wrote them, or as they stand there by themselves.
-pub fn composed(decision: Decision, lang: Lang, written: Option<(&str, &str)>, parts: Parts<'_>) -> (String, String) {
-    let (subject, body) = written.unwrap_or_else(|| letter(decision, lang));
+pub fn composed(about: About, lang: Lang, written: Option<(&str, &str)>, parts: Parts<'_>) -> (String, String) {
+    let (subject, body) = written.unwrap_or_else(|| about.letter(lang));
     let part = |part: Part| {
         match part {
             Part::Name => parts.name,
             Part::Title => parts.title,
             Part::Event => parts.event,
             Part::Deadline => parts.deadline,
+            Part::Reason => parts.reason,
         }
         .to_owned()
     };
-    (filled(subject, part), filled(body, part))
+    // What is put in is read no more.
+    (filling::filled(subject, about.parts(), part), filling::filled(body, about.parts(), part))
 }
 
-/// Subject and body as they stand there before anybody writes them anew. Below the body of an accepted one comes the
-/// link to the answer.
+/// Whether a letter has a place for why a talk is cancelled.
+pub fn names_reason(text: &str) -> bool {
+    PARTS_OF_CANCELLED.iter().any(|(part, ja, en)| *part == Part::Reason && (text.contains(ja) || text.contains(en)))
+}
+
+/// Subject and body of a decision as they stand there before anybody writes them anew. Below the body of an accepted one
+/// comes what is wanted of whom.
 pub const fn letter(decision: Decision, lang: Lang) -> (&'static str, &'static str) {
     match (decision, lang) {
         (Decision::Accept, Lang::Ja) => (
             "採択のお知らせ: {回}",
-            "{名前} さん\n\n{回}へのご応募、ありがとうございました。「{題名}」を採択しました。\n\n登壇いただけるかどうか、{期限}までに次のリンクから教えてください。",
+            "{名前} さん\n\n{回}へのご応募、ありがとうございました。「{題名}」を採択しました。",
         ),
         (Decision::Accept, Lang::En) => (
             "Your talk is accepted: {event}",
-            "Dear {name},\n\nThank you for your proposal to {event}. We would love to have “{title}”.\n\nPlease tell us by {deadline} whether you will give it, by this link.",
+            "Dear {name},\n\nThank you for your proposal to {event}. We would love to have “{title}”.",
         ),
         (Decision::Waitlist, Lang::Ja) => (
             "選考の途中経過のお知らせ: {回}",
@@ -101,12 +144,25 @@ pub const fn moved(lang: Lang) -> (&'static str, &'static str) {
     match lang {
         Lang::Ja => (
             "登壇が次の回に移りました: {回}",
-            "{名前} さん\n\n「{題名}」のご登壇を、同意いただいたとおり{回}に移しました。採択はそのままです。ご都合が合わないときは、次のページから取り下げられます。",
+            "{名前} さん\n\n「{題名}」のご登壇を、同意いただいたとおり{回}に移しました。採択はそのままです。",
         ),
         Lang::En => (
             "Your talk moves to {event}",
-            "Dear {name},\n\nAs you agreed, “{title}” moves to {event}. It stays accepted. If that does not suit you, you can withdraw it on this page.",
+            "Dear {name},\n\nAs you agreed, “{title}” moves to {event}. It stays accepted.",
         ),
+    }
+}
+
+/// The letter of a talk that is cancelled.
+pub const fn cancelled(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Ja => (
+            "登壇取りやめのお知らせ: {回}",
+            "{名前} さん\n\n{回}でお願いしていた「{題名}」の登壇を、取りやめとさせていただきます。\n\n{理由}",
+        ),
+        Lang::En => {
+            ("Your talk is cancelled: {event}", "Dear {name},\n\nWe have to cancel “{title}” at {event}.\n\n{reason}")
+        }
     }
 }
 
@@ -116,13 +172,13 @@ mod tests {
 
     use super::*;
 
+    fn fill_of(about: About, text: &str, title: &str) -> String {
+        let parts = Parts { name: "白石", title, event: "E", deadline: "D", reason: "R" };
+        composed(about, Lang::Ja, Some((text, "")), parts).0
+    }
+
     fn fill(text: &str, title: &str) -> String {
-        filled(text, |part| match part {
-            Part::Name => "白石".to_owned(),
-            Part::Title => title.to_owned(),
-            Part::Event => "E".to_owned(),
-            Part::Deadline => "D".to_owned(),
-        })
+        fill_of(About::Moved, text, title)
     }
 
     #[test]
@@ -138,14 +194,23 @@ mod tests {
     }
 
     #[test]
-    fn every_decision_has_a_letter_in_both_languages_that_names_the_talk() {
-        for &decision in Decision::VARIANTS {
+    fn every_letter_stands_there_in_both_languages_and_names_the_talk() {
+        let decided = Decision::VARIANTS.iter().map(|&decision| About::Decided(decision));
+        for about in decided.chain([About::Moved, About::Cancelled]) {
             for lang in [Lang::Ja, Lang::En] {
-                let (subject, body) = letter(decision, lang);
-                assert!(!subject.is_empty() && !subject.contains('\n'), "{decision:?}");
-                let shown = fill(body, "鍵の話");
+                let (subject, body) = about.letter(lang);
+                assert!(!subject.is_empty() && !subject.contains('\n'), "{about:?}");
+                let shown = fill_of(about, body, "鍵の話");
                 assert!(shown.contains("白石") && shown.contains("鍵の話") && !shown.contains('{'), "{shown}");
+                assert_eq!(names_reason(body), about == About::Cancelled);
             }
         }
+    }
+
+    #[test]
+    fn a_reason_is_a_part_of_what_is_cancelled_alone() {
+        assert_eq!(fill_of(About::Cancelled, "{理由}/{reason}/{期限}", "鍵"), "R/R/{期限}");
+        assert_eq!(fill("{理由}/{reason}", "鍵"), "{理由}/{reason}");
+        assert!(!names_reason("理由 reason {deadline}"));
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::common::{
     account_with,
-    calls::{SLUG, conflict, form, house, note_role, now, reviewer, with},
+    calls::{SLUG, cancel_letter, conflict, form, house, note_role, now, reviewer, with},
     db,
     seats::{mails, one, person, wide},
 };
@@ -116,7 +116,8 @@ async fn decisions_are_told_together_and_each_once_whoever_sends_them(pool: PgPo
     let told = "select count(*) from jobs where topic in ('proposal_accepted', 'proposal_waitlisted', 'proposal_rejected', 'proposal_moved')";
     assert_eq!(one(&house.db, told).await, 0, "nobody is told yet");
     house.stage(ids[1], Decision::Reject).await.unwrap();
-    deciding::unstage(&house.db, house.owner.asks_at(now()), SLUG, ids[1]).await.unwrap();
+    let seen = house.staged(ids[1]).await;
+    deciding::unstage(&house.db, house.owner.asks_at(now()), SLUG, ids[1], seen).await.unwrap();
     assert_eq!(house.seen().await.len(), 3, "taken back");
     house.stage(ids[1], Decision::Waitlist).await.unwrap();
 
@@ -220,9 +221,9 @@ async fn what_is_stopped_within_its_seconds_is_told_to_nobody(pool: PgPool) {
 
     // Under way nothing of it changes.
     conflict(house.stage(all[0].1, Decision::Reject).await);
-    conflict(deciding::unstage(&house.db, asked, SLUG, all[0].1).await);
+    conflict(deciding::unstage(&house.db, asked, SLUG, all[0].1, Some(seen[0])).await);
     conflict(deciding::write_letter(&house.db, asked, SLUG, house.call, seen[0], ("別", "文面")).await);
-    conflict(cancelling::move_on(&house.db, asked, SLUG, all[0].1, 46).await);
+    conflict(house.move_on(all[0].1).await);
 
     let moderator = reviewer(&house.db, "mizu").await;
     assert_eq!(sending::stop(&house.db, moderator.asks_at(now()), SLUG, house.call).await, Err(Error::Forbidden));
@@ -296,7 +297,7 @@ async fn a_speaker_who_is_cancelled_while_they_confirm_is_told_so(pool: PgPool) 
         let (id, _, token) = house.accepted(&who, "鍵の話").await;
         let (db, owner) = (house.db.clone(), house.owner.clone());
         let cancel = tokio::spawn(async move {
-            cancelling::cancel(&db, owner.asks_at(now()), SLUG, id, "会場の都合です").await
+            cancelling::cancel(&db, owner.asks_at(now()), SLUG, id, cancel_letter("会場の都合です")).await
         });
         let db = house.db.clone();
         let confirm = tokio::spawn(async move {
@@ -370,9 +371,9 @@ async fn a_proposal_moves_on_with_consent_alone(pool: PgPool) {
     let why = conflict(house.stage(stays, Decision::Move).await);
     assert!(why.contains("not agreed"), "{why}");
     let asked = house.owner.asks_at(now());
-    conflict(cancelling::move_on(&house.db, asked, SLUG, stays, 46).await);
-    cancelling::move_on(&house.db, asked, SLUG, id, 46).await.unwrap();
-    conflict(cancelling::move_on(&house.db, asked, SLUG, id, 46).await);
+    conflict(house.move_on(stays).await);
+    house.move_on(id).await.unwrap();
+    conflict(house.move_on(id).await);
     assert_eq!((house.state(id).await.as_str(), mails(&house.db, "proposal_moved").await), ("submitted", 1));
     conflict(placing::place(&house.db, asked, EventRef::new(SLUG, 46), id).await);
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use crate::common::{
     account_with,
-    calls::{CODE, SLUG, conflict, deadline, form, house, now, reviewer, with},
+    calls::{CODE, SLUG, cancel_letter, conflict, deadline, form, house, now, reviewer, with},
     counting::executed,
     db,
     seats::{mails, one, person, run, wide},
@@ -142,14 +142,20 @@ async fn somebody_elses_proposal_is_not_there(pool: PgPool) {
     let looker = Looker { wants_names: true, wants_scores: true, may_decide: true };
     assert_eq!(desk_proposals::detail(&house.db, asked, SLUG, id, looker).await.err(), Some(Error::Concealed));
     assert_eq!(desk_proposals::detail(&house.db, asked, "other", id, looker).await.err(), Some(Error::NotFound));
-    assert_eq!(deciding::stage(&house.db, asked, "other", id, Decision::Accept, None).await, Err(Error::NotFound));
+    assert_eq!(
+        deciding::stage(&house.db, asked, "other", id, (Decision::Accept, None), None).await,
+        Err(Error::NotFound)
+    );
     assert_eq!(sending::send_decisions(&house.db, asked, "other", house.call, &[]).await, Err(Error::NotFound));
     assert_eq!(placing::place(&house.db, asked, EventRef::new(SLUG, 45), id).await, Err(Error::Concealed));
     // A moderator judges, and decides nothing.
     let moderator = reviewer(&house.db, "kita").await;
     let asked = moderator.asks_at(now());
-    assert_eq!(deciding::stage(&house.db, asked, SLUG, id, Decision::Accept, None).await, Err(Error::Forbidden));
-    assert_eq!(cancelling::cancel(&house.db, asked, SLUG, id, "理由").await, Err(Error::Forbidden));
+    assert_eq!(
+        deciding::stage(&house.db, asked, SLUG, id, (Decision::Accept, None), None).await,
+        Err(Error::Forbidden)
+    );
+    assert_eq!(cancelling::cancel(&house.db, asked, SLUG, id, cancel_letter("理由")).await, Err(Error::Forbidden));
     assert_eq!(calling_off::settle(&house.db, asked, SLUG, id, true).await, Err(Error::Forbidden));
     let page = desk_proposals::detail(&house.db, asked, SLUG, id, looker).await.unwrap();
     assert!(!page.shows_names && page.proposal.billing.name.is_empty() && page.mail.is_empty());
@@ -199,7 +205,8 @@ async fn every_step_that_the_table_does_not_name_is_refused(pool: PgPool) {
         let is = handing_in::take_up(&house.db, asked(), SLUG, &code).await.is_ok();
         assert_eq!(is, may(ProposalState::Draft, Actor::Proposer), "{from:?} taken up");
         put().await;
-        let is = cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, "会場の都合です").await.is_ok();
+        let letter = cancel_letter("会場の都合です");
+        let is = cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, letter).await.is_ok();
         assert_eq!(
             is,
             from == ProposalState::Cancelled || may(ProposalState::Cancelled, Actor::Organizer),

@@ -18,7 +18,7 @@ use domain::{
         deciding,
         fields::{self, FieldInput},
         sending,
-        types::{CallInput, ProposalKind},
+        types::{CallInput, ProposalKind, StagedAt},
     },
     questionnaire::editing::Edit,
 };
@@ -163,13 +163,9 @@ async fn decisions(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply 
     Ok(private(StatusCode::OK, decisions_desk_page::document(&cx, &data, names, &Form::default())))
 }
 
-/// Ids and versions of the letters that were looked at; `None` for one that says something else.
-fn seen_in(pairs: &[(String, String)]) -> Option<Vec<(DecisionId, i32)>> {
-    let seen = pairs.iter().filter(|(name, _)| name == "seen").map(|(_, value)| {
-        let (id, version) = value.split_once(':')?;
-        Some((id.parse().ok()?, version.parse().ok()?))
-    });
-    seen.collect()
+/// The letters that were looked at; `None` for one that says something else.
+fn seen_in(pairs: &[(String, String)]) -> Option<Vec<StagedAt>> {
+    pairs.iter().filter(|(name, _)| name == "seen").map(|(_, value)| StagedAt::parse(value)).collect()
 }
 
 /// What is done with the letters.
@@ -192,7 +188,9 @@ async fn decide(ctx: Ctx, Path(series): Path<String>, query: Query, axum::Form(p
             let id = form.value("id").parse::<DecisionId>().map_err(|_| Error::NotFound)?;
             let version = form.value("version").parse().unwrap_or_default();
             let words = (form.value("subject"), form.value("body"));
-            deciding::write_letter(db, asked, slug, call, (id, version), words).await.map(|()| Decided::Written)
+            deciding::write_letter(db, asked, slug, call, StagedAt { id, version }, words)
+                .await
+                .map(|()| Decided::Written)
         }
     };
     match done {

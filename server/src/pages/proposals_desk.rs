@@ -4,6 +4,7 @@ use app::{
     cx::{Cx, Undo},
     form::Form,
     proposals::{
+        letter_desk_page,
         list_wishes::{ListView, Wanted},
         proposal_desk_page, proposals_desk_page,
     },
@@ -17,11 +18,15 @@ use domain::{
     Error,
     ids::{CallId, CriterionId, ProposalId},
     input::local_path,
-    pages::desk_proposals,
+    pages::{
+        desk_letter::{self, Doing},
+        desk_proposals,
+    },
     proposals::{
-        cancelling, confirming, deciding,
+        cancelling::{self, CancelLetter},
+        confirming, deciding,
         reviewing::{self, ReviewInput},
-        types::Decision,
+        types::{Decision, StagedAt},
         visibility::Looker,
     },
     t,
@@ -46,6 +51,7 @@ pub fn routes() -> Router<AppState> {
         .route("/organize/{series}/proposals/{id}", get(show))
         .route("/organize/{series}/proposals/{id}/review", post(review))
         .route("/organize/{series}/proposals/{id}/decide", post(decide))
+        .route("/organize/{series}/proposals/{id}/letter", get(letter).post(send_letter))
 }
 
 /// What somebody asks to see; whether they may is for the use case.
@@ -131,7 +137,11 @@ fn told(ctx: &Ctx, series: &str, query: &Query, number: impl FnOnce(ProposalId) 
         let was = if query.text("was").is_empty() { "undo" } else { query.text("was") };
         cx.undo = Some(Undo {
             action: routes::proposal_desk_act(series, id, "decide"),
-            fields: vec![("do", was.to_owned()), ("next", query.text("from").to_owned())],
+            fields: vec![
+                ("do", was.to_owned()),
+                ("staged", query.text("now").to_owned()),
+                ("next", query.text("from").to_owned()),
+            ],
         });
     }
     cx
@@ -160,8 +170,7 @@ async fn review(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
     };
     match done {
         Ok(()) => {
-            let next = form.value("next");
-            let to = if next.is_empty() { routes::proposal_desk(slug, id) } else { local_path(next) };
+            let to = place_of(slug, id, form.value("next"));
             Ok(see_other(&routes::with_query(&to, &[("did", &did)])))
         }
         Err(error) => again(&ctx, slug, id, form, error).await,
@@ -170,30 +179,90 @@ async fn review(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
 
 // ── who decides ──
 
-/// A verb, and behind a colon the number of an event where it goes to one: `accept`, `move:46`, `move-on:46`, `undo`.
+/// A verb, and behind a colon the number of an event where it goes to one: `accept`, `move:46`, `undo`; `staged`: what was
+/// decided when somebody looked.
 async fn decide(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): FormFields) -> Reply {
     let (form, id) = (Form::from(pairs), ProposalId(id));
     let (db, asked, slug) = (ctx.db(), ctx.asked(), series.as_str());
     let wish = form.value("do").to_owned();
     let (verb, to) = wish.split_once(':').unwrap_or((&wish, ""));
     let to = to.parse::<i32>().ok();
-    let done = match (verb, verb.parse::<Decision>(), to) {
-        (_, Ok(decision), to) => deciding::stage(db, asked, slug, id, decision, to).await,
-        ("undo", ..) => deciding::unstage(db, asked, slug, id).await,
-        ("confirm", ..) => confirming::confirm_for(db, asked, slug, id).await,
-        ("cancel", ..) => cancelling::cancel(db, asked, slug, id, form.value("words")).await,
-        ("move-on", _, Some(number)) => cancelling::move_on(db, asked, slug, id, number).await,
+    let seen = match form.value("staged") {
+        "" => None,
+        text => Some(StagedAt::parse(text).ok_or(Error::NotFound)?),
+    };
+    let done = match (verb, verb.parse::<Decision>()) {
+        (_, Ok(decision)) => deciding::stage(db, asked, slug, id, (decision, to), seen).await.map(Some),
+        ("undo", _) => deciding::unstage(db, asked, slug, id, seen).await.map(|()| None),
+        ("confirm", _) => confirming::confirm_for(db, asked, slug, id).await.map(|()| None),
         _ => Err(Error::NotFound),
     };
     match done {
-        Ok(()) => {
+        Ok(now) => {
             let next = form.value("next");
-            let to = if next.is_empty() { routes::proposal_desk(slug, id) } else { local_path(next) };
-            let of = id.to_string();
-            let said = [("did", verb), ("id", of.as_str()), ("was", form.value("was")), ("from", next)];
-            Ok(see_other(&routes::with_query(&to, &said)))
+            let (of, now) = (id.to_string(), now.map(|now| now.to_string()).unwrap_or_default());
+            let said =
+                [("did", verb), ("id", of.as_str()), ("was", form.value("was")), ("now", now.as_str()), ("from", next)];
+            Ok(see_other(&routes::with_query(&place_of(slug, id, next), &said)))
         }
         Err(error) => again(&ctx, slug, id, form, error).await,
+    }
+}
+
+/// Where an act on a proposal leads back to.
+fn place_of(slug: &str, id: ProposalId, next: &str) -> String {
+    if next.is_empty() { routes::proposal_desk(slug, id) } else { local_path(next) }
+}
+
+// ── what the people of an accepted talk are told ──
+
+/// Errors: `NotFound` for anything but what a letter is written for.
+fn doing(query: &Query) -> Result<Doing, Error> {
+    Doing::parse(query.text("do")).ok_or(Error::NotFound)
+}
+
+/// Where the letter leads back to; nothing outside of this site.
+fn back_of(query: &Query) -> String {
+    match query.text("next") {
+        "" => String::new(),
+        next => local_path(next),
+    }
+}
+
+async fn letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Reply {
+    let data = desk_letter::load(ctx.db(), ctx.asked(), &series, ProposalId(id), doing(&query)?).await?;
+    let html = letter_desk_page::document(&ctx.cx(), &data, &Form::default(), &back_of(&query));
+    Ok(private(StatusCode::OK, html))
+}
+
+/// The letter is looked at as it would read (`press=look`), or sent: then the talk is cancelled, or moves.
+async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, axum::Form(pairs): FormFields) -> Reply {
+    let (form, id) = (Form::from(pairs), ProposalId(id));
+    let (db, asked, slug) = (ctx.db(), ctx.asked(), series.as_str());
+    let (wish, next) = (doing(&query)?, back_of(&query));
+    let (subject, body) = (form.value("subject"), form.value("body"));
+    if form.value("press") != "send" {
+        let data = desk_letter::load(db, asked, slug, id, wish).await?;
+        return Ok(private(StatusCode::OK, letter_desk_page::document(&ctx.cx(), &data, &form, &next)));
+    }
+    let (did, done) = match wish {
+        Doing::Cancel => {
+            let letter = CancelLetter { reason: form.value("words"), subject, body };
+            ("cancel", cancelling::cancel(db, asked, slug, id, letter).await)
+        }
+        Doing::Move(number) => {
+            let version = form.value("version").parse().unwrap_or_default();
+            let done = cancelling::move_on(db, asked, slug, id, (number, version), (subject, body)).await;
+            ("move-on", done)
+        }
+    };
+    match done {
+        Ok(()) => Ok(see_other(&routes::with_query(&place_of(slug, id, &next), &[("did", did)]))),
+        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => {
+            let data = desk_letter::load(db, asked, slug, id, wish).await?;
+            render_with_errors(&ctx, form, error, |form| letter_desk_page::document(&ctx.cx(), &data, &form, &next))
+        }
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -213,9 +213,29 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
     let page = speaker.get(&own).await.expect(200);
     assert!(page.body.contains("Your talk is confirmed"));
 
-    // The organizers cancel it; whoever presses an old button reads why not.
-    owner.post(&format!("{desk}/decide"), &[("do", "cancel"), ("words", "")]).await.expect(422);
-    owner.post(&format!("{desk}/decide"), &[("do", "cancel"), ("words", "会場の都合です")]).await.expect(303);
+    // The organizers cancel it in words that they looked through; whoever presses an old button reads why not.
+    let letter = format!("{desk}/letter?do=cancel");
+    let page = owner.get(&letter).await.expect(200);
+    assert!(
+        page.text("textarea[name=body]").contains("{reason}") || page.text("textarea[name=body]").contains("{理由}")
+    );
+    let typed = |press: &'static str, words: &'static str| {
+        [("press", press), ("words", words), ("subject", "zqsubject"), ("body", "zqbody {理由}")]
+    };
+    let refused = owner.post(&letter, &typed("send", "")).await.expect(422);
+    assert!(refused.body.contains("id=\"f-words-error\"") && refused.body.contains("zqbody"), "what was typed stays");
+    let looked = owner.post(&letter, &typed("look", "会場の都合です")).await.expect(200);
+    assert!(looked.text(".announce-mail").contains("zqbody 会場の都合です"));
+    assert_eq!(state(&site, &own).await, "confirmed", "a look tells nobody");
+    for _ in 0..2 {
+        owner.post(&letter, &typed("send", "会場の都合です")).await.expect(303);
+    }
+    let second = owner.post(&letter, &typed("send", "別の理由です")).await.expect(409);
+    assert!(second.body.contains("zqbody") && second.body.contains("別の理由です"), "what was typed stays");
+    owner.get(&format!("{desk}/letter?do=else")).await.expect(404);
+    tell(&site).await;
+    let mails = site.mails_to("zqspeaker@talks.test").await;
+    assert_eq!(mails.iter().filter(|text| text.contains("zqbody 会場の都合です")).count(), 1, "{mails:?}");
     let late = site.visitor().post(&reply, &[("do", "confirm")]).await.expect(409);
     assert!(late.body.contains("organizers have cancelled"), "{}", late.text(".errors"));
 }

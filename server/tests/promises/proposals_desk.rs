@@ -117,6 +117,45 @@ async fn letters_that_changed_since_they_were_read_are_not_sent(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_stale_page_takes_no_letter_away_and_undo_brings_it_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    let decide = format!("{desk}/decide");
+    owner.post(&decide, &[("do", "accept")]).await.expect(303);
+    let stale = values(&owner.get(&desk).await.expect(200), "staged").remove(0);
+    let letters = format!("{DESK}/decisions?call={call}");
+    let (id, version) = stale.split_once(':').unwrap();
+    let words = [("do", "letter"), ("id", id), ("version", version), ("subject", "結果"), ("body", "zqletter")];
+    owner.post(&letters, &words).await.expect(303);
+    let mut second = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    for wish in ["reject", "undo"] {
+        let refused = second.post(&decide, &[("do", wish), ("staged", stale.as_str())]).await.expect(409);
+        assert!(refused.text(".errors").contains("edited"), "{}", refused.text(".errors"));
+    }
+    second.post(&decide, &[("do", "reject")]).await.expect(409);
+    second.post(&decide, &[("do", "reject"), ("staged", "x")]).await.expect(404);
+    assert!(owner.get(&letters).await.expect(200).body.contains("zqletter"));
+    // The list and the page name the same.
+    let fresh = values(&second.get(&desk).await.expect(200), "staged").remove(0);
+    assert!(values(&second.get(DESK).await.expect(200), "staged").contains(&fresh));
+    let wish = [("do", "reject"), ("was", "accept"), ("staged", fresh.as_str())];
+    let reply = second.post(&decide, &wish).await.expect(303);
+    assert!(!owner.get(&letters).await.expect(200).body.contains("zqletter"));
+    let page = second.get(reply.location()).await.expect(200);
+    let html = page.html();
+    let undo = |name: &str| {
+        let field = Selector::parse(&format!(".toast input[name={name}]")).unwrap();
+        html.select(&field).next().and_then(|field| field.value().attr("value")).unwrap().to_owned()
+    };
+    let (wish, seen) = (undo("do"), undo("staged"));
+    assert_eq!(wish, "accept");
+    second.post(&decide, &[("do", wish.as_str()), ("staged", seen.as_str())]).await.expect(303);
+    assert!(owner.get(&letters).await.expect(200).body.contains("zqletter"), "back again, the words are there");
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;

@@ -6,27 +6,29 @@ use app::{
     cx::Cx,
     form::Form,
     proposals::{
-        call_desk_page, decisions_desk_page,
+        call_desk_page, decisions_desk_page, letter_desk_page,
         list_wishes::{ListView, Wanted},
         proposal_desk_page, proposals_desk_page,
     },
 };
 use domain::{
-    Lang,
+    Error, Lang,
     agenda::types::DraftSpeaker,
     events::types::EventState,
     ids::{AccountId, CallId, CriterionId, DecisionId, ProposalId},
     pages::{
         desk_calls::{CallDesk, DecisionsPage},
+        desk_letter::{Doing, LetterDesk},
         desk_proposals::{Budget, Listed, ProposalDesk, ProposalsDesk},
     },
     proposals::{
         sending::Preview,
         types::{
             CallInput, Comment, Criterion, Decision, Proposal, ProposalKind, ProposalRow, ProposalState, Review,
-            SpeakerState, Staged,
+            SpeakerState, Staged, StagedAt,
         },
         visibility::{Looker, Standing},
+        words::About,
     },
     search::near::NearTalk,
     series::types::Mark,
@@ -57,6 +59,7 @@ fn row(number: i32, state: ProposalState, staged: Option<Decision>, means: &[f64
         others: 1,
         event: Some(33),
         staged,
+        staged_at: staged.map(|_| StagedAt { id: DecisionId(number.into()), version: 1 }),
         moves_to: None,
         confirm_by: None,
         is_placed: false,
@@ -114,6 +117,8 @@ pub fn write(out: &mut Gallery) {
         body: "{名前} さん\n\n「{題名}」を採択しました。".to_owned(),
         reads: ("採択のお知らせ".to_owned(), format!("{{名前}} さん\n\n「{TITLE}」を採択しました。")),
         is_edited: id == 2,
+        until: if decision == Decision::Accept { "3月20日(金)".to_owned() } else { String::new() },
+        others: id - 1,
     };
     let letters = DecisionsPage {
         series: data::series(Mark::Fins),
@@ -208,4 +213,37 @@ fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
         ..page
     };
     out.put("proposal-desk-accepted", &proposal_desk_page::document(cx, &taken, &Form::default()));
+    letters(out, cx, taken.proposal);
+}
+
+/// What the people of an accepted talk are told before it is cancelled or moved.
+fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
+    let cancel = LetterDesk {
+        series: data::series(Mark::Fins),
+        proposal,
+        doing: Doing::Cancel,
+        about: About::Cancelled,
+        lang: Lang::Ja,
+        name: "春田 のぞみ".to_owned(),
+        event: "Security-JAWS 第33回".to_owned(),
+        others: vec![("波戸 そら".to_owned(), Lang::En)],
+        is_reached: true,
+        refusal: None,
+    };
+    out.put("proposal-letter", &letter_desk_page::document(cx, &cancel, &Form::default(), ""));
+    let mut wrong =
+        Form::from([("subject", "お詫び"), ("body", "{名前} さん\n\n{理由}"), ("words", ""), ("press", "send")]);
+    wrong.fail(&Error::invalid("words", "理由を書いてください。", "Please write why."), out.lang);
+    out.put("proposal-letter-wrong", &letter_desk_page::document(cx, &cancel, &wrong, ""));
+    let over = domain::Text::new("この応募は終わっています。", "This proposal is over.");
+    let moved = LetterDesk {
+        doing: Doing::Move(34),
+        about: About::Moved,
+        event: "Security-JAWS 第34回".to_owned(),
+        others: Vec::new(),
+        is_reached: false,
+        refusal: Some(over),
+        ..cancel
+    };
+    out.put("proposal-letter-move", &letter_desk_page::document(cx, &moved, &Form::default(), ""));
 }

@@ -5,23 +5,25 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, CallId, DecisionId, EventId, ProposalId},
-    proposals::types::{Decision, ProposalState, Staged},
+    proposals::types::{Decision, ProposalState, Staged, StagedAt},
 };
 
-/// Decides, or decides otherwise: then the letter begins anew, and whoever looked at the old one has not seen it.
+/// Decides, or decides otherwise: then the letter begins anew, and whoever looked at the old one has not seen it. One that
+/// somebody wrote is [`set_aside`] first.
 pub async fn stage(
     db: &mut PgConnection,
     proposal: ProposalId,
     (decision, event): (Decision, Option<EventId>),
     by: Option<AccountId>,
     now: DateTime<Utc>,
-) -> sqlx::Result<DecisionId> {
-    sqlx::query_scalar!(
+) -> sqlx::Result<StagedAt> {
+    sqlx::query_as!(
+        StagedAt,
         r#"insert into proposal_decisions (proposal_id, decision, event_id, staged_by, staged_at) values ($1, $2, $3, $4, $5)
            on conflict (proposal_id) where sent_at is null do update
                set decision = excluded.decision, event_id = excluded.event_id, staged_by = excluded.staged_by, staged_at = excluded.staged_at,
                    subject = null, body = null, version = proposal_decisions.version + 1
-           returning id as "id: DecisionId""#,
+           returning id as "id: DecisionId", version"#,
         proposal.0,
         decision.into_str(),
         event.map(|id| id.0),
@@ -32,7 +34,37 @@ pub async fn stage(
     .await
 }
 
-/// Takes a decision back that nobody was told; false when there is none.
+/// Keeps the letter of what is decided and not told, where somebody wrote it, for whoever decides so again.
+pub async fn set_aside(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into proposal_letters_aside (proposal_id, decision, event_id, subject, body)
+         select proposal_id, decision, event_id, subject, body from proposal_decisions
+         where proposal_id = $1 and sent_at is null and subject is not null
+         on conflict (proposal_id, decision, coalesce(event_id, 0)) do update set subject = excluded.subject, body = excluded.body",
+        proposal.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Gives a decision the letter back that was written for it before.
+pub async fn take_letter(db: &mut PgConnection, id: DecisionId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with kept as (
+             delete from proposal_letters_aside l using proposal_decisions d
+             where d.id = $1 and l.proposal_id = d.proposal_id and l.decision = d.decision and l.event_id is not distinct from d.event_id
+             returning l.subject, l.body
+         )
+         update proposal_decisions d set subject = kept.subject, body = kept.body from kept where d.id = $1 and d.sent_at is null",
+        id.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Takes a decision back that nobody was told; false when there is none. Its letter is [`set_aside`] first.
 pub async fn unstage(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<bool> {
     let done = sqlx::query!("delete from proposal_decisions where proposal_id = $1 and sent_at is null", proposal.0);
     Ok(done.execute(db).await?.rows_affected() == 1)
@@ -74,6 +106,8 @@ pub struct StagedRow {
     pub language: String,
     /// Who sent it, where somebody did.
     pub queued_by: Option<AccountId>,
+    /// How many agreed to speak too.
+    pub others: i64,
 }
 
 /// The columns stand in each query, because a checked query is one literal.
@@ -85,7 +119,8 @@ macro_rules! staged_rows {
                       coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
                       p.state as "state: ProposalState", p.title,
                       case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language,
-                      d.queued_by as "queued_by: AccountId"
+                      d.queued_by as "queued_by: AccountId",
+                      (select count(*) from proposal_speakers s where s.proposal_id = p.id and s.state = 'agreed') as "others!"
                from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
                where p.call_id = $1 and d.sent_at is null and "# + $rest,
             $($arg),+
@@ -187,8 +222,7 @@ pub async fn is_queued(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Res
 /// Writes a letter anew on the version that was looked at; false when it is another one by now, or was sent.
 pub async fn write_letter(
     db: &mut PgConnection,
-    id: DecisionId,
-    version: i32,
+    StagedAt { id, version }: StagedAt,
     (subject, body): (&str, &str),
 ) -> sqlx::Result<bool> {
     let done = sqlx::query!(
@@ -233,6 +267,53 @@ pub async fn mark_sent(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Whether a proposal's decision was told.
+pub async fn is_sent(db: &mut PgConnection, proposal: ProposalId, id: DecisionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from proposal_decisions where id = $2 and proposal_id = $1 and sent_at is not null) as "is!""#,
+        proposal.0,
+        id.0
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Notes what is told at once, without being gathered first: `word` is `move` with its event, or `cancel`.
+pub async fn insert_told(
+    db: &mut PgConnection,
+    proposal: ProposalId,
+    (word, event): (&str, Option<EventId>),
+    (subject, body): (&str, &str),
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<DecisionId> {
+    sqlx::query_scalar!(
+        r#"insert into proposal_decisions (proposal_id, decision, event_id, subject, body, staged_by, staged_at, sent_by, sent_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $6, $7) returning id as "id: DecisionId""#,
+        proposal.0,
+        word,
+        event.map(|id| id.0),
+        subject,
+        body,
+        by.map(|id| id.0),
+        now
+    )
+    .fetch_one(db)
+    .await
+}
+
+/// Subject and body by which somebody was told last that their talk is cancelled.
+pub async fn cancelled_with(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<Option<(String, String)>> {
+    let row = sqlx::query!(
+        r#"select subject as "subject!", body as "body!" from proposal_decisions
+           where proposal_id = $1 and decision = 'cancel' order by id desc limit 1"#,
+        proposal.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| (row.subject, row.body)))
 }
 
 /// Of these decisions of a call: how many were sent, told or not, and how many of them by this account.

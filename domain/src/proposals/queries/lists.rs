@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, CallId, EventId, ProposalId},
-    proposals::types::{Decision, ProposalKind, ProposalRow, ProposalState},
+    ids::{AccountId, CallId, DecisionId, EventId, ProposalId},
+    proposals::types::{Decision, ProposalKind, ProposalRow, ProposalState, StagedAt},
 };
 
 #[expect(clippy::struct_excessive_bools, reason = "columns of a query")]
@@ -24,6 +24,8 @@ struct Row {
     others: i64,
     event: Option<i32>,
     staged: Option<Decision>,
+    staged_id: Option<DecisionId>,
+    staged_version: Option<i32>,
     moves_to: Option<i32>,
     confirm_by: Option<DateTime<Utc>>,
     is_placed: bool,
@@ -51,7 +53,7 @@ pub async fn list(db: &mut PgConnection, call: CallId, looking: Looking<'_>) -> 
         Row,
         r#"select p.id as "id: ProposalId", p.number as "number!", p.state as "state: ProposalState", p.title, p.minutes as "minutes!",
                   p.kind as "kind!: ProposalKind", p.level, p.name, p.affiliation, t.others as "others!", w.number as "event?",
-                  d.decision as "staged?: Decision", e.number as "moves_to?", p.confirm_by, p.placed_at is not null as "is_placed!",
+                  d.decision as "staged?: Decision", d.id as "staged_id?: DecisionId", d.version as "staged_version?", e.number as "moves_to?", p.confirm_by, p.placed_at is not null as "is_placed!",
                   p.decided_at is not null as "is_decided!", p.moves_on,
                   coalesce(p.account_id = $2 or t.has_me, false) as "is_own!",
                   coalesce(j.means, '{}') as "means!", j.own_mean as "own_mean?",
@@ -110,6 +112,7 @@ impl Row {
             others: self.others,
             event: self.event,
             staged: self.staged,
+            staged_at: self.staged_id.zip(self.staged_version).map(|(id, version)| StagedAt { id, version }),
             moves_to: self.moves_to,
             confirm_by: self.confirm_by,
             is_placed: self.is_placed,

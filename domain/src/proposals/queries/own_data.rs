@@ -67,6 +67,12 @@ pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: Dat
     .execute(&mut *db)
     .await?;
     sqlx::query!(
+        "delete from proposal_letters_aside l using proposals p where p.id = l.proposal_id and p.account_id = $1",
+        account.0
+    )
+    .execute(&mut *db)
+    .await?;
+    sqlx::query!(
         "update proposal_decisions d set subject = '', body = '' from proposals p
          where p.id = d.proposal_id and p.account_id = $1",
         account.0
@@ -101,7 +107,7 @@ pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: Dat
     sqlx::query!(
         "update proposals p set typed = '{}', title = case when placed_at is null then '—' else title end,
                 summary = '', notes = '', availability = '', name = '', affiliation = '', role = '', called_off_words = '',
-                free_from = null, free_until = null, may_photograph = null, may_post = null, may_publish = null, may_record = null,
+                free_from = null, free_until = null, free_days = '{}', may_photograph = null, may_post = null, may_publish = null, may_record = null,
                 level = null, moves_on = false, version = version + 1,
                 state = case when lost.is_lost then 'cancelled' when state in ('submitted', 'waitlisted', 'accepted') then 'withdrawn' else state end,
                 called_off_at = case when lost.is_lost then $2 else called_off_at end,

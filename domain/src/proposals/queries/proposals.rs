@@ -1,6 +1,6 @@
 //! Proposals, one at a time.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
@@ -32,6 +32,7 @@ struct Row {
     availability: String,
     free_from: Option<NaiveTime>,
     free_until: Option<NaiveTime>,
+    free_days: Vec<NaiveDate>,
     may_photograph: Option<bool>,
     may_post: Option<bool>,
     may_publish: Option<bool>,
@@ -70,6 +71,7 @@ impl From<Row> for Proposal {
             level: row.level,
             availability: row.availability,
             free: (row.free_from, row.free_until),
+            free_days: row.free_days,
             permissions: Permissions {
                 photograph: row.may_photograph,
                 post: row.may_post,
@@ -103,7 +105,7 @@ macro_rules! proposals {
             r#"select p.id as "id: ProposalId", p.call_id as "call_id: CallId", p.event_id as "event_id: EventId",
                       p.account_id as "account_id: AccountId", p.code, p.number, p.state as "state: ProposalState", p.version,
                       p.typed as "typed: Json<Values>", p.title, p.summary, p.notes, p.minutes, p.kind as "kind: ProposalKind", p.level,
-                      p.availability, p.free_from, p.free_until, p.may_photograph, p.may_post, p.may_publish, p.may_record,
+                      p.availability, p.free_from, p.free_until, p.free_days, p.may_photograph, p.may_post, p.may_publish, p.may_record,
                       p.name, p.affiliation, p.role, p.tlp as "tlp: Tlp", p.moves_on, p.submitted_at, p.decided_at, p.confirm_by, p.answered_at, p.placed_at,
                       p.called_off_at, p.called_off_words
                from proposals p join proposal_calls c on c.id = p.call_id "# + $rest,

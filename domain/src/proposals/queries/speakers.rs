@@ -73,6 +73,32 @@ pub async fn agreed(db: &mut PgConnection, proposals: &[ProposalId]) -> sqlx::Re
         .collect())
 }
 
+/// Somebody who agreed to speak too, as mails about the proposal reach them.
+pub struct ToldRow {
+    pub id: CoSpeakerId,
+    pub name: String,
+    pub mail: String,
+    pub language: String,
+}
+
+/// Who agreed to speak in a proposal too, each with what they read: as their account says, else as that of who handed it
+/// in. Nobody who has the mailbox of who handed it in is among them, nor one mailbox twice.
+pub async fn told_too(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<Vec<ToldRow>> {
+    sqlx::query_as!(
+        ToldRow,
+        r#"select id as "id!: CoSpeakerId", name as "name!", mail as "mail!", language as "language!"
+           from (select distinct on (mailbox_of(s.mail_key)) s.position, s.id, s.name, s.mail, coalesce(o.language, a.language) as language
+                 from proposals p join accounts a on a.id = p.account_id join proposal_speakers s on s.proposal_id = p.id
+                   left join accounts o on o.mail_key = s.mail_key and o.disabled_at is null
+                 where p.id = $1 and s.state = 'agreed' and mailbox_of(s.mail_key) <> mailbox_of(a.mail_key)
+                 order by mailbox_of(s.mail_key), s.position, s.id) s
+           order by position, id"#,
+        proposal.0
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// Names of one more, or keeps the known one of that address; the id and whether it is new.
 pub async fn upsert_speaker(
     db: &mut PgConnection,

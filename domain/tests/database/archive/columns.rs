@@ -73,6 +73,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "proposal_scores",
             "proposal_comments",
             "proposal_decisions",
+            "proposal_letters_aside",
             "slot_proposers",
             "speaker_requests",
         ],

@@ -7,6 +7,7 @@ use domain::{
     fields::Values,
     ids::{CallId, DecisionId, ProposalId},
     jobs::{self, JobKind},
+    lang::Lang,
     mail::{
         outbox,
         types::{Kind, SECONDS_TO_STOP},
@@ -14,13 +15,15 @@ use domain::{
     pages::{desk_calls, desk_proposals},
     proposals::{
         calls::{self, CriterionInput},
+        cancelling::{self, CancelLetter},
         deciding,
         handing_in::{self, At},
         letters,
         reviewing::{self, ReviewInput},
         sending,
-        types::{CallInput, Decision, ProposalState},
+        types::{CallInput, Decision, ProposalState, StagedAt},
         visibility::Looker,
+        words,
     },
     viewer::{HeldRole, Role, Viewer},
 };
@@ -124,12 +127,35 @@ impl House {
 
     pub async fn stage(&self, id: ProposalId, decision: Decision) -> domain::Result<()> {
         let to = (decision == Decision::Move).then_some(46);
-        deciding::stage(&self.db, self.owner.asks_at(now()), SLUG, id, decision, to).await
+        let seen = self.staged(id).await;
+        deciding::stage(&self.db, self.owner.asks_at(now()), SLUG, id, (decision, to), seen).await.map(drop)
     }
 
-    pub async fn seen(&self) -> Vec<(DecisionId, i32)> {
+    /// What is decided of it and not told.
+    pub async fn staged(&self, id: ProposalId) -> Option<StagedAt> {
+        let row: Option<(i64, i32)> =
+            sqlx::query_as("select id, version from proposal_decisions where proposal_id = $1 and sent_at is null")
+                .bind(id.0)
+                .fetch_optional(&self.db.pool)
+                .await
+                .unwrap();
+        row.map(|(id, version)| StagedAt { id: DecisionId(id), version })
+    }
+
+    /// Moves it to the second event, in the words that stand there by themselves.
+    pub async fn move_on(&self, id: ProposalId) -> domain::Result<()> {
+        let version: i32 = sqlx::query_scalar("select version from proposals where id = $1")
+            .bind(id.0)
+            .fetch_one(&self.db.pool)
+            .await
+            .unwrap();
+        let asked = self.owner.asks_at(now());
+        cancelling::move_on(&self.db, asked, SLUG, id, (46, version), words::moved(Lang::Ja)).await
+    }
+
+    pub async fn seen(&self) -> Vec<StagedAt> {
         let page = desk_calls::decisions(&self.db, self.owner.asks_at(now()), SLUG, self.call, false).await.unwrap();
-        page.previews.iter().map(|one| (one.id, one.version)).collect()
+        page.previews.iter().map(|one| StagedAt { id: one.id, version: one.version }).collect()
     }
 
     /// Sends what is staged, and tells it once the seconds to stop it are over; how many were told.
@@ -171,6 +197,12 @@ impl House {
         let input = ReviewInput { scores: scores.collect(), words: "台本も残したい。".to_owned() };
         reviewing::save(&self.db, who.asks_at(now()), SLUG, id, &input).await
     }
+}
+
+/// The letter of a talk that is cancelled, in the words that stand there by themselves.
+pub fn cancel_letter(reason: &str) -> CancelLetter<'_> {
+    let (subject, body) = words::cancelled(Lang::Ja);
+    CancelLetter { reason, subject, body }
 }
 
 /// Writes down that somebody holds a role in the series, as mails to organizers find them.

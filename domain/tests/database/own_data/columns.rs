@@ -104,6 +104,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "speaker_letters",
         ],
     ),
+    ("Letters that were written and not sent: what organizers have not told.", &["proposal_letters_aside"]),
     ("Entries that were mistakes: the entry says so.", &["door_undos"]),
     ("Who of a proposal is billed on its talk: both stand in the file.", &["slot_proposers"]),
     ("What opens a proposal, as a hash alone.", &["proposal_links"]),

@@ -170,6 +170,8 @@ pub static TABLE: &[Row] = &[
     row("GET /organize/{series}/proposals/{id}", "/organize/security-jaws/proposals/0", READ_NO_PROPOSAL),
     form("POST /organize/{series}/proposals/{id}/review", "/organize/security-jaws/proposals/0/review", &[("do", "comment"), ("comment", "x")], JUDGE_NO_PROPOSAL),
     form("POST /organize/{series}/proposals/{id}/decide", "/organize/security-jaws/proposals/0/decide", &[("do", "accept")], DECIDE_NO_PROPOSAL),
+    row("GET /organize/{series}/proposals/{id}/letter", "/organize/security-jaws/proposals/0/letter?do=cancel", READ_NO_LETTERS),
+    form("POST /organize/{series}/proposals/{id}/letter", "/organize/security-jaws/proposals/0/letter?do=cancel", &[("press", "send"), ("subject", "x"), ("body", "x")], DECIDE_NO_PROPOSAL),
     form("POST /organize/{series}/{number}/agenda/place", "/organize/security-jaws/42/agenda/place", &[("proposal", "0")], DECIDE_NO_PROPOSAL),
     form("POST /organize/{series}/sign-up", "/organize/security-jaws/sign-up", &[("do", "add"), ("words_ja", "x")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/sign-up", "/organize/security-jaws/42/sign-up", READ_IMPORT),

@@ -1,0 +1,165 @@
+//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved:
+//! as it reads, each word editable, and the one button that does it.
+
+use domain::{
+    pages::desk_letter::{Doing, LetterDesk},
+    proposals::{
+        rules::REASON,
+        types::ProposalState,
+        words::{self as letter_words, MAX_BODY, MAX_SUBJECT},
+    },
+    t,
+};
+use leptos::prelude::*;
+
+use super::words;
+use crate::{
+    cx::Cx,
+    form::Form,
+    routes,
+    shell::{self, DeskPage, Head, Nav},
+    ui::{
+        field::{self, Field},
+        icon, parts,
+    },
+};
+
+/// `form` holds the letter as it was typed, and why it was refused; without a subject the words that stand there by
+/// themselves. `next`: where it leads back to.
+pub fn document(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> String {
+    let head = Head {
+        title: format!("{} — {}", heading(cx, page), page.proposal.title),
+        bar: cx.t("登壇応募", "Proposals").to_owned(),
+        series: Some((&page.series).into()),
+        nav: Nav::Desk,
+        desk: DeskPage::Proposals,
+        ..Head::default()
+    };
+    shell::document(cx, head, || body(cx, page, form, next))
+}
+
+fn heading(cx: &Cx, page: &LetterDesk) -> String {
+    match page.doing {
+        Doing::Cancel => cx.t("登壇を取りやめて知らせる", "Cancel the talk, and say so").to_owned(),
+        Doing::Move(number) => {
+            t!(cx.lang, "{nth}へ移して知らせる", "Move it to {nth}, and say so", nth = cx.lang.nth(number))
+        }
+    }
+}
+
+fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
+    let lang = cx.lang;
+    let proposal = &page.proposal;
+    let slug = page.series.slug.as_str();
+    let typed = filled(page, form);
+    let back = if next.is_empty() { routes::proposal_desk(slug, proposal.id) } else { next.to_owned() };
+    let refusal =
+        page.refusal.as_ref().filter(|_| form.problem().is_none()).map(|why| {
+            parts::note("warn", cx.t("いまは送れません", "It cannot be sent now"), why.get(lang).to_owned())
+        });
+    let unreached = (!page.is_reached).then(|| {
+        let text = cx.t(
+            "応募した人のアカウントはもうありません。送っても、だれにも届きません。",
+            "Whoever handed it in has no account any more. Nobody gets this letter.",
+        );
+        parts::note("warn", cx.t("届け先がありません", "There is nobody to write to"), text)
+    });
+    let others: Vec<String> =
+        page.others.iter().map(|(name, reads)| format!("{name} ({})", reads.t("日本語", "English"))).collect();
+    let others = (!others.is_empty()).then(|| {
+        let names = others.join(lang.t("、", ", "));
+        view! { <p class="small">{t!(lang, "いっしょに登壇する人にも、それぞれのお名前と言語で届きます: {names}", "Who speaks too gets it as well, each by their name and in their language: {names}", names)}</p> }
+    });
+    view! {
+        <div class="wrap narrow-page talk-desk">
+            <div class="page-head">
+                <p class="row small"><a class="tall" href=back>{icon::left()}{cx.t("送らずに戻る", "Back, without sending")}</a><span class="quiet">{t!(lang, "応募 {number}", "No. {number}", number = proposal.number.unwrap_or_default())}</span>{words::state_badge(proposal.state, lang)}</p>
+                <h1 class="desk-title">{heading(cx, page)}</h1>
+                <p lang=cx.content_lang(&proposal.title)>{proposal.title.clone()}</p>
+            </div>
+            {field::problem(cx, form)}
+            {refusal}{unreached}{others}
+            {reads(cx, page, &typed)}
+            {fields(cx, page, &typed, next)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What was typed, or the words that stand there by themselves.
+fn filled(page: &LetterDesk, form: &Form) -> Form {
+    if form.values.contains_key("subject") {
+        return form.clone();
+    }
+    let (subject, body) = page.about.letter(page.lang);
+    let mut typed = form.clone();
+    typed.values.insert("subject".to_owned(), subject.to_owned());
+    typed.values.insert("body".to_owned(), body.to_owned());
+    typed
+}
+
+/// The letter as its proposer will read it; a reason that is not written yet stands there as its part.
+fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
+    let reason = match typed.value("words") {
+        "" => page.lang.t("{理由}", "{reason}"),
+        reason => reason,
+    };
+    let written = Some((typed.value("subject"), typed.value("body")));
+    let (subject, body) = letter_words::composed(page.about, page.lang, written, page.parts(reason));
+    view! {
+        <section class="card desk-card talk-decision-card" aria-labelledby="reads-title">
+            <p class="row"><b id="reads-title">{cx.t("届く文面", "How it will read")}</b><span class="tag">{page.lang.t("日本語", "English")}</span></p>
+            <article class="announce-mail" lang=page.lang.tag()><h3>{subject}</h3><p class="talk-letter-body">{body}</p></article>
+        </section>
+    }
+    .into_any()
+}
+
+fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
+    let lang = cx.lang;
+    let action = routes::proposal_letter_desk(&page.series.slug, page.proposal.id, &page.doing.word(), next);
+    let at_most = |n: usize| t!(lang, "{n}字まで。", "At most {n} characters.", n);
+    let is_cancelled = page.doing == Doing::Cancel;
+    let reason = is_cancelled.then(|| {
+        let hint = t!(
+            lang,
+            "文面の{part}に入ります。{n}字まで。",
+            "It stands in the letter in the place of {part}. At most {n} characters.",
+            part = lang.t("{理由}", "{reason}"),
+            n = REASON
+        );
+        Field::new("words", cx.t("理由", "Why")).rows(3).hint(hint).view(typed)
+    });
+    let tokens: Vec<_> = page
+        .about
+        .parts()
+        .iter()
+        .filter(|(part, ..)| is_wanted(page, *part))
+        .map(|(_, ja, en)| view! { <code>{lang.t(ja, en)}</code>" " })
+        .collect();
+    let press = if is_cancelled {
+        view! { <button class="button danger big" name="press" value="send">{icon::send()}{cx.t("取りやめて知らせる", "Cancel it and tell them")}</button> }.into_any()
+    } else {
+        view! { <button class="button primary big" name="press" value="send">{icon::send()}{cx.t("移して知らせる", "Move it and tell them")}</button> }.into_any()
+    };
+    let is_new = typed.errors.is_empty() && typed.value("press").is_empty();
+    view! {
+        <form class="form wide" method="post" action=action data-guard=if is_new { "" } else { "dirty" } data-ask=field::ask(cx)>
+            // The first button is what Enter presses: nothing that anybody else sees.
+            <button class="vh" name="press" value="look" tabindex="-1" aria-hidden="true">{cx.t("文面を確かめる", "Look at the letter")}</button>
+            <input type="hidden" name="version" value=page.proposal.version.to_string()/>
+            {reason}
+            {Field::new("subject", cx.t("件名", "Subject")).hint(at_most(MAX_SUBJECT)).required().view(typed)}
+            {Field::new("body", cx.t("本文", "Text")).rows(10).hint(at_most(MAX_BODY)).required().view(typed)}
+            <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{tokens}</p>
+            <p class="row"><button class="button big" name="press" value="look">{icon::eye()}{cx.t("文面を確かめる", "Look at the letter")}</button>{page.refusal.is_none().then_some(press)}</p>
+            <p class="quiet small">{cx.t("押すとすぐに知らせます。取り消せません。", "They are told at once. It cannot be taken back.")}</p>
+        </form>
+    }
+    .into_any()
+}
+
+/// Nobody waits for an answer to a talk that is confirmed.
+fn is_wanted(page: &LetterDesk, part: letter_words::Part) -> bool {
+    part != letter_words::Part::Deadline || page.proposal.state == ProposalState::Accepted
+}

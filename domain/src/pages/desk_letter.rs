@@ -1,0 +1,146 @@
+//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved.
+
+use sqlx::PgConnection;
+
+use crate::{
+    db::Db,
+    error::{Error, Result},
+    events::{self, types::EventCard},
+    ids::{EventRef, ProposalId},
+    lang::{Lang, Text},
+    proposals::{
+        cancelling, deciding, letters, queries,
+        states::allow,
+        types::{Actor, Proposal, ProposalState},
+        words::{About, Parts},
+    },
+    series::types::Series,
+    viewer::Asked,
+};
+
+/// What is done to the talk once the letter is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing {
+    Cancel,
+    /// To the event of this number.
+    Move(i32),
+}
+
+impl Doing {
+    /// `cancel`, or `move:46`.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word.split_once(':') {
+            None if word == "cancel" => Some(Self::Cancel),
+            Some(("move", number)) => number.parse().ok().map(Self::Move),
+            _ => None,
+        }
+    }
+
+    /// As [`Doing::parse`] reads it.
+    pub fn word(self) -> String {
+        match self {
+            Self::Cancel => "cancel".to_owned(),
+            Self::Move(number) => format!("move:{number}"),
+        }
+    }
+}
+
+/// `/organize/{series}/proposals/{id}/letter`
+#[derive(Clone, Debug, PartialEq)]
+pub struct LetterDesk {
+    pub series: Series,
+    pub proposal: Proposal,
+    pub doing: Doing,
+    pub about: About,
+    /// What the proposer reads, in which the letter is.
+    pub lang: Lang,
+    /// How the proposer is called, and the event that the letter is about, in that language.
+    pub name: String,
+    pub event: String,
+    /// Name and language of each who agreed to speak too.
+    pub others: Vec<(String, Lang)>,
+    /// The proposer has an account still.
+    pub is_reached: bool,
+    /// Why it cannot be done now.
+    pub refusal: Option<Text>,
+}
+
+impl LetterDesk {
+    /// What is put into the letter; `reason`: why a talk is cancelled.
+    pub fn parts<'a>(&'a self, reason: &'a str) -> Parts<'a> {
+        Parts { name: &self.name, title: &self.proposal.title, event: &self.event, reason, ..Parts::default() }
+    }
+}
+
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound` for a draft, a proposal of another series, one whose
+/// people were told nothing yet, and an event that is none.
+pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: Doing) -> Result<LetterDesk> {
+    let mut conn = db.acquire().await?;
+    let (series, proposal) = deciding::look(&mut conn, asked, slug, id).await?;
+    // Until then names may be hidden, and it is decided as the others are.
+    if proposal.decided_at.is_none() {
+        return Err(Error::NotFound);
+    }
+    let target = match doing {
+        Doing::Cancel => None,
+        Doing::Move(number) => {
+            Some(events::access::find(&mut conn, asked.viewer, EventRef::new(slug, number)).await?.1)
+        }
+    };
+    let addressee = queries::addressee(&mut conn, proposal.account).await?;
+    let is_reached = addressee.is_some();
+    let (name, _, language) = addressee.unwrap_or_default();
+    let lang = Lang::from_tag(&language).unwrap_or_default();
+    let event = target.as_ref().map_or(proposal.event, |card| Some(card.id));
+    let event = letters::occasion(&mut conn, &series, event, lang).await?;
+    let others = others(&mut conn, id).await?;
+    let about = match doing {
+        Doing::Cancel => About::Cancelled,
+        Doing::Move(_) => cancelling::about_move(&proposal),
+    };
+    Ok(LetterDesk {
+        refusal: refusal(&proposal, target.as_ref())?,
+        name: cancelling::called(&proposal, &name).to_owned(),
+        series,
+        proposal,
+        doing,
+        about,
+        lang,
+        event,
+        others,
+        is_reached,
+    })
+}
+
+async fn others(db: &mut PgConnection, id: ProposalId) -> Result<Vec<(String, Lang)>> {
+    let rows = queries::told_too(db, id).await?;
+    Ok(rows.into_iter().map(|row| (row.name, Lang::from_tag(&row.language).unwrap_or_default())).collect())
+}
+
+/// Why it cannot be done, before anybody writes a letter for nothing.
+fn refusal(proposal: &Proposal, target: Option<&EventCard>) -> Result<Option<Text>> {
+    let may = match target {
+        None => allow(proposal.state, ProposalState::Cancelled, Actor::Organizer),
+        Some(card) => cancelling::may_move(proposal).and_then(|()| deciding::may_go(proposal, card.id)),
+    };
+    match may {
+        Ok(()) => Ok(None),
+        Err(Error::Conflict(why)) => Ok(Some(why)),
+        Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_done_has_a_word_that_is_read_again() {
+        for doing in [Doing::Cancel, Doing::Move(46)] {
+            assert_eq!(Doing::parse(&doing.word()), Some(doing));
+        }
+        for wrong in ["", "move", "move:", "move:x", "cancel:1", "accept"] {
+            assert_eq!(Doing::parse(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Who is told what becomes of a proposal: its proposer, and whoever agreed to speak too, each once and in their language.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+use super::{
+    letters, queries,
+    types::Decision,
+    words::{self, About, Parts},
+};
+use crate::{
+    error::Result,
+    ids::{DecisionId, EventId, ProposalId},
+    lang::Lang,
+    mail::{
+        outbox,
+        types::{Kind, Payload},
+    },
+    series::types::Series,
+};
+
+/// What is told, as it is the same for everybody.
+pub(super) struct Told<'a> {
+    pub series: &'a Series,
+    pub proposal: ProposalId,
+    /// For which it is meant, from now on.
+    pub event: Option<EventId>,
+    pub title: &'a str,
+    pub about: About,
+    /// As organizers wrote it, for who reads `lang`; `None`: the words that stand there by themselves.
+    pub written: Option<(&'a str, &'a str)>,
+    /// What its proposer reads.
+    pub lang: Lang,
+    /// Until when an accepted one waits for its answer.
+    pub confirm_by: Option<DateTime<Utc>>,
+    /// Why a talk is cancelled.
+    pub reason: &'a str,
+}
+
+/// Names of events, each read once.
+#[derive(Default)]
+pub(super) struct Names(HashMap<(Option<EventId>, Lang), String>);
+
+impl Names {
+    pub(super) async fn of(
+        &mut self,
+        db: &mut PgConnection,
+        series: &Series,
+        of: (Option<EventId>, Lang),
+    ) -> Result<String> {
+        if let Some(name) = self.0.get(&of) {
+            return Ok(name.clone());
+        }
+        let name = letters::occasion(db, series, of.0, of.1).await?;
+        self.0.insert(of, name.clone());
+        Ok(name)
+    }
+}
+
+impl Told<'_> {
+    /// Subject and body for somebody who is called so and reads this language.
+    pub(super) async fn composed(
+        &self,
+        db: &mut PgConnection,
+        names: &mut Names,
+        (name, lang): (&str, Lang),
+    ) -> Result<(String, String)> {
+        // Words that stand there by themselves stand there in every language.
+        let by_hand = self.written.filter(|written| *written != self.about.letter(self.lang));
+        let Some(written) = by_hand else { return self.filled(db, names, (name, lang), None).await };
+        if lang == self.lang {
+            return self.filled(db, names, (name, lang), Some(written)).await;
+        }
+        // They read another language than that in which it was written: both, so that nothing of it is lost.
+        let (subject, own) = self.filled(db, names, (name, lang), None).await?;
+        let (_, written) = self.filled(db, names, (name, self.lang), Some(written)).await?;
+        let says = lang.t("運営からの文面(原文のまま):", "What the organizers wrote, in their words:");
+        Ok((subject, format!("{own}\n\n{says}\n\n{written}")))
+    }
+
+    async fn filled(
+        &self,
+        db: &mut PgConnection,
+        names: &mut Names,
+        (name, lang): (&str, Lang),
+        written: Option<(&str, &str)>,
+    ) -> Result<(String, String)> {
+        let event = names.of(db, self.series, (self.event, lang)).await?;
+        let deadline = self.confirm_by.map(|at| letters::last_day(at, self.series, lang)).unwrap_or_default();
+        let parts = Parts { name, title: self.title, event: &event, deadline: &deadline, reason: self.reason };
+        Ok(words::composed(self.about, lang, written, parts))
+    }
+
+    const fn kind(&self) -> Kind {
+        match self.about {
+            About::Decided(Decision::Accept) => Kind::ProposalAccepted,
+            About::Decided(Decision::Waitlist) => Kind::ProposalWaitlisted,
+            About::Decided(Decision::Reject) => Kind::ProposalRejected,
+            About::Decided(Decision::Move) | About::Moved => Kind::ProposalMoved,
+            About::Cancelled => Kind::ProposalCancelled,
+        }
+    }
+
+    /// Writes to its proposer, whose letter is kept with a decision, and to whoever agreed to speak too.
+    pub(super) async fn send(
+        &self,
+        tx: &mut PgConnection,
+        names: &mut Names,
+        (to, decision): (&str, DecisionId),
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let kind = self.kind();
+        let base = Payload { event: self.event, proposal: Some(self.proposal), ..Payload::default() };
+        let payload = Payload { decision: Some(decision), ..base.clone() };
+        outbox::enqueue(tx, to, kind, self.lang, &payload, now).await?;
+        for one in queries::told_too(tx, self.proposal).await? {
+            let lang = Lang::from_tag(&one.language).unwrap_or_default();
+            let (subject, words) = self.composed(tx, names, (&one.name, lang)).await?;
+            let payload = Payload { co_speaker: Some(one.id), subject, words, ..base.clone() };
+            outbox::enqueue(tx, &one.mail, kind, lang, &payload, now).await?;
+        }
+        Ok(())
+    }
+}

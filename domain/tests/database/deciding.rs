@@ -1,0 +1,264 @@
+//! Decisions of two organizers at once, letters that are looked through before they go, and everybody who speaks being told.
+
+use crate::common::{
+    account_with,
+    calls::{House, SLUG, cancel_letter, conflict, form, house, now, with},
+    db,
+    seats::{mails, one, person, run},
+};
+use domain::{
+    Error,
+    ids::ProposalId,
+    jobs::{self, JobKind},
+    mail::{outbox, render::render, types::Kind},
+    pages::{
+        desk_calls,
+        desk_letter::{self, Doing},
+        desk_proposals,
+    },
+    proposals::{
+        cancelling::{self, CancelLetter},
+        deciding, letters,
+        types::{Decision, StagedAt},
+        visibility::Looker,
+    },
+    viewer::{Role, Viewer},
+};
+use sqlx::PgPool;
+
+/// Subject and body of the letters that would be sent.
+async fn gathered(house: &House) -> Vec<(Decision, String, String, bool)> {
+    let page = desk_calls::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
+    page.previews.into_iter().map(|one| (one.decision, one.subject, one.body, one.is_edited)).collect()
+}
+
+async fn write(house: &House, seen: StagedAt, subject: &str, body: &str) {
+    let asked = house.owner.asks_at(now());
+    deciding::write_letter(&house.db, asked, SLUG, house.call, seen, (subject, body)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_letter_that_was_edited_outlives_whoever_decides_after_it(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (id, _) = house.handed_in(&who, &form("鍵の話")).await;
+    let second = account_with(&house.db, SLUG, Role::Organizer).await;
+    let decide = async |who: &Viewer, decision: Decision, seen: Option<StagedAt>| {
+        let to = (decision == Decision::Move).then_some(46);
+        deciding::stage(&house.db, who.asks_at(now()), SLUG, id, (decision, to), seen).await
+    };
+    let edited = |decision| vec![(decision, "おめでとうございます".to_owned(), "手で書いた本文".to_owned(), true)];
+
+    // Both looked at a proposal that was not decided.
+    let first = decide(&house.owner, Decision::Accept, None).await.unwrap();
+    let why = conflict(decide(&second, Decision::Reject, None).await);
+    assert!(why.contains("“Accept” now") && !why.contains("edited"), "{why}");
+    write(&house, first, "おめでとうございます", "手で書いた本文").await;
+    let now_is = house.staged(id).await.unwrap();
+    assert_eq!((now_is.id, now_is.version), (first.id, first.version + 1));
+
+    // The same decision once more, on whatever page it was pressed, is none.
+    for seen in [None, Some(first), Some(now_is)] {
+        assert_eq!(decide(&second, Decision::Accept, seen).await, Ok(now_is));
+    }
+    assert_eq!(gathered(&house).await, edited(Decision::Accept));
+    let decided = "select count(*) from audit_log where action = 'proposal.decide'";
+    assert_eq!(one(&house.db, decided).await, 1);
+
+    // Whoever has not seen the letter takes nothing away.
+    let why = conflict(decide(&second, Decision::Reject, Some(first)).await);
+    assert!(why.contains("“Accept” now") && why.contains("edited"), "{why}");
+    conflict(deciding::unstage(&house.db, second.asks_at(now()), SLUG, id, Some(first)).await);
+    conflict(deciding::unstage(&house.db, second.asks_at(now()), SLUG, id, None).await);
+    assert_eq!(gathered(&house).await, edited(Decision::Accept));
+
+    // Whoever has seen it decides otherwise; back again, the words are there.
+    let other = decide(&second, Decision::Reject, Some(now_is)).await.unwrap();
+    assert!(!gathered(&house).await[0].3, "the letter of a rejection is another one");
+    write(&house, other, "選考結果", "残念ながら").await;
+    let back = decide(&house.owner, Decision::Accept, house.staged(id).await).await.unwrap();
+    assert_eq!(gathered(&house).await, edited(Decision::Accept));
+    deciding::unstage(&house.db, house.owner.asks_at(now()), SLUG, id, Some(back)).await.unwrap();
+    deciding::unstage(&house.db, house.owner.asks_at(now()), SLUG, id, Some(back)).await.unwrap();
+    let why = conflict(decide(&second, Decision::Reject, Some(back)).await);
+    assert!(why.contains("undone"), "{why}");
+    assert!(gathered(&house).await.is_empty());
+    decide(&second, Decision::Reject, None).await.unwrap();
+    assert_eq!(gathered(&house).await[0].2, "残念ながら");
+    let reject = house.staged(id).await;
+    decide(&second, Decision::Move, reject).await.unwrap();
+    let moved = house.staged(id).await;
+    decide(&second, Decision::Accept, moved).await.unwrap();
+    assert_eq!(gathered(&house).await, edited(Decision::Accept));
+    let accepted = house.staged(id).await;
+    assert_eq!(house.send().await, 1);
+    assert_eq!(house.letter(Kind::ProposalAccepted).await.unwrap().0, "おめでとうございます\n手で書いた本文");
+    let why = conflict(deciding::unstage(&house.db, second.asks_at(now()), SLUG, id, accepted).await);
+    assert!(why.contains("was sent"), "{why}");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_talk_is_cancelled_in_words_that_were_looked_through_and_once(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (waits, _) = house.handed_in(&who, &form("まだの話")).await;
+    let (id, ..) = house.accepted(&who, "鍵の話").await;
+    let second = account_with(&house.db, SLUG, Role::Organizer).await;
+    let look = async |id, doing| desk_letter::load(&house.db, second.asks_at(now()), SLUG, id, doing).await;
+    assert_eq!(look(waits, Doing::Cancel).await.err(), Some(Error::NotFound), "nobody was told of it, nor whose it is");
+    let page = look(id, Doing::Cancel).await.unwrap();
+    assert_eq!((page.name.as_str(), page.event.as_str(), page.refusal), ("白石 遥", "CFP 第45回", None));
+    assert!(look(id, Doing::Move(45)).await.unwrap().refusal.is_some(), "it is for that one");
+    assert_eq!(look(id, Doing::Move(99)).await.err(), Some(Error::NotFound));
+
+    let cancel = async |who: &Viewer, letter: CancelLetter<'_>| {
+        cancelling::cancel(&house.db, who.asks_at(now()), SLUG, id, letter).await
+    };
+    let Err(Error::Invalid { field, .. }) = cancel(&house.owner, cancel_letter(" ")).await else {
+        panic!("its words name a reason");
+    };
+    assert_eq!(field, "words");
+    let (subject, body) = ("お詫び: {回}", "{名前} さん、{理由}です。{題名}");
+    let letter = CancelLetter { reason: "会場の都合", subject, body };
+    let Err(Error::Invalid { field, .. }) = cancel(&house.owner, CancelLetter { body: " ", ..letter }).await else {
+        panic!("there is nothing to read");
+    };
+    assert_eq!((field.as_str(), house.state(id).await.as_str()), ("body", "accepted"));
+    for _ in 0..2 {
+        cancel(&house.owner, letter).await.unwrap();
+    }
+    let why = conflict(cancel(&second, cancel_letter("別の理由")).await);
+    assert!(why.contains("not sent"), "{why}");
+    assert_eq!((house.state(id).await.as_str(), mails(&house.db, "proposal_cancelled").await), ("cancelled", 1));
+    let told = "お詫び: CFP 第45回\n白石 遥 さん、会場の都合です。鍵の話";
+    assert_eq!(house.letter(Kind::ProposalCancelled).await.unwrap().0, told);
+    let looker = Looker { may_decide: true, wants_names: false, wants_scores: false };
+    let page = desk_proposals::detail(&house.db, second.asks_at(now()), SLUG, id, looker).await.unwrap();
+    assert_eq!(page.letters.len(), 2, "it stands with what they were told before");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_accepted_talk_moves_in_words_that_were_looked_through(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (id, ..) = house.accepted(&who, "鍵の話").await;
+    let version = i32::try_from(one(&house.db, "select version::bigint from proposals").await).unwrap();
+    let go = async |seen: i32, body: &str| {
+        let asked = house.owner.asks_at(now());
+        cancelling::move_on(&house.db, asked, SLUG, id, (46, seen), ("次の回で: {回}", body)).await
+    };
+    assert!(matches!(go(version, " ").await, Err(Error::Invalid { .. })));
+    let why = conflict(go(version - 1, "{名前} さん、{題名}を{期限}まで待ちます。").await);
+    assert!(why.contains("still here"), "{why}");
+    assert_eq!(mails(&house.db, "proposal_moved").await, 0);
+    go(version, "{名前} さん、{題名}を{期限}まで待ちます。").await.unwrap();
+    let told = "次の回で: CFP 第46回\n白石 遥 さん、鍵の話を2027年1月22日(金)まで待ちます。";
+    assert_eq!(house.letter(Kind::ProposalMoved).await.unwrap().0, told);
+    assert_eq!(house.state(id).await, "accepted");
+}
+
+/// Address, text and whether there is a link to answer, of each mail of a kind as the worker puts it together.
+async fn told(house: &House, kind: Kind) -> Vec<(String, String, bool)> {
+    let system = Viewer::system();
+    run(&house.db, "update jobs set next_try_at = '2027-01-01', state = 'queued', attempts = 0").await;
+    let jobs = jobs::claim(&house.db, system.asks_at(now()), &[JobKind::Mail], 1_000).await.unwrap();
+    let mut told = Vec::new();
+    for mail in jobs.iter().filter(|job| job.topic == kind.into_str()).filter_map(outbox::mail_of) {
+        let Some(ready) = letters::prepare(&house.db, system.asks_at(now()), &mail).await.unwrap() else { continue };
+        let secret = ready.secret.map(|secret| secret.reveal());
+        let words = render(mail.kind, mail.lang, "https://x.example", secret.as_deref(), &ready.facts);
+        told.push((mail.to, format!("{}\n{}", words.subject, words.text), secret.is_some()));
+    }
+    told.sort();
+    told
+}
+
+/// A proposal of three: one reads Japanese, one English, and one has declined.
+async fn of_three(house: &House) -> ProposalId {
+    let who = person(&house.db, "speaker@talks.test").await;
+    person(&house.db, "smith@talks.test").await;
+    let fields = [
+        ("co/0/name", "佐伯 真帆"),
+        ("co/0/mail", "saeki@talks.test"),
+        ("co/1/name", "Ada Smith"),
+        ("co/1/mail", "smith@talks.test"),
+        ("co/2/name", "欠席 者"),
+        ("co/2/mail", "absent@talks.test"),
+    ];
+    let (id, _) = house.handed_in(&who, &with(form("三人の話"), &fields)).await;
+    run(
+        &house.db,
+        "update accounts set language = 'en' where mail = 'smith@talks.test';
+         update proposal_speakers set state = case when position = 3 then 'declined' else 'agreed' end;",
+    )
+    .await;
+    id
+}
+
+fn addresses(told: &[(String, String, bool)]) -> Vec<&str> {
+    told.iter().map(|(to, ..)| to.as_str()).collect()
+}
+
+const ALL: [&str; 3] = ["saeki@talks.test", "smith@talks.test", "speaker@talks.test"];
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and_once(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let id = of_three(&house).await;
+    house.stage(id, Decision::Accept).await.unwrap();
+    let page = desk_calls::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
+    assert_eq!(page.previews[0].others, 2, "it is said before it is sent");
+    assert_eq!(house.send().await, 1);
+    let accepted = told(&house, Kind::ProposalAccepted).await;
+    assert_eq!(addresses(&accepted), ALL);
+    let accepted: [(String, String, bool); 3] = accepted.try_into().unwrap();
+    let [(_, saeki, saeki_link), (_, smith, smith_link), (_, speaker, link)] = accepted;
+    assert_eq!((saeki_link, smith_link, link), (false, false, true), "one answers");
+    assert!(speaker.contains("/proposals/reply/") && speaker.contains("2027年1月22日(金)までに"), "{speaker}");
+    assert!(saeki.contains("佐伯 真帆 さん") && saeki.contains("「三人の話」を採択しました"), "{saeki}");
+    assert!(saeki.contains("お返事は、応募した白石 遥 さんに"), "{saeki}");
+    assert!(smith.contains("Dear Ada Smith") && smith.contains("白石 遥, who handed it in, is asked"), "{smith}");
+    for text in [&saeki, &smith] {
+        assert!(!text.contains("/proposals/") && text.contains("https://x.example/cfp"), "{text}");
+    }
+
+    house.move_on(id).await.unwrap();
+    let moved = told(&house, Kind::ProposalMoved).await;
+    assert_eq!(addresses(&moved), ALL);
+    assert!(moved[0].1.contains("CFP 第46回") && moved[1].1.contains("moves to"), "{moved:?}");
+    assert!(!moved[1].1.contains("同意いただいた"), "nobody wrote it by hand: {moved:?}");
+
+    // What was written by hand is in one language: who reads another one gets it beside the words of their own.
+    let (subject, body) = ("お詫び", "{名前} さん、{理由}のため中止します。");
+    let letter = CancelLetter { reason: "会場の都合", subject, body };
+    for _ in 0..2 {
+        cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, letter).await.unwrap();
+    }
+    let cancelled = told(&house, Kind::ProposalCancelled).await;
+    assert_eq!(addresses(&cancelled), ALL);
+    assert!(cancelled[0].1.contains("佐伯 真帆 さん、会場の都合のため中止します。"), "{cancelled:?}");
+    assert!(cancelled[1].1.contains("We have to cancel “三人の話”"), "{cancelled:?}");
+    assert!(cancelled[1].1.contains("Ada Smith さん、会場の都合のため中止します。"), "{cancelled:?}");
+    assert!(cancelled[2].1.contains("白石 遥 さん、会場の都合のため中止します。"), "{cancelled:?}");
+
+    // Whoever says no before it leaves is told nothing.
+    run(&house.db, "update proposal_speakers set state = 'declined' where mail = 'saeki@talks.test'").await;
+    assert_eq!(addresses(&told(&house, Kind::ProposalCancelled).await), &ALL[1..]);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_speaks_too_hears_of_a_rejection_and_nobody_hears_twice(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let id = of_three(&house).await;
+    // The proposer has the mailbox of one whom they named by now.
+    run(
+        &house.db,
+        "update accounts set mail = 'saeki+me@talks.test', mail_key = 'saeki+me@talks.test' where mail = 'speaker@talks.test'",
+    )
+    .await;
+    house.stage(id, Decision::Reject).await.unwrap();
+    assert_eq!(house.send().await, 1);
+    let rejected = told(&house, Kind::ProposalRejected).await;
+    assert_eq!(addresses(&rejected), ["saeki+me@talks.test", "smith@talks.test"]);
+    assert!(rejected[1].1.contains("About your proposal"), "{rejected:?}");
+}
