@@ -104,7 +104,7 @@ fn body(cx: &Cx, page: &ProposalFormPage, form: &Form, shows_preview: bool) -> A
                 {form_parts::billing(cx, form)}
                 {form_parts::co_speakers(cx, form, &action)}
                 {form_parts::own_questions(cx, &page.fields, form)}
-                {form_parts::availability(cx, form)}
+                {form_parts::availability(cx, &page.days, form)}
                 {form_parts::permissions(cx, form)}
                 {form_parts::sharing(cx, form)}
                 {form_parts::moving(cx, form)}

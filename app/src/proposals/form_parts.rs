@@ -1,5 +1,6 @@
 //! The parts of the form of a proposal.
 
+use chrono::NaiveDate;
 use domain::{
     VariantArray as _,
     agenda::tlp::Tlp,
@@ -8,6 +9,7 @@ use domain::{
         types::{Call, CallField},
     },
     t,
+    time::day_words,
 };
 use leptos::prelude::*;
 
@@ -164,9 +166,27 @@ pub(super) fn own_questions(cx: &Cx, asked: &[CallField], form: &Form) -> Option
     })
 }
 
-/// When the speaker could speak.
-pub(super) fn availability(cx: &Cx, form: &Form) -> AnyView {
+/// When the speaker could speak; `days`: of an event of several.
+pub(super) fn availability(cx: &Cx, days: &[NaiveDate], form: &Form) -> AnyView {
+    let boxes: Vec<_> = days
+        .iter()
+        .map(|day| {
+            let name = rules::day_field(*day);
+            let is_on = form.value(&name) == "yes";
+            view! { <label class="check-line"><input type="checkbox" name=name value="yes" checked=is_on/><span>{day_words(*day, cx.lang)}</span></label> }
+        })
+        .collect();
+    let boxes = (!boxes.is_empty()).then(|| {
+        view! {
+            <fieldset class="field options" aria-describedby="f-days-hint">
+                <legend>{cx.t("来られる日(任意)", "Days on which you can come (optional)")}</legend>
+                <p class="hint" id="f-days-hint">{cx.t("どれも選ばなければ、どの日でもよいものとして考えます。", "If you tick none, we take it that any of them suits you.")}</p>
+                {boxes}
+            </fieldset>
+        }
+    });
     let content = view! {
+        {boxes}
         <div class="talk-two">
             {Field::new("from", cx.t("この時刻から(任意)", "Not before (optional)")).kind("time").view(form)}
             {Field::new("until", cx.t("この時刻まで(任意)", "Not after (optional)")).kind("time").view(form)}

@@ -187,6 +187,14 @@ pub(crate) async fn own_hashtags(db: &mut PgConnection, event: EventId) -> Resul
     Ok(queries::details(db, event).await?.hashtags)
 }
 
+/// All days of an event of several days, in its zone; none for an event of one day.
+pub(crate) async fn several_days(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<chrono::NaiveDate>> {
+    let starts = queries::day_starts(db, event).await?;
+    let mut days: Vec<_> = starts.into_iter().map(|at| Local::at(at, zone).wall.date()).collect();
+    days.dedup();
+    Ok(if days.len() > 1 { days } else { Vec::new() })
+}
+
 /// The second and later days of an event, in its zone; none for an event of one day.
 pub(crate) async fn further_days(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<chrono::NaiveDate>> {
     let starts = queries::day_starts(db, event).await?;

@@ -1,6 +1,6 @@
 //! `/{series}/proposals` and below: the call, its form, one's own proposals, and what the links of mails open.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use crate::{
@@ -92,6 +92,8 @@ pub struct ProposalFormPage {
     pub series: Series,
     pub call: PublicCall,
     pub fields: Vec<CallField>,
+    /// Of an event of several days, once it is public.
+    pub days: Vec<NaiveDate>,
     /// What stands in the form, by its fields.
     pub values: Values,
     pub code: String,
@@ -120,7 +122,8 @@ pub async fn new_form(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Re
         }
     }
     let code = handing_in::new_code()?;
-    form(&mut conn, series, call, (values, code, 0, ProposalState::Draft)).await
+    let event = call.call.event;
+    form(&mut conn, series, (call, event), (values, code, 0, ProposalState::Draft)).await
 }
 
 /// The form of one's own proposal.
@@ -130,18 +133,32 @@ pub async fn edit_form(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Res
     let mut conn = db.acquire().await?;
     let (series, proposal) = find_own(&mut conn, asked, slug, code).await?;
     let call = find_call(&mut conn, asked, &series, proposal.call).await?;
-    form(&mut conn, series, call, (proposal.typed, proposal.code, proposal.version, proposal.state)).await
+    form(&mut conn, series, (call, proposal.event), (proposal.typed, proposal.code, proposal.version, proposal.state))
+        .await
 }
 
 async fn form(
     db: &mut PgConnection,
     series: Series,
-    call: PublicCall,
+    (call, event): (PublicCall, Option<EventId>),
     (values, code, version, state): (Values, String, i32, ProposalState),
 ) -> Result<ProposalFormPage> {
     let fields = queries::fields(db, call.call.id).await?;
+    let days = match event {
+        Some(event) => public_days(db, event, &series.time_zone).await?,
+        None => Vec::new(),
+    };
     let preview_html = markdown::block(values.get("summary").map_or("", String::as_str));
-    Ok(ProposalFormPage { series, call, fields, values, code, version, state, preview_html })
+    Ok(ProposalFormPage { series, call, fields, days, values, code, version, state, preview_html })
+}
+
+/// The days of an event of several, once anybody may know of it.
+async fn public_days(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Vec<NaiveDate>> {
+    if events::access::is_public(db, event).await? {
+        events::access::several_days(db, event, zone).await
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 async fn find_call(db: &mut PgConnection, asked: Asked<'_>, series: &Series, id: CallId) -> Result<PublicCall> {

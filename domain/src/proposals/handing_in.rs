@@ -4,13 +4,14 @@ use chrono::Duration;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::{
-    log, queries, rules, speakers,
+    deciding, log, queries, rules, speakers,
     states::allow,
     types::{Actor, Call, CallField, Proposal, ProposalState},
 };
 use crate::{
     db::Db,
     error::{Error, Result},
+    events,
     fields::Values,
     ids::{AccountId, CallId, ProposalId},
     lang::{Lang, Text},
@@ -100,12 +101,17 @@ pub async fn hand_in(db: &Db, asked: Asked<'_>, at: At<'_>, sent: &Values) -> Re
     if !opened.call.is_open(asked.now) {
         return Err(closed(&opened.call, is_new));
     }
+    let days = match proposal.event {
+        Some(event) => events::access::several_days(&mut tx, event, &opened.series.time_zone).await?,
+        None => Vec::new(),
+    };
     let own_mail = mail_address::key(&opened.account.mail);
     let wanted = rules::Wanted {
         lengths: &opened.call.lengths,
         kinds: &opened.call.kinds,
         asks_level: opened.call.asks_level,
         fields: &opened.fields,
+        days: &days,
         own_mail: &own_mail,
     };
     let facts = rules::facts(&opened.typed, wanted)?;
@@ -160,7 +166,7 @@ pub(super) async fn take_back(
     allow(proposal.state, ProposalState::Withdrawn, Actor::Proposer)?;
     queries::set_state(tx, proposal.id, ProposalState::Withdrawn, asked.now).await?;
     // What was decided and not told needs no telling any more.
-    queries::unstage(tx, proposal.id).await?;
+    deciding::take_off(tx, proposal.id).await?;
     log::write(tx, asked, series, proposal, "proposal.withdraw").await
 }
 

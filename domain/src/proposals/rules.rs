@@ -1,6 +1,6 @@
 //! What a proposal must be. Pure: a form in, facts out.
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 
 use super::types::{CallField, FieldAnswers, ProposalKind};
 use crate::{
@@ -56,6 +56,14 @@ const TEXTS: [(&str, usize, bool); 18] = [
     ("moves_on", 5, false),
 ];
 
+/// Days of an event at most.
+const MAX_DAYS: usize = 31;
+
+/// Name of the box of a day on which the speaker can come.
+pub fn day_field(day: NaiveDate) -> String {
+    format!("day/{day}")
+}
+
 /// Name of a field of the co-speaker at that place, from 0.
 fn co(at: usize, name: &str) -> String {
     format!("co/{at}/{name}")
@@ -82,6 +90,11 @@ pub fn typed(sent: &Values, fields: &[CallField]) -> Result<Values> {
         keep(&co(at, "name"), input::NAME, false)?;
         keep(&co(at, "mail"), 254, false)?;
     }
+    // Whichever days the event has: what is ticked stays while it is moved.
+    let days = sent.keys().filter(|name| name.strip_prefix("day/").is_some_and(|day| day.parse::<NaiveDate>().is_ok()));
+    for name in days.take(MAX_DAYS) {
+        keep(name, 5, false)?;
+    }
     for field in fields {
         let name = field.field();
         for at in 0..field.options.len() {
@@ -104,6 +117,8 @@ pub struct Facts {
     pub level: Option<i32>,
     pub availability: String,
     pub free: (Option<NaiveTime>, Option<NaiveTime>),
+    /// Of the days of the event.
+    pub free_days: Vec<NaiveDate>,
     pub permissions: Permissions,
     pub billing: DraftSpeaker,
     pub tlp: Tlp,
@@ -120,6 +135,8 @@ pub struct Wanted<'a> {
     pub kinds: &'a [ProposalKind],
     pub asks_level: bool,
     pub fields: &'a [CallField],
+    /// Of an event of several days.
+    pub days: &'a [NaiveDate],
     /// Mail address of the proposer, folded.
     pub own_mail: &'a str,
 }
@@ -174,6 +191,7 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
         level,
         availability: read("availability").to_owned(),
         free,
+        free_days: wanted.days.iter().copied().filter(|day| read(&day_field(*day)) == "yes").take(MAX_DAYS).collect(),
         permissions: Permissions {
             photograph: said("photograph"),
             post: said("post"),

@@ -94,6 +94,7 @@ pub(super) fn proposal(state: ProposalState) -> Proposal {
         level: Some(300),
         availability: "20時ごろまでに終わると助かります。".to_owned(),
         free: (None, None),
+        free_days: Vec::new(),
         permissions: Permissions { record: Some(true), post: Some(false), ..Permissions::default() },
         billing: DraftSpeaker {
             affiliation: "架空株式会社".to_owned(), ..DraftSpeaker::named("春田 のぞみ")
@@ -149,6 +150,7 @@ fn form_page_of(state: ProposalState, version: i32, is_open: bool) -> ProposalFo
         series: data::series(Mark::Fins),
         call: public(is_open),
         fields: vec![field()],
+        days: Vec::new(),
         values: Values::from([("name".to_owned(), "春田 のぞみ".to_owned())]),
         code: CODE.to_owned(),
         version,
@@ -162,6 +164,10 @@ fn writing(out: &mut Gallery) {
     let page = form_page_of(ProposalState::Draft, 0, true);
     let form = Form::from(page.values.clone());
     out.put("proposal-new", &form_page::document(&cx, &page, &form, false));
+    let days = [19, 20].into_iter().filter_map(|day| chrono::NaiveDate::from_ymd_opt(2027, 5, day)).collect();
+    let several = ProposalFormPage { days, ..page.clone() };
+    let ticked = Form::from([("day/2027-05-20", "yes")]);
+    out.put("proposal-days", &form_page::document(&cx, &several, &ticked, false));
     let mut typed = Form::from([
         ("title", TITLE),
         ("summary", "漏れたキーに気づくまで41分かかりました。"),

@@ -88,7 +88,7 @@ pub async fn hand_in(
         "update proposals p set state = 'submitted', version = version + 1, typed = $2, title = $3, summary = $4, notes = $5,
                 minutes = $6, kind = $7, level = $8, availability = $9, free_from = $10, free_until = $11,
                 may_photograph = $12, may_post = $13, may_publish = $14, may_record = $15,
-                name = $16, affiliation = $17, role = $18, tlp = $19, moves_on = $20, updated_at = $21,
+                name = $16, affiliation = $17, role = $18, tlp = $19, moves_on = $20, updated_at = $21, free_days = $22,
                 submitted_at = coalesce(submitted_at, $21), answered_at = null,
                 number = coalesce(number, (select coalesce(max(o.number), 0) + 1 from proposals o where o.call_id = p.call_id))
          where id = $1 returning version",
@@ -112,7 +112,8 @@ pub async fn hand_in(
         facts.billing.role,
         facts.tlp.into_str(),
         facts.moves_on,
-        now
+        now,
+        &facts.free_days
     )
     .fetch_one(db)
     .await

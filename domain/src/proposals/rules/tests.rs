@@ -44,6 +44,7 @@ fn wanted(fields: &[CallField]) -> Wanted<'_> {
         kinds: &[ProposalKind::Talk, ProposalKind::FirstTime],
         asks_level: true,
         fields,
+        days: &[],
         own_mail: "me@talks.test",
     }
 }
@@ -143,4 +144,19 @@ fn co_speakers_have_a_name_and_an_address_that_nobody_else_has() {
         ("co/3/mail", "a@talks.test"),
     ]);
     assert_eq!(wrong(&odd, &[]), ["co/0/name", "co/1/mail", "co/2/mail", "co/3/mail"]);
+}
+
+#[test]
+fn days_are_those_of_the_event_that_were_ticked() {
+    let day = |day| NaiveDate::from_ymd_opt(2027, 5, day).unwrap();
+    let sent =
+        with(&[("day/2027-05-19", "yes"), ("day/2027-05-25", "yes"), ("day/soon", "yes"), ("day/2027-05-20", "")]);
+    let kept = typed(&sent, &[]).unwrap();
+    assert_eq!(kept.get("day/2027-05-25").map(String::as_str), Some("yes"), "the event may move");
+    assert!(!kept.contains_key("day/soon") && !kept.contains_key("day/2027-05-20"));
+    let days = [day(19), day(20)];
+    assert_eq!(facts(&kept, Wanted { days: &days, ..wanted(&[]) }).unwrap().free_days, [day(19)]);
+    assert_eq!(facts(&kept, wanted(&[])).unwrap().free_days, [], "an event of one day does not ask");
+    let many: Values = (0..40).map(|n| (day_field(day(1) + chrono::Duration::days(n)), "yes".to_owned())).collect();
+    assert_eq!(typed(&many, &[]).unwrap().len(), MAX_DAYS);
 }
