@@ -109,6 +109,11 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             };
             t!(lang, "{name} が登壇できるのは{hours}です。", "{name} can speak only {hours}.", name, hours)
         }
+        WarningKind::OtherDay { name, days } => {
+            let days: Vec<String> = days.iter().map(|day| domain::time::day_words(*day, lang)).collect();
+            let days = days.join(lang.t("、", " or "));
+            t!(lang, "{name} が来られるのは{days}です。", "{name} can come only on {days}.", name, days)
+        }
         WarningKind::NoSpeaker => lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned(),
         WarningKind::NoTitle => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
         WarningKind::TooLong { minutes } => t!(

@@ -40,6 +40,8 @@ pub mod run_sheet;
 #[cfg(feature = "db")]
 pub mod running;
 #[cfg(feature = "db")]
+pub mod said;
+#[cfg(feature = "db")]
 pub mod seats;
 #[cfg(feature = "db")]
 pub mod sent;
@@ -57,4 +59,5 @@ pub mod tlp;
 pub mod twins;
 pub mod types;
 pub mod wanted;
+#[cfg(feature = "db")]
 pub mod warnings;

@@ -41,6 +41,20 @@ pub(crate) async fn talks(db: &mut PgConnection, event: EventId) -> Result<Vec<B
     Ok(talks)
 }
 
+/// The slots of an event that are known to come from proposals, each with who handed it in, where they are billed there.
+pub(crate) async fn handed_in(
+    db: &mut PgConnection,
+    event: EventId,
+) -> Result<Vec<(ProposalId, SlotId, Option<PersonId>)>> {
+    let people = queries::proposers_at(db, event).await?;
+    let person = |slot: SlotId| {
+        let first = people.iter().find(|(at, _, co_speaker)| *at == slot && co_speaker.is_none());
+        first.map(|(_, person, _)| *person)
+    };
+    let slots = queries::proposals_of_slots(db, event).await?;
+    Ok(slots.into_iter().map(|(slot, proposal)| (proposal, slot, person(slot))).collect())
+}
+
 /// The proposal that a slot is known to come from.
 pub(crate) async fn of_slot(db: &mut PgConnection, slot: SlotId) -> Result<Option<ProposalId>> {
     Ok(queries::proposal_of_slot(db, slot).await?)

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use super::{
     moved::Alias,
     queries, rules,
+    said::People,
     types::{Billing, SeenBefore},
 };
 use crate::{
@@ -78,6 +79,21 @@ async fn make(db: &mut PgConnection, name: &str, key: &str, is_group: bool) -> R
     let alias = Alias { key: key.to_owned(), name: name.to_owned(), ..Alias::default() };
     queries::insert_alias(db, person, &alias).await?;
     Ok(person)
+}
+
+/// Who is who on the agenda of an event: those billed there, and who a release would take somebody of these names for.
+pub(crate) async fn people_of(db: &mut PgConnection, event: EventId, names: &[&str]) -> Result<People> {
+    let mut people = People::default();
+    let mut keys: Vec<String> = names.iter().map(|name| rules::name_key(name)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    for (key, person) in queries::people_that_stand(db, &keys).await? {
+        people.know(&key, person);
+    }
+    for (slot, name, person) in queries::billed_at(db, event).await? {
+        people.bill(slot, &name, person);
+    }
+    Ok(people)
 }
 
 /// Who is known by these names, and where they spoke last, the event `except` left out. Whoever spoke nowhere else is

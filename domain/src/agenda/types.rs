@@ -1,10 +1,14 @@
 //! Slots and who is billed on them.
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use serde::{Deserialize, Serialize};
 
 use super::tlp::{Sharing, Tlp};
-use crate::{ids::SlotId, lang::Lang, time::Local};
+use crate::{
+    ids::{PersonId, SlotId},
+    lang::Lang,
+    time::Local,
+};
 
 #[derive(
     Clone,
@@ -266,6 +270,11 @@ pub enum WarningKind {
         from: Option<NaiveTime>,
         until: Option<NaiveTime>,
     },
+    /// The speaker can't come on that day, but on these.
+    OtherDay {
+        name: String,
+        days: Vec<NaiveDate>,
+    },
     NoSpeaker,
     NoTitle,
     /// The agenda ends this long after the event.
@@ -288,10 +297,15 @@ pub enum WarningKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakerAnswer {
     pub name: String,
+    /// The released slot that the talk is known to have become, and who they are there.
+    pub slot: Option<SlotId>,
+    pub person: Option<PersonId>,
     pub title: String,
     pub is_confirmed: bool,
     /// Not before, and not after, on the wall of the event.
     pub free: (Option<NaiveTime>, Option<NaiveTime>),
+    /// On which days of an event of several; none: they did not say.
+    pub days: Vec<NaiveDate>,
 }
 
 /// One thing that a release would change; `at` is the slot's place in the draft from 0.

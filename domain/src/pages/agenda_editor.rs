@@ -6,7 +6,9 @@ use crate::{
     agenda::{
         changes::{self, Timed},
         drafts::{State, as_released, clocks, state},
-        house, queries, seats,
+        house, queries,
+        said::People,
+        seats, speakers,
         types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning},
         warnings,
     },
@@ -49,6 +51,8 @@ pub struct AgendaEditor {
     pub unplaced: Vec<Unplaced>,
     /// What the speakers of accepted talks said of them.
     pub answers: Vec<SpeakerAnswer>,
+    /// Who is who on it, however they are written.
+    pub people: People,
     /// By when everybody is out of the house.
     pub leave: Option<NaiveTime>,
     /// People to choose from, with what they were billed as last.
@@ -61,7 +65,7 @@ impl AgendaEditor {
     pub fn with_typed(mut self, slots: Vec<DraftSlot>, base: i32) -> Self {
         self.clocks = clocks(&self.card, &slots);
         let seats = (self.room_facts.as_slice(), self.on_site);
-        self.warnings = warnings_of(&self.card, self.leave, &slots, &self.answers, seats);
+        self.warnings = warnings_of(&self.card, self.leave, &slots, (&self.answers, &self.people), seats);
         // Changes count the stored rows.
         for change in &mut self.changes {
             change.at = None;
@@ -77,12 +81,12 @@ fn warnings_of(
     card: &EventCard,
     leave: Option<NaiveTime>,
     slots: &[DraftSlot],
-    answers: &[SpeakerAnswer],
+    (answers, people): (&[SpeakerAnswer], &People),
     (facts, on_site): (&[RoomFacts], i64),
 ) -> Vec<Warning> {
     let mut found = Vec::new();
     if let Some(starts) = card.starts {
-        found = warnings::warnings(starts.wall, card.ends.map(|end| end.wall), slots, answers);
+        found = warnings::warnings(starts.wall, card.ends.map(|end| end.wall), slots, answers, people);
         found.extend(leave.iter().flat_map(|leave| house::warnings(starts.wall, *leave, slots)));
     }
     found.extend(seats::warning(slots, facts, on_site));
@@ -102,12 +106,16 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let room_facts = queries::room_facts(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let on_site = types.iter().filter(|kind| !kind.is_online).map(|kind| kind.confirmed).sum();
-    let warnings = warnings_of(&card, leave, &slots, &answers, (&room_facts, on_site));
+    let billed = slots.iter().flat_map(|slot| &slot.speakers).map(|speaker| speaker.name.as_str());
+    let names: Vec<&str> = billed.chain(answers.iter().map(|answer| answer.name.as_str())).collect();
+    let people = speakers::people_of(&mut conn, card.id, &names).await?;
+    let warnings = warnings_of(&card, leave, &slots, (&answers, &people), (&room_facts, on_site));
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
         unplaced,
         answers,
+        people,
         leave,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,
         known: queries::last_billings(&mut conn, &events::access::seen_by(asked.viewer)).await?,

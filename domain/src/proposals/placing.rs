@@ -52,11 +52,18 @@ pub(crate) async fn unplaced(db: &mut PgConnection, series: SeriesId, event: Eve
 
 /// What the proposers of an event's accepted talks said of them.
 pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerAnswer>> {
-    let answer = |proposal: Proposal| SpeakerAnswer {
-        is_confirmed: proposal.state == ProposalState::Confirmed,
-        name: proposal.billing.name,
-        title: proposal.title,
-        free: proposal.free,
+    let known = proposers::handed_in(db, event).await?;
+    let answer = |proposal: Proposal| {
+        let became = known.iter().find(|(id, ..)| *id == proposal.id);
+        SpeakerAnswer {
+            slot: became.map(|(_, slot, _)| *slot),
+            person: became.and_then(|(.., person)| *person),
+            is_confirmed: proposal.state == ProposalState::Confirmed,
+            name: proposal.billing.name,
+            title: proposal.title,
+            free: proposal.free,
+            days: proposal.free_days,
+        }
     };
     Ok(queries::taken(db, event).await?.into_iter().map(answer).collect())
 }
@@ -193,7 +200,7 @@ pub(crate) async fn move_back(
     proposal: &Proposal,
     event: EventId,
 ) -> Result<()> {
-    cancelling::move_to(tx, asked, series, proposal, event).await?;
+    cancelling::move_to(tx, asked, series, proposal, event, None).await?;
     Ok(queries::set_placed(tx, proposal.id, event, Some(asked.now)).await?)
 }
 

@@ -62,6 +62,27 @@ impl House {
         pages::agenda_editor::load(&self.db, self.organizer.asks_at(now()), at_event()).await.unwrap()
     }
 
+    /// Place and kind of all warnings.
+    async fn warned(&self) -> Vec<(usize, WarningKind)> {
+        self.editor().await.warnings.into_iter().map(|warning| (warning.at, warning.kind)).collect()
+    }
+
+    /// Changes the draft, and releases nothing.
+    async fn draft(&self, change: impl FnOnce(&mut Vec<DraftSlot>)) {
+        let editor = self.editor().await;
+        let mut slots = editor.slots;
+        change(&mut slots);
+        drafting::save(&self.db, self.organizer.asks_at(now()), at_event(), editor.version, slots).await.unwrap();
+    }
+
+    /// Somebody is known by another name, too.
+    async fn alias(&self, name: &str, alias: &str) {
+        let key = domain::agenda::rules::name_key(alias);
+        let sql = "insert into person_aliases (person_id, alias, key) select id, $2, $3 from people where name = $1";
+        let done = sqlx::query(sql).bind(name).bind(alias).bind(key).execute(&self.db.pool).await.unwrap();
+        assert_eq!(done.rows_affected(), 1);
+    }
+
     async fn release(&self, slots: Vec<DraftSlot>) {
         let asked = self.organizer.asks_at(now());
         let base = self.editor().await.version;
@@ -225,4 +246,27 @@ async fn what_proposers_said_is_a_warning_and_stops_no_release(pool: PgPool) {
     );
     run(&house.db, "update proposals set state = 'confirmed', free_until = null").await;
     assert_eq!(house.editor().await.warnings, []);
+
+    // Written otherwise by now, they are the same: by the title of their talk, or by who they are.
+    run(&house.db, "update proposals set state = 'accepted'").await;
+    house.draft(|slots| slots[1].speakers[0].name = "Riku Hino".to_owned()).await;
+    let unconfirmed = |name: &str| vec![(1, WarningKind::Unconfirmed { name: name.to_owned() })];
+    assert_eq!(house.warned().await, unconfirmed("氷野 陸"));
+    house.alias("氷野 陸", "Riku Hino").await;
+    house.draft(|slots| slots[1].title = "改めた題".to_owned()).await;
+    assert_eq!(house.warned().await, unconfirmed("Riku Hino"));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_speaker_in_two_rooms_is_found_under_every_name_of_theirs(pool: PgPool) {
+    let house = house(pool).await;
+    house.release(evening()).await;
+    assert_eq!(house.warned().await, []);
+    let twice = [(2, WarningKind::SpeakerTwice { name: "森川 律".to_owned(), with: 1 })];
+    house.draft(|slots| slots[1].speakers[0].name = "森川律".to_owned()).await;
+    assert_eq!(house.warned().await, twice);
+    house.draft(|slots| slots[1].speakers[0].name = "Ritsu Morikawa".to_owned()).await;
+    assert_eq!(house.warned().await, [], "nobody knows that yet");
+    house.alias("森川 律", "Ritsu Morikawa").await;
+    assert_eq!(house.warned().await, twice);
 }

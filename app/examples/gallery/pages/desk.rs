@@ -8,6 +8,7 @@ use domain::{
     Error, Text,
     agenda::{
         flow,
+        said::People,
         types::{AgendaChange, ChangeOf, DraftSlot, DraftSpeaker, SeenBefore},
         warnings,
     },
@@ -205,7 +206,7 @@ fn rooms(out: &mut Gallery, editor: &AgendaEditor) {
     let clock = |at: chrono::NaiveDateTime| at.format("%H:%M").to_string();
     let planned = |slots: Vec<DraftSlot>| AgendaEditor {
         clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
-        warnings: warnings::warnings(start, None, &slots, &[]),
+        warnings: warnings::warnings(start, None, &slots, &[], &People::default()),
         changes: vec![],
         slots,
         ..editor.clone()
@@ -271,7 +272,7 @@ fn agenda(out: &mut Gallery) {
     let change = |at, title: &str, of| AgendaChange { at, title: title.into(), of };
     let editor = AgendaEditor {
         clocks: flow::times(start, &slots).into_iter().map(|(begin, end)| (clock(begin), clock(end))).collect(),
-        warnings: warnings::warnings(start, card.ends.map(|end| end.wall), &slots, &[]),
+        warnings: warnings::warnings(start, card.ends.map(|end| end.wall), &slots, &[], &People::default()),
         changes: vec![
             change(Some(3), "休憩", ChangeOf::Time { from: "20:00".into(), to: "19:55".into() }),
             change(Some(5), "CloudTrail Lakeに聞く、昨日の23時", ChangeOf::Added),
@@ -287,6 +288,7 @@ fn agenda(out: &mut Gallery) {
         released_slots: Vec::new(),
         unplaced: Vec::new(),
         answers: Vec::new(),
+        people: People::default(),
         leave: None,
         known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),
         series: data::series(Mark::Fins),

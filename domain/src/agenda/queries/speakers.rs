@@ -131,6 +131,17 @@ pub async fn people_by_key(db: &mut PgConnection, key: &str) -> sqlx::Result<Vec
     .await
 }
 
+/// The oldest person whose name or alias folds to each of these keys, as [`people_by_key`] finds them.
+pub async fn people_that_stand(db: &mut PgConnection, keys: &[String]) -> sqlx::Result<Vec<(String, PersonId)>> {
+    let rows = sqlx::query!(
+        r#"select key as "key!", min(person_id) as "person!: PersonId" from names_that_stand where key = any($1) group by key"#,
+        keys
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.person)).collect())
+}
+
 /// Names by which people are known, for the importer's guesses.
 pub async fn known_names(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(r#"select alias as "alias!" from names_that_stand order by alias limit 20000"#)
