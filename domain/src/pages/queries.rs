@@ -61,7 +61,7 @@ pub async fn event_facts(
                     and exists (select from participation_types p where p.event_id = e.id and p.mode = 'online')
                       as "lacks_stream!",
                   (select count(*) from questions q where q.event_id = e.id and q.state = 'pending'
-                   and (e.state <> 'ended' or q.source = 'afterwards')) as "pending!",
+                   and (e.state <> 'ended' or q.asked_afterwards)) as "pending!",
                   (select count(*) from questions q where q.event_id = e.id and q.state in ('live', 'deferred'))
                       as "unanswered!",
                   (select coalesce(sum(p.waitlisted), 0) from participation_types p where p.event_id = e.id)

@@ -223,7 +223,7 @@ async fn a_table_that_nobody_knows_is_read_by_a_persons_word(pool: PgPool) {
     assert!(matches!(late, Err(Error::Conflict(_))), "it is applied");
 }
 
-/// Three polls of an event: any of several, words, and a draft.
+/// Three polls of an event: any of several, words, and a draft; what is known of its rooms, and a question from after its end.
 async fn polled(db: &Db) {
     let sql = "
         create temp view seventh as select e.id from events e join series s on s.id = e.series_id
@@ -240,6 +240,8 @@ async fn polled(db: &Db) {
             where p.event_id = (select id from seventh);
         insert into event_rooms (event_id, name, seats, stream_url)
             select id, 'ホールA', 60, 'https://stream.test/a' from seventh union all select id, 'ホールB', null, null from seventh;
+        insert into questions (event_id, body, state, source, asked_afterwards, shown_at)
+            select id, 'あとから', 'live', 'live', true, now() from seventh;
         drop view seventh";
     sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
 }
@@ -267,6 +269,8 @@ async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
     let rooms: Vec<_> = records.iter().flat_map(|record| &record.rooms).map(|room| (&*room.name, room.seats)).collect();
     assert_eq!(rooms, [("ホールA", Some(60))], "of the other one nothing is known");
     assert!(records.len() > 3 && records.iter().any(|record| record.questions.len() > 3));
+    let late = |source: &str| source == "afterwards";
+    assert_eq!(records.iter().flat_map(|record| &record.questions).filter(|one| late(&one.source)).count(), 1);
     let held: Vec<_> = records.iter().flat_map(|record| &record.held_polls).collect();
     let counts: Vec<(i64, Vec<i64>)> =
         held.iter().map(|poll| (poll.voters, poll.options.iter().map(|(_, votes)| *votes).collect())).collect();

@@ -98,7 +98,7 @@ async fn save(db: &Db, input: SettingsInput<'_>) {
 }
 
 async fn questions(db: &Db) -> i64 {
-    sqlx::query_scalar("select count(*) from questions where source = 'afterwards'").fetch_one(&db.pool).await.unwrap()
+    sqlx::query_scalar("select count(*) from questions where asked_afterwards").fetch_one(&db.pool).await.unwrap()
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -261,4 +261,19 @@ async fn nothing_is_asked_where_moderators_the_speaker_or_the_label_say_no(pool:
     let before = questions(&db).await;
     assert_eq!(ask(&db, "m", number).await.unwrap_err(), Error::NotFound);
     assert_eq!(questions(&db).await, before);
+}
+
+/// Programs of the last release beside this one know these sources, and fail where a row has another one.
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn promise_76_what_is_asked_afterwards_is_of_a_source_that_an_older_program_knows(pool: PgPool) {
+    let db = demo(pool).await;
+    let (_, number, _) = talk(&db).await;
+    end(&db, 3).await;
+    let taken = ask(&db, "a", number).await.unwrap();
+    assert_eq!(taken.question.source, Source::Afterwards);
+    let unknown = "select count(*) from questions where source not in ('live', 'registration', 'imported', 'slido')";
+    let unknown: i64 = sqlx::query_scalar(unknown).fetch_one(&db.pool).await.unwrap();
+    assert_eq!((questions(&db).await, unknown), (1, 0));
+    let kept = "select source from questions where asked_afterwards";
+    assert_eq!(sqlx::query_scalar::<_, String>(kept).fetch_one(&db.pool).await.unwrap(), "live");
 }

@@ -303,8 +303,8 @@ pub async fn insert_question_record(
     question: &QuestionRecord,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "insert into questions (event_id, slot_id, position, source, body, asker, state, asked_at, answered_at, reason, is_confidential, shown_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $12,
+        "insert into questions (event_id, slot_id, position, source, asked_afterwards, body, asker, state, asked_at, answered_at, reason, is_confidential, shown_at)
+         values ($1, $2, $3, case when $4::text = 'afterwards' then 'live' else $4 end, $4 = 'afterwards', $5, $6, $7, $8, $9, $10, $12,
                  coalesce($11, case when $7 not in ('pending', 'merged', 'hidden', 'declined') then $8::timestamptz end)) returning id",
         event.0,
         slot,

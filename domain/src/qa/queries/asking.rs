@@ -149,7 +149,7 @@ pub async fn asked_live_since(
 ) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from questions
-           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source in ('live', 'registration', 'afterwards') and not was_held"#,
+           where event_id = $1 and asked_at > $3 and asked_at <= $4 and trust = $2 and source in ('live', 'registration') and not was_held"#,
         event.0,
         trust,
         since,
@@ -180,8 +180,9 @@ pub async fn insert_asked(
     now: DateTime<Utc>,
 ) -> sqlx::Result<QuestionId> {
     sqlx::query_scalar!(
-        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source, held_word, shown_at)
-           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending', $10, $11,
+        r#"insert into questions (event_id, slot_id, body, asker, state, participant, asked_at, form_key, trust, was_held, source, asked_afterwards, held_word, shown_at)
+           values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $5 = 'pending',
+                   case when $10::text = 'afterwards' then 'live' else $10 end, $10 = 'afterwards', $11,
                    case when $5 <> 'pending' then $7::timestamptz end) returning id as "id: QuestionId""#,
         new.event.0,
         new.slot.map(|id| id.0),

@@ -34,7 +34,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?",
                   case when $2::bigint is null and $3::text is null then t.title else t.shown_title end as "slot_title?",
-                  q.source as "source: Source", q.edited_at is not null as "is_edited!", q.reason, q.version,
+                  case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.edited_at is not null as "is_edited!", q.reason, q.version,
                   q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold", p.others as "apart?",
                   coalesce(a.name, '') as "moved_by!",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"

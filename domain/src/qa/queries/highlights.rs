@@ -45,7 +45,7 @@ pub async fn newest_answers(db: &mut PgConnection) -> sqlx::Result<Vec<Highlight
 /// Open questions, most votes first; their numbers are not known here.
 pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx::Result<Vec<Question>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.body, q.asker, q.source as "source: Source", q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
+        r#"select q.id, q.body, q.asker, case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
            where q.event_id = $1 and q.state = 'live' and q.is_public order by "votes!" desc, q.id limit $2"#,

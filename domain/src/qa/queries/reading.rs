@@ -23,7 +23,7 @@ pub async fn of_event(
     within: Option<SlotId>,
 ) -> sqlx::Result<Vec<(Option<SlotId>, Question)>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.slot_id, q.body, q.asker, q.source as "source: Source", q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
+        r#"select q.id, q.slot_id, q.body, q.asker, case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   case when e.video_url is not null and t.video_url is null and t.shows_links is distinct from false and q.source <> 'imported' and q.answering_at >= e.starts_at
                        then extract(epoch from e.video_offset + (q.answering_at - e.starts_at))::bigint end as video_at,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"

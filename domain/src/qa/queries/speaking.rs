@@ -187,7 +187,7 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
              and (exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
                   and e.ends_at >= $1::timestamptz - interval '30 days'
                   and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id)
-                  or exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source = 'afterwards'
+                  or exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.asked_afterwards
                              and q.shown_at >= $1::timestamptz - interval '30 days'
                              and not exists (select from question_calls c where c.event_id = e.id and c.person_id = a.person_id
                                              and (c.at >= q.shown_at or c.at > $1::timestamptz - interval '1 day'))))

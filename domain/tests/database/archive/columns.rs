@@ -314,7 +314,7 @@ fn kept() -> Vec<Kept> {
                 merged_into: None,
                 answers: vec![],
             }),
-            &[],
+            &[("asked_afterwards", "source")],
             // Who asked, how far they were trusted, and what happened on the stage.
             &[
                 "participant",

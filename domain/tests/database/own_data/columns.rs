@@ -180,7 +180,7 @@ const EVENINGS: &[Held] = &[
     held(
         "questions",
         "questions[]",
-        &[("asker", "name")],
+        &[("asker", "name"), ("asked_afterwards", "source")],
         // What moderators did with it, and what follows from the rest.
         &["form_key", "version", "held_word", "moved_by", "is_public", "is_shown"],
     ),

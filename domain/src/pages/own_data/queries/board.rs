@@ -12,7 +12,7 @@ pub async fn asked(db: &mut PgConnection, participant: &str, mail_key: &str) -> 
                'questions', (
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'id', q.id, 'series', s.slug, 'event', e.number, 'talk', t.position, 'body', q.body, 'name', q.asker,
-                              'is_anonymous', q.asker = '', 'source', q.source, 'state', q.state, 'reason', q.reason, 'asked_at', q.asked_at,
+                              'is_anonymous', q.asker = '', 'source', case when q.asked_afterwards then 'afterwards' else q.source end, 'state', q.state, 'reason', q.reason, 'asked_at', q.asked_at,
                               'edited_at', q.edited_at, 'shown_at', q.shown_at, 'answering_at', q.answering_at, 'answered_at', q.answered_at,
                               'withdrawn_at', q.withdrawn_at, 'was_held', q.was_held, 'trust', q.trust, 'is_confidential', q.is_confidential,
                               'merged_into', q.merged_into, 'votes', (select count(*) from question_votes v where v.question_id = q.id),
