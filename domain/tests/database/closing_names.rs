@@ -210,3 +210,20 @@ async fn promise_62_and_81_names_leave_old_entries_and_what_was_changed_by_hand_
         sqlx::query(AssertSqlSafe(sql)).execute(&db.pool).await.expect_err("it can only grow, as before");
     }
 }
+
+/// Whoever is at work meanwhile with a log in which there is nothing to do neither waits nor is waited for.
+#[sqlx::test(migrations = false)]
+async fn promise_76_a_log_without_names_is_not_locked_while_the_schema_changes(pool: PgPool) {
+    MIGRATIONS.run_to(74, &pool).await.unwrap();
+    let entry = "insert into audit_log (action, subject, details) values ('run.delay', 'run:1', '{\"words\": \"甲の話\"}')";
+    sqlx::query(entry).execute(&pool).await.unwrap();
+    let mut beside = pool.begin().await.unwrap();
+    sqlx::query(entry).execute(&mut *beside).await.unwrap();
+    let mut migrating = pool.acquire().await.unwrap();
+    sqlx::query("set lock_timeout = '2s'").execute(&mut *migrating).await.unwrap();
+    MIGRATIONS.run_to(75, &mut *migrating).await.unwrap();
+    beside.commit().await.unwrap();
+    let kept: i64 =
+        sqlx::query_scalar("select count(*) from audit_log where action = 'run.delay'").fetch_one(&pool).await.unwrap();
+    assert_eq!(kept, 2);
+}
