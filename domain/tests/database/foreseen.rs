@@ -148,6 +148,11 @@ async fn how_the_forecast_moved_is_kept_by_the_day_and_nothing_changes_it_afterw
     assert!(expected().await.mean > second.1.mean);
     assert_eq!(load(hall).await.foreseen, [first, second]);
 
+    // Days are those of the event, as of registrations, wherever its series is: at this hour it is the day before in Honolulu.
+    run(&db, "delete from forecast_days; update events set time_zone = 'Pacific/Honolulu' where number = 1").await;
+    assert_eq!(keep(noon).await, Ok(1));
+    assert_eq!(load(hall).await.foreseen.iter().map(|day| day.0).collect::<Vec<_>>(), [first.0 - Duration::days(1)]);
+
     // Only what is ahead and announced.
     run(&db, "update events set state = 'planned' where number = 1").await;
     assert_eq!(keep(noon + Duration::days(2)).await, Ok(0));

@@ -63,7 +63,7 @@ pub async fn keep_forecast(
 pub struct EventAhead {
     pub id: EventId,
     pub series: SeriesId,
-    /// On the wall of the series.
+    /// On the wall of the event.
     pub today: NaiveDate,
 }
 
@@ -76,12 +76,12 @@ pub async fn ahead(
 ) -> sqlx::Result<Vec<EventAhead>> {
     sqlx::query_as!(
         EventAhead,
-        r#"select e.id as "id: EventId", e.series_id as "series: SeriesId", ($2::timestamptz at time zone s.time_zone)::date as "today!"
-           from events e join series s on s.id = e.series_id
+        r#"select e.id as "id: EventId", e.series_id as "series: SeriesId", ($2::timestamptz at time zone e.time_zone)::date as "today!"
+           from events e
            where e.state in ('announced', 'open') and e.starts_at > $2
              and exists (select from registrations r where r.event_id = e.id)
              and not exists (select from forecast_days f
-                             where f.event_id = e.id and f.day = ($2::timestamptz at time zone s.time_zone)::date and f.made_at > $1)
+                             where f.event_id = e.id and f.day = ($2::timestamptz at time zone e.time_zone)::date and f.made_at > $1)
            order by e.id limit $3"#,
         since,
         now,
