@@ -215,7 +215,8 @@ async fn promise_62_and_81_names_leave_old_entries_and_what_was_changed_by_hand_
 #[sqlx::test(migrations = false)]
 async fn promise_76_a_log_without_names_is_not_locked_while_the_schema_changes(pool: PgPool) {
     MIGRATIONS.run_to(74, &pool).await.unwrap();
-    let entry = "insert into audit_log (action, subject, details) values ('run.delay', 'run:1', '{\"words\": \"甲の話\"}')";
+    let entry =
+        "insert into audit_log (action, subject, details) values ('run.delay', 'run:1', '{\"words\": \"甲の話\"}')";
     sqlx::query(entry).execute(&pool).await.unwrap();
     let mut beside = pool.begin().await.unwrap();
     sqlx::query(entry).execute(&mut *beside).await.unwrap();
