@@ -9,3 +9,5 @@ alter table agenda_drafts add constraint agenda_drafts_renamed_room_object
     check (renamed_room is null or jsonb_typeof(renamed_room) = 'object');
 comment on column agenda_drafts.renamed_room is 'Which room this version gave another name: was, is, and over, what was known of another room under the new name. Null: none.';
 comment on column event_rooms.name is 'As slots and drafts name it; a room that gets another name takes its row along, and leaves a copy while readers know it by the old one.';
+
+comment on table event_rooms is 'What is known of a room beside its name. A row stays until the next release when nothing is in the room any more, so that going back to an older draft finds it.';

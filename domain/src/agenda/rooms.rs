@@ -67,6 +67,8 @@ pub async fn add(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, typed: &str
     let mut added = draft.state.rooms.clone();
     added.push(name.clone());
     draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    // What was known of a room that had this name once is not known of this one.
+    queries::forget_room(&mut tx, draft.card.id, &name).await?;
     db.commit(tx, &[]).await?;
     Ok(name)
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    halls::{self, House, SLUG, at, evening, house, now, part},
+    halls::{self, House, SLUG, at, evening, house, now, part, slot},
 };
 use domain::{
     Error, Lang,
@@ -24,6 +24,21 @@ async fn rename(house: &House, was: &str, to: &str) -> domain::Result<()> {
     // A form from before knows of the name alone.
     let input = RoomInput { to: to.to_owned(), ..RoomInput::default() };
     rooms::change(&house.db, house.organizer.asks_at(now()), at(1), was, (&input, None)).await
+}
+
+/// Seats and stream of a room, as its form has them.
+async fn known(house: &House, room: &str) -> (String, String) {
+    let RoomInput { seats, stream_url, .. } =
+        RoomInput::from(&rooms::facts_of(&house.editor(1).await.room_facts, room));
+    (seats, stream_url)
+}
+
+/// Somebody says how many a room seats, and where it is streamed.
+async fn say(house: &House, room: &str, (seats, stream_url): (&str, &str)) {
+    let base = RoomInput::from(&rooms::facts_of(&house.editor(1).await.room_facts, room));
+    let input = RoomInput { seats: seats.to_owned(), stream_url: stream_url.to_owned(), ..base.clone() };
+    let asked = house.organizer.asks_at(now());
+    rooms::change(&house.db, asked, at(1), room, (&input, Some(&base.values()))).await.unwrap();
 }
 
 /// The rooms of the slots, in their order.
@@ -103,4 +118,32 @@ async fn promise_17_rooms_are_for_who_edits_the_event(pool: PgPool) {
         assert_eq!(changed, Err(refused.clone()));
         assert_eq!(rooms::remove(&house.db, asked, at(1), "A").await, Err(refused));
     }
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn another_room_of_a_name_inherits_nothing_of_the_one_that_had_it(pool: PgPool) {
+    let house = house(pool).await;
+    let (before, nothing) = (("60", "https://stream.test/a"), (String::new(), String::new()));
+    let same = (before.0.to_owned(), before.1.to_owned());
+    house.release(evening()).await;
+    say(&house, "A", before).await;
+    assert_eq!(add(&house, "小部屋").await, Ok("小部屋".to_owned()));
+    say(&house, "小部屋", ("8", "")).await;
+    rename(&house, "A", "大ホール").await.unwrap();
+    assert_eq!(known(&house, "A").await, same, "readers know it by this name until the release");
+    let drafted = house.editor(1).await.slots;
+    house.release(drafted).await;
+    assert_eq!(known(&house, "大ホール").await, same);
+    assert_eq!(known(&house, "小部屋").await.0, "8", "it has a column, though nothing stands in it");
+
+    // Its name is typed into a slot, and given to a room.
+    assert_eq!(known(&house, "A").await, nothing);
+    let mut slots = house.editor(1).await.slots;
+    slots.push(slot("もう一つの話", 10, "A", "佐伯 真帆"));
+    house.release(slots).await;
+    assert_eq!(known(&house, "A").await, nothing);
+    let asked = house.organizer.asks_at(now());
+    rooms::remove(&house.db, asked, at(1), "小部屋").await.unwrap();
+    assert_eq!(add(&house, "小部屋").await, Ok("小部屋".to_owned()));
+    assert_eq!(known(&house, "小部屋").await, nothing);
 }

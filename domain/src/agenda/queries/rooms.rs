@@ -44,6 +44,21 @@ pub async fn forget_room(db: &mut PgConnection, event: EventId, name: &str) -> s
     .map(drop)
 }
 
+/// Forgets what is known of rooms by names that no room has any more, neither for readers nor in the draft, which was released
+/// just now.
+pub async fn forget_rooms_of_before(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from event_rooms r where r.event_id = $1
+           and not exists (select from slots t where t.event_id = $1 and t.room = r.name)
+           and not exists (select from agenda_drafts d where d.event_id = $1 and r.name = any(d.rooms)
+                           and d.version = (select max(version) from agenda_drafts where event_id = $1))",
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// Where rooms in which something stands are streamed.
 pub async fn room_streams(db: &mut PgConnection, events: &[EventId]) -> sqlx::Result<Vec<(EventId, RoomStream)>> {
     let ids: Vec<i64> = events.iter().map(|event| event.0).collect();
