@@ -9,7 +9,7 @@ use domain::{
     registration::{
         news::FOLLOW,
         seats::{CAME_FROM, INVITE},
-        types::{AGREE, LotteryStage, ParticipationType, READING},
+        types::{AGREE, AGREE_TO, LotteryStage, ParticipationType, READING},
     },
 };
 use leptos::prelude::*;
@@ -134,7 +134,7 @@ pub fn busy_document(cx: &Cx, sent: &[(String, String)], request_id: &str) -> St
 fn is_sent_again(name: &str) -> bool {
     name.starts_with("q/")
         || name.starts_with(fields::WORDS)
-        || ["type", "mail", READING, ASK, TALK, AS, ASKER, AGREE, INVITE, CAME_FROM, FOLLOW].contains(&name)
+        || ["type", "mail", READING, ASK, TALK, AS, ASKER, AGREE, AGREE_TO, INVITE, CAME_FROM, FOLLOW].contains(&name)
 }
 
 /// Whether one may be able to register later.

@@ -9,7 +9,7 @@ use domain::{
     registration::{
         news::FOLLOW,
         rules::is_warned,
-        types::{AGREE, READING},
+        types::{AGREE, AGREE_TO, READING},
     },
     t,
 };
@@ -142,6 +142,9 @@ pub(super) fn agreeing(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyV
         Lang::Ja => (None, Some("を読み、同意します")),
         Lang::En => (Some("I have read and agree to: "), None),
     };
+    // A tick is for what stood there when it was set.
+    let to = page.terms.digest();
+    let is_ticked = form.value(AGREE) == "yes" && form.value(AGREE_TO) == to;
     let error = form.error(AGREE).map(str::to_owned);
     let (invalid, described) = error.as_ref().map(|_| ("true", "f-agree-error")).unzip();
     Some(
@@ -149,8 +152,9 @@ pub(super) fn agreeing(cx: &Cx, page: &RegisterPage, form: &Form) -> Option<AnyV
             <div class="register-part">
                 <h2 class="register-agree">{cx.t("同意", "Consent")}</h2>
                 {error.map(|text| view! { <p class="error" id="f-agree-error">{text}</p> })}
+                <input type="hidden" name=AGREE_TO value=to/>
                 <label class="check">
-                    <input type="checkbox" id="f-agree" name=AGREE value="yes" required=true checked=form.value(AGREE) == "yes" aria-invalid=invalid aria-describedby=described/>
+                    <input type="checkbox" id="f-agree" name=AGREE value="yes" required=true checked=is_ticked aria-invalid=invalid aria-describedby=described/>
                     <span>{before}{conduct}{and}{privacy}{after}</span>
                 </label>
             </div>

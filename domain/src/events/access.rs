@@ -13,7 +13,10 @@ use crate::{
     ids::{EventId, EventRef, SeriesId},
     keys::CacheKey,
     markdown,
-    series::{self, types::Series},
+    series::{
+        self,
+        types::{Series, Terms},
+    },
     time::Local,
     viewer::{Asked, Right, Viewer},
 };
@@ -70,8 +73,8 @@ pub(crate) struct HeldEvent {
     pub has_questions: bool,
     /// Who stayed away so often in a row without a word waits until the day before; `None` without such a rule.
     pub absence_limit: Option<i32>,
-    /// Whoever registers agrees to something.
-    pub has_terms: bool,
+    /// What whoever registers agrees to.
+    pub terms: Terms,
 }
 
 fn held(row: queries::HoldRow) -> HeldEvent {
@@ -90,7 +93,7 @@ fn held(row: queries::HoldRow) -> HeldEvent {
         },
         has_questions: row.has_questions,
         absence_limit: row.absence_limit,
-        has_terms: row.has_terms,
+        terms: Terms { conduct: row.conduct_url, privacy: row.privacy_url },
     }
 }
 

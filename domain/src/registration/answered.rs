@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries,
-    types::{AGREE, MAX_NAME, READING},
+    types::{AGREE, AGREE_TO, MAX_NAME, READING},
 };
 use crate::{
     error::{Error, Problems, Result},
@@ -17,6 +17,7 @@ use crate::{
         answering,
         types::{Answers, SignUpQuestion},
     },
+    series::types::Terms,
 };
 
 /// What was asked at sign-up, and answered.
@@ -26,8 +27,8 @@ pub(super) struct Answered {
     answers: Answers,
     /// How their name is read; `None` where the form did not ask.
     reading: Option<String>,
-    /// They agreed to what the series asks everybody to agree to.
-    has_agreed: bool,
+    /// What they agreed to, where the series asks everybody to.
+    agreed_to: Option<Terms>,
 }
 
 impl Answered {
@@ -36,9 +37,9 @@ impl Answered {
     pub async fn of_sign_up(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
         let mut wrong = Problems::default();
         let answered = wrong.keep(Self::read(tx, event, type_id, sent).await)?;
-        let has_agreed = wrong.keep(agreed(event, sent))?;
+        let agreed_to = wrong.keep(agreed(event, sent))?;
         wrong.none()?;
-        Ok(Self { has_agreed, ..answered })
+        Ok(Self { agreed_to, ..answered })
     }
 
     /// Before any seat is locked. Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read`], and at
@@ -50,12 +51,12 @@ impl Answered {
         }
         let is_online = queries::is_online(tx, event.id, type_id).await?.ok_or(Error::NotFound)?;
         let (questions, answers) = answering::read(tx, (event.series, event.id), is_online, sent).await?;
-        Ok(Self { questions, answers, reading, has_agreed: false })
+        Ok(Self { questions, answers, reading, agreed_to: None })
     }
 
     pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
-        if self.has_agreed {
-            queries::agree(tx, id, now).await?;
+        if let Some(terms) = &self.agreed_to {
+            queries::agree(tx, id, &terms.addresses(), now).await?;
         }
         if self.questions.is_empty() {
             return Ok(());
@@ -83,15 +84,24 @@ impl Answered {
     }
 }
 
-/// Whether they agreed; nobody does to nothing.
-fn agreed(event: &HeldEvent, sent: &Values) -> Result<bool> {
-    match (event.has_terms, sent.get(AGREE).is_some_and(|tick| tick == "yes")) {
-        (false, _) => Ok(false),
-        (true, true) => Ok(true),
-        (true, false) => Err(Error::invalid(
+/// What they agreed to; nobody does to nothing, nor to what stood elsewhere when their form was drawn.
+fn agreed(event: &HeldEvent, sent: &Values) -> Result<Option<Terms>> {
+    if event.terms.is_empty() {
+        return Ok(None);
+    }
+    if sent.get(AGREE).is_none_or(|tick| tick != "yes") {
+        return Err(Error::invalid(
             AGREE,
             "読んで、同意するにチェックを入れてください。",
             "Please read it, and tick that you agree.",
-        )),
+        ));
     }
+    if sent.get(AGREE_TO).is_none_or(|to| *to != event.terms.digest()) {
+        return Err(Error::invalid(
+            AGREE,
+            "同意をお願いするものが、このページを開いたあとに変わりました。読んで、もう一度チェックを入れてください。",
+            "What you are asked to agree to has changed since this page was opened. Please read it, and tick it again.",
+        ));
+    }
+    Ok(Some(event.terms.clone()))
 }

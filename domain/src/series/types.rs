@@ -101,4 +101,17 @@ impl Terms {
     pub const fn is_empty(&self) -> bool {
         self.conduct.is_empty() && self.privacy.is_empty()
     }
+
+    /// Tells these addresses from others, so that a form says to what somebody agrees.
+    #[cfg(feature = "db")]
+    pub fn digest(&self) -> String {
+        use sha2::Digest as _;
+        // No address holds a line break.
+        hex::encode(&sha2::Sha256::digest(format!("{}\n{}", self.conduct, self.privacy))[..8])
+    }
+
+    /// The addresses that there are.
+    pub fn addresses(&self) -> Vec<String> {
+        [&self.conduct, &self.privacy].into_iter().filter(|address| !address.is_empty()).cloned().collect()
+    }
 }

@@ -11,17 +11,36 @@ use domain::{
     fields::Values,
     ids::TypeId,
     pages,
-    registration::{answering, by_mail, seats, types::AGREE},
+    registration::{
+        answering, by_mail, seats,
+        types::{AGREE, AGREE_TO},
+    },
     viewer::Viewer,
 };
 use sqlx::PgPool;
 
-fn sent(tick: &str) -> Values {
-    Values::from([(AGREE.to_owned(), tick.to_owned())])
+/// What a form says that is drawn now.
+async fn sent(db: &Db, tick: &str) -> Values {
+    let page = pages::register::load(db, Viewer::visitor().asks_at(Utc::now()), at_event(), "").await.unwrap();
+    Values::from([(AGREE.to_owned(), tick.to_owned()), (AGREE_TO.to_owned(), page.terms.digest())])
 }
 
 async fn register(db: &Db, who: &Viewer, kind: TypeId, tick: &str) -> Result<seats::Seat, Error> {
-    seats::register_with(db, who.asks_at(Utc::now()), at_event(), kind, &sent(tick)).await
+    send(db, who, kind, &sent(db, tick).await).await
+}
+
+async fn send(db: &Db, who: &Viewer, kind: TypeId, values: &Values) -> Result<seats::Seat, Error> {
+    seats::register_with(db, who.asks_at(Utc::now()), at_event(), kind, values).await
+}
+
+/// The addresses that somebody agreed to, in words; empty: nothing.
+async fn agreed_to(db: &Db) -> Vec<String> {
+    sqlx::query_scalar(
+        "select array_to_string(agreed_to, ' ') from registrations where agreed_to is not null order by id",
+    )
+    .fetch_all(&db.pool)
+    .await
+    .unwrap()
 }
 
 const AGREED: &str = "select count(*) from registrations where agreed_at is not null";
@@ -62,7 +81,7 @@ async fn who_registers_by_mail_agrees_before_it_is_sent(pool: PgPool) {
     let visitor = Viewer::visitor();
     let ask = async |tick: &str| {
         let mail = ("new@seats.test", Lang::Ja);
-        by_mail::request_with(&db, visitor.asks_at(Utc::now()), at_event(), hall, mail, &sent(tick)).await
+        by_mail::request_with(&db, visitor.asks_at(Utc::now()), at_event(), hall, mail, &sent(&db, tick).await).await
     };
     assert!(matches!(ask("").await, Err(Error::Invalid { field, .. }) if field == AGREE));
     assert_eq!(one(&db, "select count(*) from jobs where kind = 'mail'").await, 0);
@@ -80,4 +99,45 @@ async fn who_registers_by_mail_agrees_before_it_is_sent(pool: PgPool) {
     assert!(matches!(refused, Err(Error::Invalid { .. })));
     run(&db, "update series set privacy_url = ''").await;
     take(&db, &somebody, hall).await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn nobody_agrees_to_what_stood_elsewhere_when_their_form_was_drawn(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let me = crowd(&db, 1).await.remove(0);
+    run(&db, "update series set conduct_url = 'https://seats.test/conduct'").await;
+    let drawn = sent(&db, "yes").await;
+    run(&db, "update series set privacy_url = 'https://seats.test/privacy'").await;
+    let unsaid = Values::from([(AGREE.to_owned(), "yes".to_owned())]);
+    for old in [&drawn, &unsaid] {
+        let refused = send(&db, &me, hall, old).await;
+        assert!(matches!(&refused, Err(Error::Invalid { field, .. }) if field == AGREE), "{refused:?}");
+    }
+    assert_eq!(one(&db, "select count(*) from registrations").await, 0, "nothing is taken");
+    register(&db, &me, hall, "yes").await.unwrap();
+    assert_eq!(agreed_to(&db).await, ["https://seats.test/conduct https://seats.test/privacy"]);
+    // To something else they agree at another moment.
+    run(&db, "update registrations set agreed_at = now() - interval '1 day'; update series set conduct_url = ''").await;
+    register(&db, &me, hall, "yes").await.unwrap();
+    assert_eq!(agreed_to(&db).await, ["https://seats.test/privacy"]);
+    assert_eq!(one(&db, "select count(*) from registrations where agreed_at > now() - interval '1 hour'").await, 1);
+}
+
+/// A program of the last release asks nobody, and knows nothing of what was agreed to before.
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn promise_76_who_comes_back_by_an_older_program_has_agreed_to_nothing(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let me = crowd(&db, 1).await.remove(0);
+    run(&db, "update series set conduct_url = 'https://seats.test/conduct'").await;
+    let code = register(&db, &me, hall, "yes").await.unwrap().code;
+    seats::cancel(&db, me.asks_at(Utc::now()), &code).await.unwrap();
+    assert_eq!(agreed_to(&db).await.len(), 1, "who cancels had agreed");
+    // An organizer who takes a removal back changes nothing of it.
+    run(&db, "update registrations set state = 'confirmed', cancelled_at = null").await;
+    assert_eq!(agreed_to(&db).await.len(), 1);
+    run(&db, "update registrations set state = 'cancelled', cancelled_at = now()").await;
+    run(&db, "update registrations set state = 'confirmed', cancelled_at = null, registered_at = now()").await;
+    assert_eq!((agreed_to(&db).await.len(), one(&db, AGREED).await), (0, 0));
 }

@@ -228,12 +228,24 @@ async fn consent_is_asked_where_the_series_has_something_to_agree_to_and_stays_t
     assert!(reply.body.contains("https://jaws.example/conduct") && reply.body.contains("f-agree-error"));
     assert!(reply.body.contains(ANSWER), "what was typed is there");
     // With another mistake the tick stays.
-    let wrong = [("type", first.as_str()), ("mail", "agrees@sign-up.test"), (question.as_str(), ""), ("agree", "yes")];
+    let terms = |reply: &Reply| {
+        let (html, to) = (reply.html(), Selector::parse("input[name=agree_to]").unwrap());
+        html.select(&to).next().unwrap().value().attr("value").unwrap().to_owned()
+    };
+    let to = terms(&reply);
+    let wrong = [fields[0], fields[1], (question.as_str(), ""), ("agree", "yes"), ("agree_to", to.as_str())];
     let reply = sign_up(&mut visitor, &wrong).await.expect(422);
     let ticked = Selector::parse("#f-agree[checked]").unwrap();
     assert_eq!(reply.html().select(&ticked).count(), 1);
     assert!(!reply.body.contains("f-agree-error"));
-    let right = [fields[0], fields[1], fields[2], ("agree", "yes")];
+    // What stands elsewhere by now is read and ticked again; the rest stays.
+    site.run("update series set privacy_url = 'https://jaws.example/privacy' where slug = 'security-jaws'").await;
+    let right = [fields[0], fields[1], fields[2], ("agree", "yes"), ("agree_to", to.as_str())];
+    let reply = sign_up(&mut visitor, &right).await.expect(422);
+    assert_eq!(reply.html().select(&ticked).count(), 0);
+    assert!(reply.body.contains("f-agree-error") && reply.body.contains(ANSWER));
+    let to = terms(&reply);
+    let right = [fields[0], fields[1], fields[2], ("agree", "yes"), ("agree_to", to.as_str())];
     sign_up(&mut visitor, &right).await.expect(303);
     let agreed = "select count(*) from registrations r join accounts a on a.id = r.account_id where a.mail = $1 and r.agreed_at is not null";
     assert_eq!(site.one::<i64>(agreed, "agrees@sign-up.test").await, 1);

@@ -28,7 +28,8 @@ pub struct HoldRow {
     pub offer_hours: i32,
     pub has_questions: bool,
     pub absence_limit: Option<i32>,
-    pub has_terms: bool,
+    pub conduct_url: String,
+    pub privacy_url: String,
 }
 
 /// Shares the event's row until the end of the transaction: whoever changes its state waits.
@@ -39,7 +40,7 @@ pub async fn hold(db: &mut PgConnection, slug: &str, number: i32, seen: &[i64]) 
                   e.promotion = 'paused' as "is_paused!", e.ask_hours, e.offer_hours,
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
                             and q.removed_at is null) as "has_questions!", s.absence_limit,
-                  (s.conduct_url <> '' or s.privacy_url <> '') as "has_terms!"
+                  s.conduct_url, s.privacy_url
            from events e join series s on s.id = e.series_id
            where s.slug = $1 and e.number = $2 and (e.is_public or e.series_id = any($3))
            for share of e"#,
@@ -59,7 +60,8 @@ pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<H
                   exists (select from sign_up_questions q where q.series_id = e.series_id and (q.event_id is null or q.event_id = e.id)
                             and q.removed_at is null) as "has_questions!",
                   (select s.absence_limit from series s where s.id = e.series_id) as absence_limit,
-                  exists (select from series s where s.id = e.series_id and (s.conduct_url <> '' or s.privacy_url <> '')) as "has_terms!"
+                  (select s.conduct_url from series s where s.id = e.series_id) as "conduct_url!",
+                  (select s.privacy_url from series s where s.id = e.series_id) as "privacy_url!"
            from events e where e.id = $1 for share of e"#,
         event.0
     )

@@ -166,16 +166,21 @@ pub struct PlaceMail<'a> {
     pub lang: Lang,
 }
 
-/// They agreed to what the series asks whoever registers to agree to; the first time counts.
-pub async fn agree(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!("update registrations set agreed_at = coalesce(agreed_at, $2) where id = $1", id.0, now)
-        .execute(db)
-        .await
-        .map(drop)
+/// They agreed to what stands at these addresses; the first time counts.
+pub async fn agree(db: &mut PgConnection, id: RegistrationId, to: &[String], now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations set agreed_at = case when agreed_to = $2 then agreed_at else $3 end, agreed_to = $2 where id = $1",
+        id.0,
+        to,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
-/// Registers an account, anew and last when it had cancelled, and writes the mail that tells of it: others wait for the
-/// same seats meanwhile, so it is one round trip. Returns id and code.
+/// Registers an account, anew and last when it had cancelled (a trigger forgets what it agreed to then), and writes the mail
+/// that tells of it: others wait for the same seats meanwhile, so it is one round trip. Returns id and code.
 pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result<(RegistrationId, String)> {
     let (lapse, lapses_at) = place.lapses.map(|(lapse, at)| (lapse.into_str(), at)).unzip();
     let mail = place.mail.as_ref();
@@ -189,8 +194,7 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
                set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                    confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
                    lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
-                   came_from = excluded.came_from, first_position = excluded.first_position, still_asked_at = null, still_at = null,
-                   agreed_at = null
+                   came_from = excluded.came_from, first_position = excluded.first_position, still_asked_at = null, still_at = null
                where registrations.state = 'cancelled'
                returning id, code),
            written as (

@@ -297,6 +297,9 @@ pub const READING: &str = "door_name";
 /// The field by which whoever registers agrees to what the series asks everybody to agree to: `yes`.
 pub const AGREE: &str = "agree";
 
+/// The field beside it: to what, as [`crate::series::types::Terms`] tells it apart.
+pub const AGREE_TO: &str = "agree_to";
+
 /// What a list of another service says of somebody.
 pub struct ListedPerson<'a> {
     pub account: AccountId,

@@ -15,7 +15,7 @@ pub async fn seats(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Va
                'fallback', b.name, 'lapse', r.lapse, 'lapses_at', r.lapses_at, 'is_held_back', r.is_held_back,
                'first_position', r.first_position, 'still_asked_at', r.still_asked_at, 'still_at', r.still_at,
                'door_name', r.door_name, 'imported_name', r.imported_name, 'came_from', r.came_from, 'wants_news', r.wants_news,
-               'agreed_at', r.agreed_at,
+               'agreed_at', r.agreed_at, 'agreed_to', r.agreed_to,
                'answers', (
                    select coalesce(jsonb_agg(jsonb_build_object('question', q.words_ja, 'question_en', q.words_en, 'answer', a.answer, 'answered_at', a.answered_at) order by q.position, q.id), '[]')
                    from sign_up_answers a join sign_up_questions q on q.id = a.question_id where a.registration_id = r.id),
