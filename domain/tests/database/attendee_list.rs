@@ -126,3 +126,37 @@ async fn views_types_and_answers_narrow_the_list_together(pool: PgPool) {
     let found = pages::attendees::found(&db, helper.asks_at(Utc::now()), at_event(), ListFilter::default()).await;
     assert_eq!(found.err(), Some(domain::Error::Forbidden));
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn each_who_waits_has_the_place_in_the_queue_of_whatever_they_wait_for(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    // For the hall wait 1, 4, and 3, who watches meanwhile; 2 is held back until the day before; 6 waits for the stream.
+    run(
+        &db,
+        "insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series(1, 6) n;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, turn, is_held_back, waits_for)
+         select e.id, p.id, a.id, w.state, 'CODE' || w.n, now(), case w.state when 'confirmed' then now() end, w.n, w.n = 2,
+                case w.n when 3 then (select id from participation_types where position = 1) end
+         from (values (1, 1, 'waitlisted'), (2, 1, 'waitlisted'), (3, 2, 'confirmed'), (4, 1, 'waitlisted'), (5, 1, 'confirmed'), (6, 2, 'waitlisted')) w (n, kind, state)
+              join events e on true join participation_types p on p.event_id = e.id and p.position = w.kind join accounts a on a.name = 'R' || w.n",
+    )
+    .await;
+    let places = async |words: &str| {
+        let filter = ListFilter { words, ..ListFilter::default() };
+        let list = pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), filter, 1).await.unwrap();
+        let mut all: Vec<_> = list.attendees.into_iter().map(|one| (one.code, one.position)).collect();
+        all.sort();
+        all.into_iter().map(|(_, position)| position).collect::<Vec<_>>()
+    };
+    assert_eq!(places("").await, [Some(1), None, Some(2), Some(3), None, Some(1)]);
+    assert_eq!(places("R4").await, [Some(3)], "also where the others are not listed");
+    // Until it is drawn a queue has no order.
+    run(
+        &db,
+        "insert into lotteries (type_id, event_id, source, said_at) select id, event_id, 'a value', now() from participation_types where position = 1",
+    )
+    .await;
+    assert_eq!(places("").await, [None, None, None, None, None, Some(1)]);
+}

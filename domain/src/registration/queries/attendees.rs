@@ -1,5 +1,7 @@
 //! The list of those who registered, and how it grew.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
@@ -26,7 +28,6 @@ struct ListedRow {
     is_first: bool,
     is_undelivered: bool,
     is_held_back: bool,
-    position: Option<i64>,
 }
 
 /// What of the list of an event a query finds.
@@ -99,13 +100,7 @@ pub async fn attendees(
                   not exists (select from registrations o join events b on b.id = o.event_id
                               where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
                                 and b.starts_at < e.starts_at) as "is_first!",
-                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!",
-                  case when ((r.state = 'waitlisted' and not r.is_held_back) or r.waits_for is not null)
-                            and not exists (select from lotteries l where l.type_id = coalesce(r.waits_for, r.type_id) and l.drawn_at is null) then
-                      (select count(*) from registrations o where o.type_id = coalesce(r.waits_for, r.type_id)
-                         and o.state = 'waitlisted' and not o.is_held_back and o.turn <= r.turn)
-                      + (select count(*) from registrations o where o.waits_for = coalesce(r.waits_for, r.type_id) and o.turn <= r.turn)
-                  end as "position?""#,
+                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!""#,
         "order by p.position, r.state = 'cancelled', r.state, r.turn limit $8 offset $9",
         event.0,
         sought.pattern,
@@ -117,7 +112,10 @@ pub async fn attendees(
         limit,
         offset
     );
-    let rows = rows.fetch_all(db).await?;
+    let rows = rows.fetch_all(&mut *db).await?;
+    let waits = |row: &&ListedRow| row.state == RegistrationState::Waitlisted || row.waits_for_name.is_some();
+    let waiting: Vec<i64> = rows.iter().filter(waits).map(|row| row.id.0).collect();
+    let positions = if waiting.is_empty() { HashMap::new() } else { positions(db, event, &waiting).await? };
     let local = |at: DateTime<Utc>| Local::at(at, zone);
     Ok(rows
         .into_iter()
@@ -137,9 +135,31 @@ pub async fn attendees(
             is_first: row.is_first,
             is_undelivered: row.is_undelivered,
             is_held_back: row.is_held_back,
-            position: row.position,
+            position: positions.get(&row.id).copied(),
         })
         .collect())
+}
+
+/// Places in the queues in which these stand, but for those that are to be drawn. Each queue is counted through once, however
+/// many of it are asked for.
+async fn positions(
+    db: &mut PgConnection,
+    event: EventId,
+    waiting: &[i64],
+) -> sqlx::Result<HashMap<RegistrationId, i64>> {
+    let rows = sqlx::query!(
+        r#"select q.id as "id!: RegistrationId", q.n as "n!" from unnest($2::bigint[]) as w (id) join (
+               select x.id, x.queue, count(*) over (partition by x.queue order by x.turn) as n from (
+                   select id, type_id as queue, turn from registrations where event_id = $1 and state = 'waitlisted' and not is_held_back
+                   union all
+                   select id, waits_for, turn from registrations where event_id = $1 and waits_for is not null) x) q on q.id = w.id
+           where not exists (select from lotteries l where l.type_id = q.queue and l.drawn_at is null)"#,
+        event.0,
+        waiting
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.n)).collect())
 }
 
 /// How many of them there are.
