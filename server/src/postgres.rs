@@ -4,6 +4,8 @@
 //! rights, which cannot change the audit log: in the private cluster as the role `benkyokai_app`
 //! itself, elsewhere as `APP_DATABASE_URL` says, or by taking that role where it may be taken.
 
+pub mod migrating;
+
 use std::time::Duration;
 
 use anyhow::{Context, bail};
@@ -97,17 +99,17 @@ impl Database {
         Ok(Self { options, private: Some(private), takes_app_role, app_options: None })
     }
 
-    /// Applies what is missing.
+    /// Applies what is missing, also while other processes serve (see [`migrating`]).
     pub async fn migrate(&mut self) -> anyhow::Result<()> {
         let mut db = self.connect().await?;
-        MIGRATIONS
-            .run(&mut db)
+        migrating::run(&mut db, &MIGRATIONS, migrating::PATIENCE)
             .await
             .map_err(|error| anyhow::anyhow!("The database could not be brought up to date: {error}."))?;
         self.takes_app_role = queries::may_take_app_role(&mut db).await?;
         if self.private.is_some() && self.takes_app_role {
             queries::let_app_role_sign_in(&mut db).await?;
         }
+        db.close().await?;
         Ok(())
     }
 

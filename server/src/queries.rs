@@ -24,6 +24,12 @@ pub async fn let_app_role_sign_in(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("alter role benkyokai_app login").execute(db).await.map(drop)
 }
 
+/// From now on nothing on this connection waits longer than a moment for what others use: a quarter of what those may
+/// wait who serve people (`postgres.rs`), and less than it takes until a deadlock is looked for.
+pub async fn give_way(db: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("set lock_timeout = '500ms'").execute(db).await.map(drop)
+}
+
 /// Whether a database of this name exists in the cluster.
 pub async fn database_exists(db: &mut PgConnection, name: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from pg_database where datname = $1) as "exists!""#, name)

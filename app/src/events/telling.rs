@@ -36,7 +36,7 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling, form: &Form) ->
         <div class="telling" role="alert" tabindex="-1" autofocus=true>
             <h3>{t!(lang, "この変更を{people}に知らせますか", "Tell {people} of this change?", people = people.clone())}</h3>
             <ul class="telling-changes">{changes}</ul>
-            {mails_to_holders(cx, desk, telling)}
+            {mails_to_holders(cx, telling)}
             <input type="hidden" name="ticks" value="1"/>
             {ticks(cx, telling, tried)}
             {called_off::speakers(cx, &telling.event.card, &telling.letter, &telling.speakers, tried)}
@@ -53,7 +53,7 @@ pub(super) fn card(cx: &Cx, desk: &EventDesk, telling: &Telling, form: &Form) ->
 }
 
 /// What those who hold a place are sent: one mail, or where what they hold is otherwise, too, one for each type.
-fn mails_to_holders(cx: &Cx, desk: &EventDesk, telling: &Telling) -> Vec<AnyView> {
+fn mails_to_holders(cx: &Cx, telling: &Telling) -> Vec<AnyView> {
     let mut mails: Vec<(Vec<&str>, Vec<Changed>)> = Vec::new();
     for held in &telling.types {
         let own = telling.of_type(held.id).into_iter().flat_map(TypeChanges::all);
@@ -73,12 +73,12 @@ fn mails_to_holders(cx: &Cx, desk: &EventDesk, telling: &Telling) -> Vec<AnyView
             let names = names.join(cx.t("・", ", "));
             t!(cx.lang, "「{names}」の人に届くメール", "The mail to those with “{names}”", names)
         };
-        mail(cx, desk, telling, title, &changes)
+        mail(cx, telling, title, &changes)
     });
     mails.collect()
 }
 
-fn mail(cx: &Cx, desk: &EventDesk, telling: &Telling, title: String, changes: &[Changed]) -> AnyView {
+fn mail(cx: &Cx, telling: &Telling, title: String, changes: &[Changed]) -> AnyView {
     let facts = mails::preview(&telling.event, changes, cx.lang);
     let mail = render(Kind::EventChanged, cx.lang, &cx.origin, None, &facts);
     // Up to the sign that separates the foot, which says nothing of the event.

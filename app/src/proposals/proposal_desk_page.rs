@@ -52,7 +52,7 @@ fn body(cx: &Cx, page: &ProposalDesk, form: &Form) -> AnyView {
                     {letters}
                 </div>
                 <div class="desk-main">
-                    {proposal_deciding::section(cx, page, form, "")}
+                    {proposal_deciding::section(cx, page, "")}
                     {proposal_judging::own(cx, page, form, "")}
                     {proposal_judging::others(cx, page)}
                     {proposal_judging::comments(cx, page, form, "")}

@@ -12,6 +12,7 @@
 //! is on its own floor.
 
 mod crate_files;
+pub mod expanding;
 mod named;
 pub mod promises;
 mod references;

@@ -1,4 +1,5 @@
-//! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, and that what it names is there.
+//! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, that what it names is there, and that
+//! migrations leave the program before them its tables.
 //! `floors promises` writes the list of promises anew. Run from the root of the repository.
 
 use std::{fs, path::Path, process::ExitCode};
@@ -49,6 +50,10 @@ fn run() -> Result<usize, String> {
     let text = read(PROMISES)?;
     if floors::promises::with_proofs(&text, Path::new(""))? != text {
         println!("{PROMISES} is behind the tests: cargo run -p floors -- promises");
+        count += 1;
+    }
+    for violation in floors::expanding::contracting(Path::new("migrations"), floors::expanding::ALLOWED)? {
+        println!("migrations: {violation}");
         count += 1;
     }
     for order in orders {

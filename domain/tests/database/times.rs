@@ -253,7 +253,7 @@ async fn another_zone_of_the_series_moves_no_event_and_new_ones_are_planned_in_i
     workflows::save_event::save(&db, asked, EventRef::new(SERIES, 42), &whole).await.unwrap();
     assert_eq!(times(&db).await, before);
     let later = FactsInput { start: "20:00".to_owned(), doors: String::new(), ..seen };
-    workflows::save_event::save_facts(&db, asked, EventRef::new(SERIES, 42), &later).await.unwrap();
+    crate::common::desk::save_facts(&db, asked, EventRef::new(SERIES, 42), &later).await.unwrap();
     let start = |all: &Times| all.iter().find(|(name, _)| name == "start").unwrap().1.unwrap();
     assert_eq!(start(&times(&db).await), start(&before) + Duration::hours(1));
     let page = pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), EventRef::new(SERIES, 42)).await.unwrap();
@@ -265,7 +265,7 @@ async fn another_zone_of_the_series_moves_no_event_and_new_ones_are_planned_in_i
     assert_eq!(begun.clock(), "20:00", "the agenda stands on the same wall");
 
     let on = ("2027-06-02", "19:00");
-    workflows::plan_next::create_next(&db, asked, SERIES, "907", on, "").await.unwrap();
+    workflows::plan_next::create(&db, asked, SERIES, "907", on, "", None).await.unwrap();
     let new = pages::event_desk::load(&db, asked, EventRef::new(SERIES, 907)).await.unwrap();
     assert_eq!((new.event.card.zone.as_str(), new.facts.start.as_str()), ("Europe/Berlin", "19:00"));
     assert_eq!(new.event.card.starts.unwrap().utc, "2027-06-02T17:00:00Z".parse::<DateTime<Utc>>().unwrap());

@@ -56,5 +56,6 @@ mod tickets;
 mod tlp;
 mod two_at_once;
 mod types_told;
+mod upgrading;
 mod whose_questions;
 mod zones;

@@ -5,7 +5,7 @@ use app::{
     events::event_page,
     form::Form,
     registration::{
-        my_page, participants_page, register_kept, register_page,
+        my_page, participants_page, register_page,
         ticket_acts::Doors,
         ticket_page::{self, Notice},
     },

@@ -4,6 +4,7 @@ use app::{form::Form, people, series};
 use chrono::Duration;
 use domain::{
     Error,
+    events::types::EventState,
     fields::Fields as _,
     ids::AccountId,
     pages::{members::MembersPage, series_settings::SeriesSettings},
