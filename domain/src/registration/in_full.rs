@@ -75,7 +75,7 @@ pub struct Order<'a> {
     /// How many there were when they were asked whether they mean all of them.
     pub sure: Option<usize>,
     /// Names the drawn form whose button was pressed: one that was pressed before is the act that it began then, whomever
-    /// the filter finds by now. Empty where none is known.
+    /// the filter finds by now, unless that was taken back. Empty where none is known.
     pub pressed: &'a str,
 }
 
@@ -182,6 +182,8 @@ pub async fn begin_undo(
     if queries::insert_bulk_undo(&mut tx, undo, id).await? == 0 {
         return Err(nothing_to_undo());
     }
+    // Whoever goes back in the browser and presses the same button means it again.
+    queries::forget_press(&mut tx, id).await?;
     db.commit(tx, &[]).await?;
     Ok(undo)
 }

@@ -259,3 +259,31 @@ async fn an_act_on_all_that_is_pressed_twice_is_done_once(pool: PgPool) {
         ids.push(next);
     }
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_act_that_was_taken_back_answers_no_more_for_its_press(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    seated(&db, 3).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let codes = found(&db, &organizer, ListView::Confirmed).await;
+    let press = || Order { pressed: "drawn-1", ..order("remove", None) };
+    let Ok(Begun::Under(first)) = begin(&db, &organizer, &codes, press()).await else { panic!() };
+    go_on(&db, &organizer, first, LONG).await;
+    let undo = async |id| in_full::begin_undo(&db, organizer.asks_at(Utc::now()), at_event(), id, "元に戻す").await;
+    let back = undo(first).await.unwrap();
+    go_on(&db, &organizer, back, LONG).await;
+    let seats = "select count(*) from registrations where state = 'confirmed'";
+    assert_eq!(one(&db, seats).await, 3);
+    // Back in the browser, and the same button of the same drawn form.
+    let Ok(Begun::Under(again)) = begin(&db, &organizer, &codes, press()).await else { panic!() };
+    assert_ne!(again, first);
+    go_on(&db, &organizer, again, LONG).await;
+    assert_eq!((look(&db, &organizer, again).await.done, one(&db, seats).await), (3, 0));
+    // That one answers for its press in its turn, until it is taken back too.
+    assert_eq!(begin(&db, &organizer, &codes, press()).await, Ok(Begun::Under(again)));
+    assert_eq!(undo(first).await, Ok(back), "the first one was taken back once");
+    let back = undo(again).await.unwrap();
+    go_on(&db, &organizer, back, LONG).await;
+    assert_eq!(one(&db, seats).await, 3);
+}

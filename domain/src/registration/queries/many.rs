@@ -100,6 +100,11 @@ pub async fn hold_bulk_act(db: &mut PgConnection, event: EventId, id: BulkActId)
     .await
 }
 
+/// Its press is forgotten: the same form, sent again, begins another one.
+pub async fn forget_press(db: &mut PgConnection, id: BulkActId) -> sqlx::Result<()> {
+    sqlx::query!("update bulk_acts set pressed = '' where id = $1", id.0).execute(db).await.map(drop)
+}
+
 /// The act that took this one back, if one did.
 pub async fn undone_by(db: &mut PgConnection, id: BulkActId) -> sqlx::Result<Option<BulkActId>> {
     sqlx::query_scalar!(
