@@ -62,7 +62,9 @@ fn folds(cx: &Cx, of: Drawn<'_>) -> AnyView {
         is_danger: false,
         key: "",
     });
-    let first = is_waiting.then(|| Fold {
+    // Who has no place in a queue, because it is drawn or they are held back, has none that could be the first.
+    let has_place = of.page.held.position.is_some();
+    let first = (is_waiting && has_place).then(|| Fold {
         what: "first",
         summary: cx.t("待ちの先頭にする", "Put them first in the queue"),
         words: cx.t(

@@ -42,20 +42,17 @@ pub(super) async fn put_at(tx: &mut PgConnection, row: &queries::Row, place: i64
 
 /// Puts them before all who wait for the same type. False when they are the first already. The types are locked.
 ///
-/// Errors: `Conflict` for who does not wait without a seat, or is held back.
+/// Errors: `Conflict` for who does not wait without a seat, is held back, or waits for a draw.
 pub(super) async fn put_first(tx: &mut PgConnection, row: &queries::Row, now: DateTime<Utc>) -> Result<bool> {
     if row.state != RegistrationState::Waitlisted || row.lapse.is_some() {
         return Err(Error::conflict("待っている人だけ、先頭にできます。", "Only somebody who waits can be put first."));
     }
-    if row.is_held_back {
-        return Err(held_back());
-    }
-    queries::lock_types(tx, row.event).await?;
-    let all = queries::turns_of(tx, row.type_id).await?;
+    let queue = queue_of(tx, row).await?;
+    let all = queries::turns_of(tx, queue).await?;
     if all.first().is_some_and(|(id, _)| *id == row.id) {
         return Ok(false);
     }
-    remember(tx, row, row.type_id, now).await?;
+    remember(tx, row, queue, now).await?;
     queries::put_first(tx, row.id).await?;
     queries::note_given(tx, row.id).await?;
     Ok(true)
@@ -65,7 +62,7 @@ pub(super) async fn put_first(tx: &mut PgConnection, row: &queries::Row, now: Da
 /// before those before whom they did, whoever of them has left and whoever else has come since. False when it has been undone
 /// already.
 ///
-/// Errors: `Conflict` for who does not wait any more, and when their place has changed again.
+/// Errors: `Conflict` for who does not wait any more, when their place has changed again, and when they wait for a draw.
 pub(super) async fn put_back(tx: &mut PgConnection, row: &queries::Row, at: DateTime<Utc>) -> Result<bool> {
     let known = row.before_place.as_ref().map(|Json(before)| before);
     let before =
@@ -73,13 +70,9 @@ pub(super) async fn put_back(tx: &mut PgConnection, row: &queries::Row, at: Date
     if before.is_undone {
         return Ok(false);
     }
-    let queue = waits_in(row)?;
+    let queue = queue_of(tx, row).await?;
     if before.queue != queue || before.is != row.turn {
         return Err(has_changed());
-    }
-    let types = queries::lock_types(tx, row.event).await?;
-    if types.iter().any(|kind| kind.id == queue && kind.is_list_closed) {
-        return Err(seats::list_closed());
     }
     // Turns say who stood before and who behind, of those who have kept theirs.
     if queries::is_free_turn(tx, row.event, before.turn).await? {

@@ -13,6 +13,7 @@ use domain::{
     registration::{
         by_hand::{self, Act},
         changing::{self, Wish},
+        drawing::{self, Promise, Step},
         types::{RegistrationState, Turn},
     },
     viewer::{Role, Viewer},
@@ -271,5 +272,39 @@ async fn a_place_that_has_changed_since_is_not_taken_back(pool: PgPool) {
     assert_eq!(held(&db, &people[4], &codes[4]).await.state, RegistrationState::Confirmed);
     assert!(matches!(back(&db, &organizer, &codes[4], third).await, Err(Error::Conflict(_))), "they have a seat");
     assert!(matches!(back(&db, &organizer, &codes[2], third).await, Err(Error::Conflict(_))), "nobody moved them");
+    whole(&db).await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn before_a_draw_there_is_no_place_to_give_or_to_take_back(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 4).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let mut codes = Vec::new();
+    for who in &people {
+        codes.push(take(&db, who, hall).await);
+    }
+    let at = moved(&db, &organizer, &codes[3], Act::PutAt(1)).await;
+    assert_eq!(queue(&db, &people, &codes).await, "312");
+    let step = async |step: Step<'_>| {
+        drawing::take_step(&db, organizer.asks_at(Utc::now()), at_event(), hall, step).await.unwrap();
+    };
+    step(Step::Say(Promise { source: "2031年2月5日の日経平均の終値", ..Promise::default() })).await;
+    let turns = "select sum(turn * id)::bigint from registrations";
+    let before = one(&db, turns).await;
+    let asked = || organizer.asks_at(Utc::now());
+    for act in [Act::PlaceBack(at), Act::PutAt(1), Act::PutFirst] {
+        let refused = by_hand::act(&db, asked(), at_event(), &codes[2], act, "x").await;
+        assert!(matches!(refused, Err(Error::Conflict(_))), "{act:?}: {refused:?}");
+    }
+    let refused = back(&db, &organizer, &codes[3], at).await;
+    assert!(matches!(refused, Err(Error::Conflict(_))), "the draw decides it: {refused:?}");
+    assert_eq!(one(&db, turns).await, before);
+    // Given up, it is a queue again, and what was given there can be taken back.
+    step(Step::GiveUp).await;
+    assert_eq!(queue(&db, &people, &codes).await, "312");
+    assert_eq!(back(&db, &organizer, &codes[3], at).await, Ok(true));
+    assert_eq!(queue(&db, &people, &codes).await, "123");
     whole(&db).await;
 }

@@ -140,8 +140,12 @@ impl Model {
         if place.state != State::Waitlisted || place.lapse.is_some() || place.is_held_back {
             return Err(Refused::Conflict);
         }
-        // Who is the first already stays so.
         let (queue, own) = (place.queue(), place.turn);
+        // Before a draw there is no order.
+        if queue.is_none_or(|queue| self.is_undrawn(queue)) {
+            return Err(Refused::Conflict);
+        }
+        // Who is the first already stays so.
         let is_behind = |other: &Place| other.queue() == queue && other.turn < own;
         if self.places.iter().flatten().any(is_behind) {
             self.place(who).turn = turn;

@@ -149,7 +149,7 @@ impl Model {
         matches!(self.draws[kind], Draw::Closed(_))
     }
 
-    fn is_undrawn(&self, kind: Kind) -> bool {
+    pub fn is_undrawn(&self, kind: Kind) -> bool {
         matches!(self.draws[kind], Draw::Said | Draw::Closed(_))
     }
 
