@@ -115,12 +115,15 @@ fn place_said(lang: Lang, did: &str, one: &AttendeePage) -> String {
             lang.t("待ちの順番を変えました。", "They stand at another place in the queue.").to_owned()
         };
     };
-    let who = if one.name.is_empty() { one.held.code.as_str() } else { one.name.as_str() };
+    let who = match (one.name.as_str(), one.held.code.as_str()) {
+        ("", code) => t!(lang, "受付番号 {code} の方", "Whoever has the number {code}", code),
+        (name, _) => t!(lang, "{name}さん", "{name}", name),
+    };
     let kind = one.held.waits_for.as_ref().map_or(one.held.type_name.as_str(), |(_, name)| name.as_str());
     if is_back {
         t!(
             lang,
-            "{who}さんを「{kind}」の待ち{n}番目に戻しました。",
+            "{who}を「{kind}」の待ち{n}番目に戻しました。",
             "{who} is number {n} in the queue for “{kind}” again.",
             who,
             kind,
@@ -129,7 +132,7 @@ fn place_said(lang: Lang, did: &str, one: &AttendeePage) -> String {
     } else {
         t!(
             lang,
-            "{who}さんを「{kind}」の待ち{n}番目にしました。",
+            "{who}を「{kind}」の待ち{n}番目にしました。",
             "{who} is number {n} in the queue for “{kind}” now.",
             who,
             kind,
