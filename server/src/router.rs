@@ -2,9 +2,15 @@
 
 use std::sync::Arc;
 
-use app::{cx::Cx, registration::register_kept};
+use app::{
+    cx::Cx,
+    errors::{busy_page, error_page, typed::Typed, unsent_page},
+    form::Form,
+    registration::register_kept,
+};
 use axum::Router;
 use domain::addresses;
+use http::StatusCode;
 use page_cache::PageCacheService;
 use sqlx::PgPool;
 
@@ -37,12 +43,12 @@ pub fn service(state: &AppState, files: Arc<assets::Store>, probe: PgPool) -> Pa
         participants: state.participants.clone(),
         bodies: Arc::clone(&state.bodies),
         storage: state.storage.clone(),
-        draw: error_page(state.clone()),
+        draw: draw_error(state.clone()),
     }
     .around(all)
 }
 
-fn error_page(state: AppState) -> Draw {
+fn draw_error(state: AppState) -> Draw {
     Arc::new(move |failed: &Failed| {
         let viewer = failed.viewer.clone().unwrap_or_default();
         // The address of a one-time link is a secret, which the frame of the page must not repeat.
@@ -53,21 +59,24 @@ fn error_page(state: AppState) -> Draw {
             return page;
         }
         if let Some(typed) = &failed.typed {
-            return app::errors::unsent_page::document(&cx, &failed.sentence, typed);
+            return if failed.status == StatusCode::SERVICE_UNAVAILABLE.as_u16() {
+                busy(&cx, failed, typed)
+            } else {
+                unsent_page::document(&cx, &failed.sentence, typed)
+            };
         }
-        if !failed.sent.is_empty() {
-            return busy_page(&cx, failed);
-        }
-        app::errors::error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))
+        error_page::document(&cx, failed.status, &failed.sentence, Some(&failed.request_id))
     })
 }
 
 /// In the place of a form that could not be looked at: it comes back, and for who registers with what they typed to be read.
-fn busy_page(cx: &Cx, failed: &Failed) -> String {
+fn busy(cx: &Cx, failed: &Failed, typed: &Typed) -> String {
+    let mut typed = typed.clone();
     if failed.path.split('?').next().is_some_and(|path| path.ends_with("/register")) {
-        return register_kept::busy_document(cx, &failed.sent, &failed.request_id);
+        // What was asked is not looked up here: the form called its questions by their words.
+        typed.rows = register_kept::rows(&[], &Form::from(typed.fields.iter().cloned()), cx.lang);
     }
-    app::errors::busy_page::document(cx, &failed.sent, &failed.request_id, || None)
+    busy_page::document(cx, &typed, &failed.request_id)
 }
 
 #[cfg(test)]

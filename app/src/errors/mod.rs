@@ -2,4 +2,5 @@
 
 pub mod busy_page;
 pub mod error_page;
+pub mod typed;
 pub mod unsent_page;

@@ -18,7 +18,7 @@ use super::{
     register_asking::{AS, ASKER, TALK, chosen},
     register_words::ASK,
 };
-use crate::{cx::Cx, errors::busy_page, form::Form, questionnaire::fields, routes, ui::parts};
+use crate::{cx::Cx, errors::typed, form::Form, questionnaire::fields, routes, ui::parts};
 
 /// Beside the form that is shown again, when the type that was wanted cannot be had any more.
 pub(super) fn another_type(cx: &Cx) -> AnyView {
@@ -74,23 +74,16 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
         );
         (words, None)
     } else if comes_back(page, now) {
-        let fields: Vec<_> = form
-            .values
-            .iter()
-            .filter(|(name, _)| is_sent_again(name))
-            .map(|(name, text)| view! { <input type="hidden" name=name.clone() value=text.clone()/> })
-            .collect();
-        let again = view! {
-            <form method="post" action=routes::register(slug, number)>
-                {fields}
-                <button class="button">{cx.t("この内容でもう一度申し込む", "Register again with this")}</button>
-            </form>
-        };
+        let again = typed::again(
+            Some(routes::register(slug, number)),
+            form.values.iter().filter(|(name, _)| is_sent_again(name)),
+            ("button", cx.t("この内容でもう一度申し込む", "Register again with this")),
+        );
         let words = cx.t(
             "まだ送られていません。このページを開いたままにしておけば、受付が始まったあとに、下のボタンで打ち直さずに申し込めます。写しておくこともできます。",
             "This was not sent. If you leave this page open, the button below sends it as it is once registration is open. You can copy it too.",
         );
-        (words, Some(again.into_any()))
+        (words, Some(again))
     } else {
         let words = cx.t(
             "この内容は送られていません。次に申し込むときのために、写しておけます。",
@@ -100,35 +93,7 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
             view! { <a class="button" href=routes::series(slug)>{cx.t("次の回を見る", "See the next event")}</a> };
         (words, Some(next.into_any()))
     };
-    Some(
-        view! {
-            <section class="card register-card" aria-labelledby="kept">
-                <h2 id="kept">{cx.t("入力した内容", "What you typed")}</h2>
-                <p class="quiet small">{words}</p>
-                {parts::as_typed(rows)}
-                {next}
-            </section>
-        }
-        .into_any(),
-    )
-}
-
-/// Where so many want a place at once that nothing could be looked up for the page: what was sent, and the way to send it
-/// again.
-pub fn busy_document(cx: &Cx, sent: &[(String, String)], request_id: &str) -> String {
-    // What was asked is not looked up here: the form called its questions by their words.
-    let rows = rows(&[], &Form::from(sent.iter().cloned()), cx.lang);
-    busy_page::document(cx, sent, request_id, || {
-        (!rows.is_empty()).then(|| {
-            view! {
-                <section class="card register-card" aria-labelledby="kept">
-                    <h2 id="kept">{cx.t("入力した内容", "What you typed")}</h2>
-                    {parts::as_typed(rows)}
-                </section>
-            }
-            .into_any()
-        })
-    })
+    Some(typed::card(cx, Some(words), rows, next))
 }
 
 fn is_sent_again(name: &str) -> bool {

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use app::errors::unsent_page::Typed;
+use app::errors::typed::Typed;
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -59,9 +59,13 @@ impl Fail {
     }
 
     /// What was typed stands below the sentence, and can be sent once more.
-    pub fn giving_back(mut self, typed: Typed) -> Self {
+    pub fn give_back(&mut self, typed: Typed) {
         self.typed = Some(typed);
-        self
+    }
+
+    /// What its sender was to get back, for another failure in its place.
+    pub fn into_typed(self) -> Option<Typed> {
+        self.typed
     }
 
     /// The form that could not be accepted is kept under this number.
@@ -105,10 +109,6 @@ impl IntoResponse for Fail {
     }
 }
 
-/// Beside a [`Fail`]: the form that could not be looked at, its fields in their order. Its sender gets it back.
-#[derive(Clone)]
-pub struct Sent(pub Vec<(String, String)>);
-
 /// What an error page shows.
 #[derive(Clone, Debug)]
 pub struct Failed {
@@ -125,10 +125,8 @@ pub struct Failed {
     pub wants: Wants,
     /// Number of the form that is kept for its sender, to be sent again.
     pub held: Option<i64>,
-    /// What was typed, where the page itself gives it back.
+    /// What was typed, where the page itself gives it back: for something that is not there, or because we are busy.
     pub typed: Option<Typed>,
-    /// The form that was sent in vain because we are busy; empty without any.
-    pub sent: Vec<(String, String)>,
 }
 
 /// What would let a failed request through.
@@ -190,19 +188,8 @@ pub async fn respond(State(draw): State<Draw>, request: Request, next: Next) -> 
         ("application/problem+json", problem.to_string())
     } else {
         let viewer = response.extensions_mut().remove::<Viewer>();
-        let sent = response.extensions_mut().remove::<Sent>().map_or_else(Vec::new, |sent| sent.0);
-        let failed = Failed {
-            status,
-            sentence,
-            request_id,
-            lang,
-            path,
-            viewer,
-            wants,
-            held: fail.held,
-            typed: fail.typed,
-            sent,
-        };
+        let failed =
+            Failed { status, sentence, request_id, lang, path, viewer, wants, held: fail.held, typed: fail.typed };
         ("text/html; charset=utf-8", draw(&failed))
     };
     let headers = response.headers_mut();

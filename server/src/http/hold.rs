@@ -4,6 +4,7 @@
 
 use std::sync::Arc;
 
+use app::errors::typed::Typed;
 use axum::{
     body::{Body, Bytes},
     extract::{FromRequest as _, Multipart, Request, State},
@@ -24,7 +25,7 @@ use http_body_util::BodyExt as _;
 
 use super::{
     cookies,
-    errors::{Fail, Sent, wants_json},
+    errors::{Fail, wants_json},
     session::{Ended, Unheard},
     site::Site,
 };
@@ -32,7 +33,7 @@ use super::{
 /// Fields of a form that are kept.
 const MAX_FIELDS: usize = 4_000;
 
-/// Layer: keeps the form, and says in the failure under which number; or hands it back beside the failure.
+/// Layer: keeps the form, and says in the failure under which number; or hands it back with it.
 pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Request, next: Next) -> Response {
     let is_unheard = request.extensions().get::<Unheard>().is_some();
     if !is_of_a_page(&request) {
@@ -50,8 +51,8 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     };
     let Some(fail) = response.extensions_mut().get_mut::<Fail>() else { return response };
     if fail.is(&Error::Unavailable) {
-        if let Some(sent) = sent(&headers, &kept) {
-            response.extensions_mut().insert(sent);
+        if let Some(typed) = sent(&headers, &kept) {
+            fail.give_back(typed);
         }
         return response;
     }
@@ -87,13 +88,14 @@ fn owner(request: &Request) -> Option<AccountId> {
 
 /// What goes back into the page: all of it, so that one press sends it again. `None` for a form with a password or a code,
 /// which no page repeats, and for one with files, which no page can give back.
-fn sent(headers: &HeaderMap, body: &Bytes) -> Option<Sent> {
+fn sent(headers: &HeaderMap, body: &Bytes) -> Option<Typed> {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     if !kind.starts_with(b"application/x-www-form-urlencoded") {
         return None;
     }
     let fields: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().take(MAX_FIELDS).collect();
-    (!fields.iter().any(|(name, _)| held::is_secret(name))).then_some(Sent(fields))
+    let is_whole = !fields.is_empty() && !fields.iter().any(|(name, _)| held::is_secret(name));
+    is_whole.then(|| Typed { rows: Vec::new(), fields })
 }
 
 /// Names and values, of either kind of form. A file is left out, but for one that `takes_text`: it is its text.

@@ -24,7 +24,7 @@ use http::{Method, StatusCode, header};
 
 use super::{
     cookies,
-    errors::{Fail, Sent},
+    errors::Fail,
     participant::{Key, bearer},
     peer::ClientAddr,
     request::RequestId,
@@ -122,16 +122,16 @@ pub async fn identify(
 /// Who asks could not be looked up. Of a form what was typed is read all the same, and goes back with the failure; see
 /// [`super::hold`], which lets an [`Unheard`] request come no further.
 async fn unheard(error: Error, mut request: Request, next: Next) -> Response {
-    let mut sent = None;
+    let mut typed = None;
     if error == Error::Unavailable && !is_safe(request.method()) {
         request.extensions_mut().insert(Unheard);
-        sent = next.run(request).await.extensions_mut().remove::<Sent>();
+        typed = next.run(request).await.extensions_mut().remove::<Fail>().and_then(Fail::into_typed);
     }
-    let mut response = Fail::from(error).into_response();
-    if let Some(sent) = sent {
-        response.extensions_mut().insert(sent);
+    let mut fail = Fail::from(error);
+    if let Some(typed) = typed {
+        fail.give_back(typed);
     }
-    response
+    fail.into_response()
 }
 
 /// A program that sends a token of another installation, a broken one, or one that has ended, would be somebody new with

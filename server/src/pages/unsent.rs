@@ -4,8 +4,8 @@
 //! for a number that was never given. No mark of having seen the page is asked for: one would be that of everybody who saw
 //! it while it was public, and whoever shows it may still not learn what was written since.
 
-use app::{errors::unsent_page::Typed, form::Form, registration::register_kept};
-use domain::{Error, Lang};
+use app::{errors::typed::Typed, form::Form, registration::register_kept};
+use domain::{Error, Lang, held};
 
 use crate::http::errors::Fail;
 
@@ -17,9 +17,6 @@ pub(crate) enum Sought {
     Poll,
 }
 
-/// Never given back, nor sent again.
-const SECRETS: [&str; 3] = ["password", "current", "code"];
-
 /// The failure with a sentence that says what may have become of what it was for. Others stay as they are.
 pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
     let fail = fail.into();
@@ -28,29 +25,30 @@ pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
     }
     match sought {
         Sought::Event => fail.say(
-            "このアドレスには、いま公開されている回がありません。運営が準備中に戻したか、非公開にしたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
-            "There is no public event at this address now. The organizers may have taken it back for a while, or made it private. Nothing was sent; what you typed is still on this page.",
+            "このアドレスには、いま公開されている回がありません。運営が準備中に戻したか、非公開にしたのかもしれません。何も送られていません。",
+            "There is no public event at this address now. The organizers may have taken it back for a while, or made it private. Nothing was sent.",
         ),
         Sought::Question => fail.say(
-            "このアドレスには、いま直せる質問がありません。運営が回を準備中に戻したか、質問がほかにまとめられたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
-            "There is no question at this address now that you can change. The organizers may have taken the event back for a while, or put the question elsewhere. Nothing was sent; what you typed is still on this page.",
+            "このアドレスには、いま直せる質問がありません。運営が回を準備中に戻したか、質問がほかにまとめられたのかもしれません。何も送られていません。",
+            "There is no question at this address now that you can change. The organizers may have taken the event back for a while, or put the question elsewhere. Nothing was sent.",
         ),
         Sought::Poll => fail.say(
-            "このアドレスには、いま答えられる投票がありません。運営が回を準備中に戻したか、投票を取りやめたのかもしれません。何も送られていません。入力した内容は、この画面に残っています。",
-            "There is no poll at this address now that takes answers. The organizers may have taken the event back for a while, or the poll itself. Nothing was sent; what you typed is still on this page.",
+            "このアドレスには、いま答えられる投票がありません。運営が回を準備中に戻したか、投票を取りやめたのかもしれません。何も送られていません。",
+            "There is no poll at this address now that takes answers. The organizers may have taken the event back for a while, or the poll itself. Nothing was sent.",
         ),
     }
 }
 
-/// The same with what was typed, on a page that sends it once more.
+/// The same with what was typed, on a page that says so and sends it once more.
 pub(crate) fn given_back(fail: impl Into<Fail>, sought: Sought, form: &Form, lang: Lang) -> Fail {
-    let fail = said(fail, sought);
+    let mut fail = said(fail, sought);
     let rows = rows(sought, form, lang);
     if rows.is_empty() || !is_not_there(&fail) {
         return fail;
     }
-    let sent = form.values.iter().filter(|(name, _)| !SECRETS.contains(&name.as_str()));
-    fail.giving_back(Typed { rows, fields: sent.map(|(name, text)| (name.clone(), text.clone())).collect() })
+    let sent = form.values.iter().filter(|(name, _)| !held::is_secret(name));
+    fail.give_back(Typed { rows, fields: sent.map(|(name, text)| (name.clone(), text.clone())).collect() });
+    fail
 }
 
 fn is_not_there(fail: &Fail) -> bool {

@@ -57,6 +57,7 @@ async fn an_event_taken_back_gives_back_what_was_typed_to_register_and_tells_not
             (question.as_str(), ANSWER),
             (called.as_str(), "ご所属"),
             ("ask", "鍵はどこに?"),
+            ("token", "zqtoken"),
         ];
         set(&site, SERIES, 42, &format!("{columns}, title = '{SECRET}', lead = '{SECRET}'")).await;
         let mut visitor = site.visitor();
@@ -67,7 +68,8 @@ async fn an_event_taken_back_gives_back_what_was_typed_to_register_and_tells_not
             assert!(typed.contains(words), "{columns}: {words} in {typed}");
         }
         assert_eq!(reply.header("cache-control"), "no-store");
-        assert!(!reply.body.contains(SECRET), "{columns}");
+        assert!(reply.body.contains("What you typed is still on this page."), "{columns}");
+        assert!(!reply.body.contains(SECRET) && !reply.body.contains("zqtoken"), "{columns}");
         let never = visitor.post("/security-jaws/99999/register", &fields).await.expect(404);
         assert_eq!(never.body.replace("99999", "42"), reply.body, "{columns}: as if it had never been");
         // In the other language, and for somebody who is signed in.
@@ -90,6 +92,7 @@ async fn an_event_taken_back_gives_back_what_was_typed_to_register_and_tells_not
     // Who tries to find events by it finds what a stranger finds: a form without a word gets the page of all that is not there.
     let bare = site.visitor().post("/security-jaws/99999/register", &[("type", "1")]).await.expect(404);
     assert!(bare.body.contains("There is no public event at this address now.") && kept(&bare).is_empty());
+    assert!(!bare.body.contains("you typed"), "of what was not typed nothing is said");
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
@@ -111,6 +114,7 @@ async fn a_board_that_is_gone_gives_back_the_question(pool: PgPool) {
         let request = request.header("origin", asker.origin()).json(&json!({ "body": body }));
         let told = asker.send(request).await.expect(404);
         assert!(told.body.contains("There is no public event at this address now."), "{columns}: {}", told.body);
+        assert!(!told.body.contains("on this page"), "a script has no page: {}", told.body);
         let once_more = again(&reply);
         set(&site, MINI, 54, "state = 'live', is_private = false").await;
         send(&mut asker, BOARD, &once_more).await.expect(303);

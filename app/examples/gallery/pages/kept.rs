@@ -1,10 +1,7 @@
 //! Forms that were not taken, with what was typed.
 
 use app::{
-    errors::{
-        busy_page,
-        unsent_page::{self, Typed},
-    },
+    errors::{busy_page, typed::Typed, unsent_page},
     form::Form,
     registration::register_kept,
 };
@@ -36,9 +33,10 @@ fn taken_back(out: &mut Gallery) {
 /// Forms that came in a minute in which everybody came.
 fn busy(out: &mut Gallery) {
     let sent = [("type", "1"), ("mail", "haru@example.test"), ("q/1", "on"), ("q/3", "鍵の回し方\n監査の<b>記録")];
-    let sent: Vec<_> = sent.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let fields = sent.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+    let sent = Typed { rows: register_kept::rows(&[], &Form::from(sent), out.lang), fields };
     let cx = visitor(out.lang, "/security-jaws/33/register");
-    out.put("register-busy", &register_kept::busy_document(&cx, &sent, "r-7f3a9c"));
+    out.put("register-busy", &busy_page::document(&cx, &sent, "r-7f3a9c"));
     let cx = visitor(out.lang, "/security-jaws/33/qa");
-    out.put("error-503-form", &busy_page::document(&cx, &sent, "r-7f3a9c", || None));
+    out.put("error-503-form", &busy_page::document(&cx, &Typed { rows: Vec::new(), ..sent }, "r-7f3a9c"));
 }
