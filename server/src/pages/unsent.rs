@@ -4,7 +4,15 @@
 //! for a number that was never given. No mark of having seen the page is asked for: one would be that of everybody who saw
 //! it while it was public, and whoever shows it may still not learn what was written since.
 
-use app::{errors::typed::Typed, form::Form, registration::register_kept};
+use app::{
+    errors::typed::Typed,
+    form::Form,
+    registration::{
+        register_asking::{AS, ASKER},
+        register_kept,
+        register_words::ASK,
+    },
+};
 use domain::{Error, Lang, held};
 
 use crate::http::errors::Fail;
@@ -58,14 +66,16 @@ fn is_not_there(fail: &Fail) -> bool {
 /// What stood in the form, in words.
 fn rows(sought: Sought, form: &Form, lang: Lang) -> Vec<(String, String)> {
     let mut rows = Vec::new();
+    // A name may stand in a form by itself: it was given by who asks with one. That of a question at sign-up is said below.
+    let is_named = form.values.get(AS).is_none_or(|named| named == "name") && !form.values.contains_key(ASK);
     for (name, words) in [
         ("body", lang.t("質問", "Question")),
-        ("asker", lang.t("お名前", "Name")),
+        (ASKER, lang.t("お名前", "Name")),
         ("words", lang.t("言葉", "Words")),
         ("choice", lang.t("えらんだ選択肢の番号", "Number of the option")),
     ] {
         let text = form.value(name).trim();
-        if !text.is_empty() {
+        if !text.is_empty() && (name != ASKER || is_named) {
             rows.push((words.to_owned(), text.to_owned()));
         }
     }

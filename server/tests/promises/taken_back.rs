@@ -131,6 +131,22 @@ async fn a_board_that_is_gone_gives_back_the_question(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn who_asked_without_a_name_is_named_on_no_page_that_gives_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (first, ..) = furnish(&site).await;
+    set(&site, SERIES, 42, HIDDEN[0]).await;
+    let mut attendee = site.signed_in(None).await;
+    // The name of the account stands in the form by itself.
+    for (ask, named, is_said) in [("鍵はどこに?", "", false), ("鍵はどこに?", "name", true), ("", "", false)] {
+        let fields = [("type", first.as_str()), ("reading", "えび"), ("ask", ask), ("as", named), ("asker", "海老名")];
+        let reply = attendee.post(REGISTER, &fields).await.expect(404);
+        let typed = reply.text("section[aria-labelledby=kept] dl");
+        assert!(typed.contains("えび") && typed.contains(ask), "{typed}");
+        assert_eq!(typed.matches("海老名").count(), usize::from(is_said), "{ask} {named}: {typed}");
+    }
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_poll_that_is_gone_gives_back_the_words_and_a_closed_one_too(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
