@@ -23,6 +23,7 @@ use super::{
     qa::{asked_by, board_name},
     query::Query,
     reply::{FormFields, Reply, embedding, keys, private, render_with_errors},
+    unsent::{Sought, given_back},
 };
 use crate::{http::participant, state::AppState};
 
@@ -93,12 +94,17 @@ async fn ask(
             let said = if taken.is_pending { "waits" } else { "asked" };
             see_other(&format!("{}?{said}=1", routes::talk(&slug, number, n)))
         }
-        Err(error) => {
-            let page = pages::talk::load(ctx.db(), ctx.asked(), event_ref, n).await?;
-            embedding(render_with_errors(&ctx, form, error, |form| talk_page::document(&ctx.cx(), &page, &form))?)
-        }
+        Err(error) => talk_again(&ctx, event_ref, n, form.clone(), error)
+            .await
+            .map_err(|fail| given_back(fail, Sought::Talk, &form, ctx.lang))?,
     };
     Ok(known_as(response, cookie))
+}
+
+/// The page of the talk with what was typed and why it could not be sent.
+async fn talk_again(ctx: &Ctx, event_ref: EventRef<'_>, n: i32, form: Form, error: Error) -> Reply {
+    let page = pages::talk::load(ctx.db(), ctx.asked(), event_ref, n).await?;
+    Ok(embedding(render_with_errors(ctx, form, error, |form| talk_page::document(&ctx.cx(), &page, &form))?))
 }
 
 /// What of a talk is for who takes part in the series: never shared, never cached.

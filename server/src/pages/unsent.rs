@@ -21,6 +21,8 @@ use crate::http::errors::Fail;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sought {
     Event,
+    /// Of an event, to be asked something.
+    Talk,
     Question,
     Poll,
 }
@@ -35,6 +37,10 @@ pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
         Sought::Event => fail.say(
             "このアドレスには、いま公開されている回がありません。運営が準備中に戻したか、非公開にしたのかもしれません。何も送られていません。",
             "There is no public event at this address now. The organizers may have taken it back for a while, or made it private. Nothing was sent.",
+        ),
+        Sought::Talk => fail.say(
+            "このアドレスには、いま質問できる発表がありません。運営が回を準備中に戻したか、この発表のページを下げたのかもしれません。何も送られていません。",
+            "There is no talk at this address now that can be asked. The organizers may have taken the event back for a while, or the page of the talk. Nothing was sent.",
         ),
         Sought::Question => fail.say(
             "このアドレスには、いま直せる質問がありません。運営が回を準備中に戻したか、質問がほかにまとめられたのかもしれません。何も送られていません。",
@@ -79,8 +85,8 @@ fn rows(sought: Sought, form: &Form, lang: Lang) -> Vec<(String, String)> {
             rows.push((words.to_owned(), text.to_owned()));
         }
     }
-    // What is asked at sign-up may be told no more; the form says itself what it asked.
-    let of_sign_up = register_kept::rows(&[], form, lang);
-    rows.extend(of_sign_up.into_iter().filter(|_| sought == Sought::Event));
+    // What is asked at sign-up may be told no more; the form says itself what it asked. Answers from a talk go by mail too.
+    let by_mail = register_kept::rows(&[], form, lang);
+    rows.extend(by_mail.into_iter().filter(|_| matches!(sought, Sought::Event | Sought::Talk)));
     rows
 }

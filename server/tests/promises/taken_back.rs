@@ -6,7 +6,10 @@ use reqwest::Method;
 use serde_json::json;
 use sqlx::PgPool;
 
-use super::sign_ups::{furnish, kept};
+use super::{
+    sign_ups::{furnish, kept},
+    speaking,
+};
 use crate::common::{Browser, Reply, Site};
 
 const SERIES: &str = "security-jaws";
@@ -131,14 +134,49 @@ async fn a_board_that_is_gone_gives_back_the_question(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_talk_that_is_gone_gives_back_the_question(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let talk = speaking::talk(&site).await;
+    site.run("update events set starts_at = now() - interval '50 hours', ends_at = now() - interval '48 hours' where number = 54").await;
+    let path = format!("/{MINI}/54/talks/{}", talk.number);
+    let label = async |tlp: &str| site.run(&format!("update slots set tlp = '{tlp}' where id = {}", talk.slot)).await;
+    // The event is taken back; or it is public, and the talk has no page any more.
+    for (n, (columns, tlp)) in
+        [(HIDDEN[0], "clear"), (HIDDEN[1], "clear"), ("state = 'ended'", "red")].into_iter().enumerate()
+    {
+        let body = format!("消えた発表への質問その{n}");
+        let fields = [("body", body.as_str()), ("asker", "海老名"), ("mail", "haru@taken-back.test"), ("key", "")];
+        set(&site, MINI, 54, columns).await;
+        label(tlp).await;
+        let mut asker = site.visitor();
+        let reply = asker.post(&path, &fields).await.expect(404);
+        assert!(reply.body.contains("There is no talk at this address now that can be asked."), "{columns} {tlp}");
+        let typed = reply.text("section[aria-labelledby=kept] dl");
+        for words in [body.as_str(), "海老名", "haru@taken-back.test"] {
+            assert!(typed.contains(words), "{columns} {tlp}: {words} in {typed}");
+        }
+        let never = asker.post(&format!("/{MINI}/99999/talks/{}", talk.number), &fields).await.expect(404);
+        assert_eq!(never.body.replace("99999", "54"), reply.body, "{columns} {tlp}");
+        let once_more = again(&reply);
+        set(&site, MINI, 54, "state = 'ended', is_private = false").await;
+        label("clear").await;
+        send(&mut asker, &path, &once_more).await.expect(303);
+        let asked = "select count(*) from questions where body = $1 and asker = '海老名'";
+        assert_eq!(site.one::<i64>(asked, &body).await, 1, "{columns} {tlp}");
+    }
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn who_asked_without_a_name_is_named_on_no_page_that_gives_back(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (first, ..) = furnish(&site).await;
     set(&site, SERIES, 42, HIDDEN[0]).await;
     let mut attendee = site.signed_in(None).await;
     // The name of the account stands in the form by itself.
-    for (ask, named, is_said) in [("鍵はどこに?", "", false), ("鍵はどこに?", "name", true), ("", "", false)] {
-        let fields = [("type", first.as_str()), ("reading", "えび"), ("ask", ask), ("as", named), ("asker", "海老名")];
+    for (ask, named, is_said) in [("鍵はどこに?", "", false), ("鍵はどこに?", "name", true), ("", "", false)]
+    {
+        let fields =
+            [("type", first.as_str()), ("door_name", "えび"), ("ask", ask), ("as", named), ("asker", "海老名")];
         let reply = attendee.post(REGISTER, &fields).await.expect(404);
         let typed = reply.text("section[aria-labelledby=kept] dl");
         assert!(typed.contains("えび") && typed.contains(ask), "{typed}");
