@@ -146,7 +146,7 @@ test("when the evening is over, the first page says what comes of it until its r
   const over = home.locator(".live-strip.over");
   await expect(over).toContainText("なんでも質問会");
   await expect(over).toContainText(/まだ答えのない質問 \d+件/);
-  await expect(over).toContainText("レポートは準備中です");
+  await expect(over).toContainText("レポートを公開すると、このページに載ります。");
   await expect(home.locator(".live-strip:not(.over)")).toHaveCount(0);
   await expectNoSidewaysScroll(home);
   await expectNoBarriersInLightAndDark(home);

@@ -85,7 +85,8 @@ fn live_strip(cx: &Cx, live: &LiveNow, place: Option<&'static str>) -> AnyView {
     .into_any()
 }
 
-/// What has been, and what comes of it: the video when there is one, questions that wait for an answer, the report to come.
+/// What has been, and what comes of it: the video when there is one, questions that wait for an answer, and where a report would
+/// stand: nobody knows whether one is to come.
 pub fn over_strip(cx: &Cx, over: &JustOver) -> AnyView {
     let card = &over.card;
     let (slug, number) = (&card.series_slug, card.number);
@@ -103,7 +104,7 @@ pub fn over_strip(cx: &Cx, over: &JustOver) -> AnyView {
                 <span class="badge">{cx.t("終了", "Over")}</span>
                 <div class="what">
                     <p><a href=routes::event(slug, number)>{card.headline(cx.lang)}</a></p>
-                    <p class="now">{open}<span>{cx.t("レポートは準備中です。公開すると、このページに載ります。", "The report is on its way, and will stand on this page.")}</span></p>
+                    <p class="now">{open}<span>{cx.t("レポートを公開すると、このページに載ります。", "Once a report is published, it stands on this page.")}</span></p>
                 </div>
                 <a class="button" href=routes::event(slug, number)>{cx.t("ふり返る", "Look back")}</a>
                 {video.map(|video| view! { <div class="hour-ways">{video}</div> })}
