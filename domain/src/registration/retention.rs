@@ -1,6 +1,6 @@
 //! What is known of people at an event is forgotten two years after it: who came and who did not, what they answered,
 //! what organizers noted of them, the mails to many, and day by day who was expected, which of a few people says who was
-//! likely to come. How many came stays.
+//! likely to come. How many came stays, and of more than a few how many were expected when it began.
 
 use chrono::{DateTime, Days, Utc};
 
@@ -9,6 +9,8 @@ use crate::{db::Db, error::Result, viewer::Asked};
 
 /// Days after the end of an event.
 pub const KEPT_DAYS: u64 = 730;
+/// What was expected of fewer people than that says of each of them how likely they were to come.
+const FEW: i64 = 5;
 /// Events of one round; the next round takes the others.
 const AT_ONCE: i64 = 20;
 
@@ -19,11 +21,11 @@ pub async fn forget(db: &Db, asked: Asked<'_>) -> Result<usize> {
     asked.viewer.require_program()?;
     let before = asked.now.checked_sub_days(Days::new(KEPT_DAYS)).unwrap_or(DateTime::<Utc>::MIN_UTC);
     let mut tx = db.begin().await?;
-    let events = queries::events_to_forget(&mut tx, before, AT_ONCE).await?;
+    let events = queries::events_to_forget(&mut tx, before, FEW, AT_ONCE).await?;
     for event in &events {
         // The counts first: nobody can make them afterwards.
         queries::keep_counts(&mut tx, *event).await?;
-        queries::forget_people(&mut tx, *event).await?;
+        queries::forget_people(&mut tx, *event, FEW).await?;
     }
     db.commit(tx, &[]).await?;
     Ok(events.len())

@@ -5,9 +5,14 @@ use sqlx::PgConnection;
 
 use crate::ids::EventId;
 
-/// Events that ended before, of which something is known that is to be forgotten; another process that is at one of
-/// them keeps it.
-pub async fn events_to_forget(db: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<EventId>> {
+/// Events that ended before, of which something is known that is to be forgotten, as what was expected of fewer people than
+/// `few`; another process that is at one of them keeps it.
+pub async fn events_to_forget(
+    db: &mut PgConnection,
+    before: DateTime<Utc>,
+    few: i64,
+    limit: i64,
+) -> sqlx::Result<Vec<EventId>> {
     sqlx::query_scalar!(
         r#"select e.id as "id: EventId" from events e
            where coalesce(e.ends_at, e.starts_at) < $1
@@ -17,10 +22,12 @@ pub async fn events_to_forget(db: &mut PgConnection, before: DateTime<Utc>, limi
                or exists (select from sign_up_answers a join registrations r on r.id = a.registration_id where r.event_id = e.id)
                or exists (select from registration_steps s join registrations r on r.id = s.registration_id where r.event_id = e.id)
                or exists (select from announcements a where a.event_id = e.id)
-               or exists (select from forecast_days f where f.event_id = e.id))
+               or exists (select from forecast_days f where f.event_id = e.id)
+               or exists (select from kept_forecasts f where f.event_id = e.id and f.held < $3))
            order by e.id limit $2 for update skip locked"#,
         before,
-        limit
+        limit,
+        few
     )
     .fetch_all(db)
     .await
@@ -41,17 +48,20 @@ pub async fn keep_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<
     .map(drop)
 }
 
-pub async fn forget_people(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+/// All that is known of single people; what was expected at the start of fewer than `few` is that too.
+pub async fn forget_people(db: &mut PgConnection, event: EventId, few: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "with entries as (delete from door_entries where event_id = $1),
               undos as (delete from door_undos where event_id = $1),
               answers as (delete from sign_up_answers a using registrations r where r.id = a.registration_id and r.event_id = $1),
               steps as (delete from registration_steps s using registrations r where r.id = s.registration_id and r.event_id = $1),
               letters as (delete from announcements where event_id = $1),
-              days as (delete from forecast_days where event_id = $1)
+              days as (delete from forecast_days where event_id = $1),
+              starts as (delete from kept_forecasts where event_id = $1 and held < $2)
          update registrations set attended = null, checked_in_at = null, desk_note = '', door_name = '', before_hand = null,
                 before_type = null, before_place = null where event_id = $1",
-        event.0
+        event.0,
+        few
     )
     .execute(db)
     .await
