@@ -310,6 +310,14 @@ async fn another_place_in_the_queue_is_had_back_where_it_was_given(pool: PgPool)
     organizer.post(&own, &[("do", "ticket")]).await.expect(303);
     let again = organizer.post(&own, &[("do", "ticket")]).await.expect(303);
     assert!(organizer.get(again.location()).await.expect(200).body.contains("was not sent twice"));
+    // Whoever gave no name is called by their number.
+    site.run("update accounts set name = '' where mail = 'waits3@seats.test'").await;
+    let said = format!("Whoever has the number {} is number", codes[2]);
+    assert!(organizer.get(&format!("{own}?did=place")).await.expect(200).body.contains(&said));
+    organizer.headers.insert("accept-language".to_owned(), "ja".to_owned());
+    let said = format!("受付番号 {} の方を「現地」の待ち", codes[2]);
+    assert!(organizer.get(&format!("{own}?did=place")).await.expect(200).body.contains(&said));
+    organizer.headers.insert("accept-language".to_owned(), "en".to_owned());
     // What is no place keeps what was typed.
     let wrong = organizer.post(&own, &[("do", "place"), ("place", "x"), ("reason", "同僚の隣")]).await.expect(422);
     assert!(wrong.body.contains("同僚の隣") && wrong.text("#f-place-error").contains("from 1"));
