@@ -58,7 +58,8 @@ fn row(cx: &Cx, page: &MissingPage, one: &CalledOff) -> AnyView {
     .into_any()
 }
 
-/// The way to read it, and to accept it: told with the other results.
+/// The way to read it, and to accept it: told with the other results. Nobody has decided on it, or it would not stand here; so
+/// the form names no decision that its sender has seen, and whoever decided meanwhile is not decided over.
 fn replacement(cx: &Cx, page: &MissingPage, other: &Replacement) -> AnyView {
     let slug = page.series.slug.as_str();
     let label = t!(cx.lang, "応募{n}を採択にする", "Accept no. {n}", n = other.number);

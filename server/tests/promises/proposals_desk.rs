@@ -299,6 +299,14 @@ async fn a_speaker_calls_off_and_organizers_see_who_waits(pool: PgPool) {
     let mut helper = site.signed_in(Some((SERIES, Role::Checkin))).await;
     let page = helper.get(missing).await.expect(200).body;
     assert!(!page.contains("zqname") && !page.contains("zqillness") && !page.contains("zqwaiting"), "promise 19");
+    // Somebody decides on who could speak instead: whoever has the page open still is told so, and can decide otherwise from
+    // what comes back; nobody is offered it any more.
+    let decide = format!("{waiting}/decide");
+    owner.post(&decide, &[("do", "reject")]).await.expect(303);
+    let refused = owner.post(&decide, &[("do", "accept")]).await.expect(409);
+    let seen = values(&refused, "staged").remove(0);
+    assert!(!owner.get(missing).await.expect(200).text(".called-off").contains("zqwaiting"));
+    owner.post(&decide, &[("do", "accept"), ("staged", seen.as_str())]).await.expect(303);
     let id = desk.rsplit('/').next().unwrap();
     helper.post(missing, &[("do", "settle"), ("proposal", id)]).await.expect(403);
     owner.post(missing, &[("do", "settle"), ("proposal", id)]).await.expect(303);
