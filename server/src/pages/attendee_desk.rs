@@ -117,7 +117,7 @@ fn place_said(lang: Lang, did: &str, one: &AttendeePage) -> String {
     };
     let who = match (one.name.as_str(), one.held.code.as_str()) {
         ("", code) => t!(lang, "受付番号 {code} の方", "Whoever has the number {code}", code),
-        (name, _) => t!(lang, "{name}さん", "{name}", name),
+        (name, _) => format!("{name}{}", lang.t("さん", "")),
     };
     let kind = one.held.waits_for.as_ref().map_or(one.held.type_name.as_str(), |(_, name)| name.as_str());
     if is_back {
