@@ -51,7 +51,8 @@ async fn the_page_of_a_talk_takes_questions_after_its_evening_without_script(poo
     let sent = visitor.clone().post(&talk, &fields).await.expect(303);
     assert_eq!(sent.header("location"), format!("{talk}?asked=1"));
     visitor.post(&talk, &fields).await.expect(303);
-    let asked = "select count(*) from questions where asked_afterwards and source = 'live' and body = $1 and asker = 'rin'";
+    let asked =
+        "select count(*) from questions where asked_afterwards and source = 'live' and body = $1 and asker = 'rin'";
     assert_eq!(site.one::<i64>(asked, "終わったあとに気づきました").await, 1);
     let after = visitor.get(&format!("{talk}?asked=1")).await.expect(200);
     assert!(after.body.contains("終わったあとに気づきました"), "it stands on the page");
