@@ -1,13 +1,13 @@
 //! How many statements something sends to the database: what a page asks for is easily one more.
 
 use std::sync::{
-    Arc,
+    Arc, LazyLock,
     atomic::{AtomicUsize, Ordering},
 };
 
 use domain::db::Db;
 use tracing::{
-    Event, Metadata, Subscriber,
+    Dispatch, Event, Metadata, Subscriber,
     span::{Attributes, Id, Record},
     subscriber::set_default,
 };
@@ -38,8 +38,13 @@ impl Subscriber for Counter {
     fn exit(&self, _: &Id) {}
 }
 
+/// Where there is but one subscriber, `tracing` asks that of the thread which comes first to a place of the code whether
+/// anybody cares for it, and keeps the answer for all threads: one without any says no. With these it asks them all.
+static LISTENING: LazyLock<[Dispatch; 2]> = LazyLock::new(|| [(); 2].map(|()| Dispatch::new(Counter(Arc::default()))));
+
 /// The statements that `what` sends, on the thread of its test.
 pub async fn statements<T>(what: impl Future<Output = T>) -> (T, usize) {
+    LazyLock::force(&LISTENING);
     let count = Arc::new(AtomicUsize::new(0));
     let guard = set_default(Counter(Arc::clone(&count)));
     let done = what.await;

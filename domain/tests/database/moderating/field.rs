@@ -20,7 +20,7 @@ use crate::common::{account_with, demo, viewer_of};
 
 /// Everybody saw it once, so that a declined one is a speaker's to see as well.
 async fn put(db: &Db, id: QuestionId, state: State) {
-    let sql = "update questions set state = $2, merged_into = null, reason = '', shown_at = now() where id = $1";
+    let sql = "update questions set state = $2, merged_into = null, reason = case $2 when 'declined' then '理由' else '' end, shown_at = now() where id = $1";
     sqlx::query(sql).bind(id.0).bind(state.into_str()).execute(&db.pool).await.unwrap();
 }
 

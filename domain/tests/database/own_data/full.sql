@@ -79,8 +79,8 @@ insert into missing_requests (series_id, person_id, asked_at, asked_by) select s
 insert into proposal_calls (series_id, lengths, kinds, created_at, updated_at) select id, '{20}', '{talk}', now(), now() from series;
 insert into proposal_fields (call_id, position, kind, words_ja) select id, 1, 'short', '場所' from proposal_calls;
 insert into proposal_criteria (call_id, position, name, weight) select id, 1, 'Use', 1 from proposal_calls;
-insert into proposals (call_id, account_id, code, number, state, title, minutes, kind, submitted_at, typed, created_at, updated_at)
-select c.id, a, case a when ME then 'meproposal' else 'zqotherproposal' end, case a when ME then 1 else 2 end, 'submitted', case a when ME then 'metitle' else 'openly judged' end, 20, 'talk', now(), '{"title": "as typed"}', now(), now()
+insert into proposals (call_id, account_id, code, number, state, title, minutes, kind, submitted_at, typed, free_days, created_at, updated_at)
+select c.id, a, case a when ME then 'meproposal' else 'zqotherproposal' end, case a when ME then 1 else 2 end, 'submitted', case a when ME then 'metitle' else 'openly judged' end, 20, 'talk', now(), '{"title": "as typed"}', '{2031-02-05}', now(), now()
 from proposal_calls c, unnest(array[ME, OTHER]::bigint[]) a;
 insert into proposal_answers (proposal_id, field_id, answer) select p.id, f.id, case p.code when 'meproposal' then '{meplace}'::text[] else '{zqotherplace}' end from proposals p, proposal_fields f;
 insert into proposal_speakers (proposal_id, position, name, mail, mail_key, asked_at)
