@@ -4,6 +4,7 @@
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use domain::viewer::Role;
@@ -107,14 +108,20 @@ async fn full_type(site: &Site) -> Vec<(Browser, String)> {
     holders
 }
 
-/// Sends a form from somewhere; whether it was answered with success.
+/// Sends a form from somewhere, and again where the server is busy; whether it was answered with success.
 async fn succeeds(browser: &Browser, path: &str, from: &str, fields: &[(&str, &str)]) -> bool {
-    let request = browser
-        .request(reqwest::Method::POST, path)
-        .header("origin", browser.origin())
-        .header("x-forwarded-for", from)
-        .form(fields);
-    request.send().await.is_ok_and(|reply| reply.status().as_u16() == 303)
+    loop {
+        let request = browser
+            .request(reqwest::Method::POST, path)
+            .header("origin", browser.origin())
+            .header("x-forwarded-for", from)
+            .form(fields);
+        let Ok(reply) = request.send().await else { return false };
+        match reply.status().as_u16() {
+            503 => tokio::time::sleep(Duration::from_millis(200)).await,
+            status => return status == 303,
+        }
+    }
 }
 
 /// Everything that was answered is stored: who asked for a seat, and who gave one back. Each seat that was given back is

@@ -144,7 +144,11 @@ async fn where_a_question_came_from_stands_beside_it_on_every_screen_and_in_ever
     let mut ids = Vec::new();
     for (source, body, _) in SOURCES {
         let id = ask(&mut site.visitor(), &json!({ "body": body })).await;
-        site.run(&format!("update questions set source = '{source}' where id = {id}")).await;
+        let set = match source {
+            "afterwards" => "asked_afterwards = true".to_owned(),
+            source => format!("source = '{source}'"),
+        };
+        site.run(&format!("update questions set {set} where id = {id}")).await;
         ids.push(id);
     }
     // What came with a report is shown with it.
