@@ -168,7 +168,7 @@ async function setDate(desk: Page, date: string): Promise<number> {
 async function revive(desk: Page, people: number): Promise<void> {
   await desk.goto(EDIT);
   const way = desk.locator(".state-card .call-off", { hasText: "知らせてあらためて告知する" });
-  await way.locator("summary").click();
+  await way.locator("summary", { hasText: "あらためて告知する" }).click();
   await way.getByRole("button", { name: "知らせてあらためて告知する" }).click();
   await expect(desk.getByText(`あらためて告知しました。席を持つ${people}人に、メールで知らせています。登壇者1人にもメールを送ります。`)).toBeVisible();
 }
