@@ -34,15 +34,15 @@ async function filming(ticket: Page, act: (browser: Browser) => Promise<void>): 
   }
 }
 
-/** The camera is opened, and lets in whoever holds the ticket before it. */
-async function expectReadByCamera(page: Page): Promise<void> {
+/** The camera is opened, and lets in whoever holds the ticket before it; `waits`: to be told when there is network. */
+async function expectReadByCamera(page: Page, waits = false): Promise<void> {
   const begin = page.getByRole("button", { name: "カメラで読み取る" });
   // A browser that has allowed it already opens by itself, and may do so between the look and the click.
   await expect(async () => {
     if (await begin.isVisible()) await begin.click({ timeout: 1000 });
-    await expect(page.locator(".door-card.ok")).toBeVisible({ timeout: 3000 });
+    await expect(page.locator(waits ? ".door-card.wait" : ".door-card.ok")).toBeVisible({ timeout: 3000 });
   }).toPass();
-  await expect(page.locator(".door-card")).toContainText("出席");
+  await expect(page.locator(".door-card")).toContainText(waits ? "送信待ち" : "出席");
   await expect(page.locator("video")).toBeVisible();
 }
 
@@ -76,7 +76,7 @@ test("the camera reads a ticket without network where the browser's own detector
     await page.context().setOffline(true);
     await page.reload();
     await expect(page.locator("#door.scripted")).toBeVisible();
-    await expectReadByCamera(page);
+    await expectReadByCamera(page, true);
     await expect(page.getByText("1件を送信待ち")).toBeVisible();
     await page.context().setOffline(false);
     await expect(page.getByText("同期済み")).toBeVisible();

@@ -143,7 +143,7 @@ test("a reaction without a connection waits for seconds, and is then dropped, no
 });
 
 test("a reaction that finds no way is sent once as soon as there is one, and the last of two presses counts", async ({ browser }) => {
-  const phone = await window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   await open(phone, BOARD);
   const button = (words: string) => phone.locator(".reaction").filter({ hasText: words });
   const told = phone.locator(".reactions").getByRole("status");

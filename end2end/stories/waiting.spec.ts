@@ -38,8 +38,8 @@ async function vote(page: Page, number = 0): Promise<string> {
 
 const API = "/api/v1/events/mini-security-jaws/54/questions";
 
-async function onBoard(page: Page): Promise<{ id: number; body: string; state: string }[]> {
-  const { questions } = (await (await page.request.get(API)).json()) as { questions: { id: number; body: string; state: string }[] };
+async function onBoard(page: Page): Promise<{ id: number; body: string; status: string }[]> {
+  const { questions } = (await (await page.request.get(API)).json()) as { questions: { id: number; body: string; status: string }[] };
   return questions;
 }
 
@@ -303,7 +303,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
 test("what an earlier release kept on this device is sent, and stands there no longer", async ({ browser }) => {
   const page = await site.window(browser, { viewport: PHONE });
   await open(page, BOARD);
-  const { id, body } = (await onBoard(page)).find(({ state }) => state === "live")!;
+  const { id, body } = (await onBoard(page)).find(({ status }) => status === "live")!;
   const words = "前の版が端末に残した質問です";
   await page.evaluate(([id, words]) => {
     const board = document.querySelector<HTMLElement>("[data-polls]")!.dataset.polls!.replace(/\/polls$/, "");

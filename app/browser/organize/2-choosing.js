@@ -68,7 +68,8 @@ document.addEventListener(
   (event) => {
     if (!event.target.open || !event.target.matches(".token-edit")) return;
     for (const other of document.querySelectorAll(".token-edit[open]")) if (other !== event.target) other.open = false;
-    event.target.querySelector("input[type=text], input:checked, input:not([type=hidden])")?.focus();
+    const field = (what) => event.target.querySelector(what);
+    (field("input[type=text]") ?? field("input:checked") ?? field("input:not([type=hidden])"))?.focus();
   },
   true,
 );

@@ -218,12 +218,12 @@ pub async fn hold_asker(
     }
     // This screen does not show what stands at another question: only what is stricter is meant in any case.
     let is_stricter = (standing.hold, hold) == (Some(Hold::Held), Some(Hold::Blocked));
-    if let Some(held) = standing.hold.filter(|_| !standing.is_here && !is_stricter) {
-        return Err(held_elsewhere(held));
+    if let Some(decided) = standing.hold.filter(|_| !standing.is_here && !is_stricter) {
+        return Err(held_elsewhere(decided));
     }
     if version.is_some_and(|seen| seen != question.version) {
         return Err(match standing.hold {
-            Some(held) => held_before(held, &standing.by),
+            Some(decided) => held_before(decided, &standing.by),
             None => moderation::moved_since(&question),
         });
     }
