@@ -49,6 +49,7 @@ pub enum NextSeat {
 }
 
 /// `/me/tickets/{code}`, and what a link from a mail opens.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own, which the page asks for apart")]
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ticket {
     pub series: Series,
