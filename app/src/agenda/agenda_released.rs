@@ -118,11 +118,11 @@ fn list(cx: &Cx, editor: &AgendaEditor) -> AnyView {
             ),
         );
     }
-    let mut changed: HashMap<SlotId, Vec<&AgendaChange>> = HashMap::new();
+    let mut by_slot: HashMap<SlotId, Vec<&AgendaChange>> = HashMap::new();
     for change in &editor.changes {
         let slot = change.at.and_then(|at| editor.slots.get(at)?.slot);
         if let Some(slot) = slot {
-            changed.entry(slot).or_default().push(change);
+            by_slot.entry(slot).or_default().push(change);
         }
     }
     let rows: Vec<_> = editor
@@ -131,7 +131,7 @@ fn list(cx: &Cx, editor: &AgendaEditor) -> AnyView {
         .map(|timed| {
             let id = timed.0.slot;
             let is_gone = editor.slots.iter().all(|slot| slot.slot != id);
-            let changes = id.and_then(|id| changed.remove(&id)).unwrap_or_default();
+            let changes = id.and_then(|id| by_slot.remove(&id)).unwrap_or_default();
             row(cx, timed, is_gone, &changes)
         })
         .collect();
