@@ -1,5 +1,5 @@
 // A server of its own for a story: the real program, on a free port, with a Postgres of its own.
-import { type ChildProcess, execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +15,15 @@ const work = process.env.STORIES_DIR ?? tmpdir();
 /** Where pictures of pages are put, when `PICTURES=1` asks for them. */
 export const pictures = join(process.env.STORIES_DIR ?? join(root, "end2end"), "pictures");
 
+/** Folders of data to begin with, of this process of stories, by what is in them. */
+const ready = new Map<boolean | "years", Promise<string>>();
+
+function newFolder(name: string): string {
+  const folder = mkdtempSync(join(work, name));
+  chmodSync(folder, 0o755); // Postgres may run as another user.
+  return folder;
+}
+
 export class Site {
   /** What it logged as an error; a story that ends well leaves none. */
   readonly errors: string[] = [];
@@ -29,8 +38,23 @@ export class Site {
   /** Starts the program on an empty database, with the demonstration in it, or also with the years before it. */
   static async start({ demo = false }: { demo?: boolean | "years" } = {}): Promise<Site> {
     if (!existsSync(program)) throw new Error(`${program} is missing: bin/test stories builds it.`);
-    const folder = mkdtempSync(join(work, "site-"));
-    chmodSync(folder, 0o755); // Postgres may run as another user.
+    if (!ready.has(demo)) ready.set(demo, Site.prepare(demo));
+    const folder = newFolder("site-");
+    execFileSync("cp", ["-a", `${await ready.get(demo)}/.`, folder]);
+    return Site.begin(folder, demo);
+  }
+
+  /** Data as they are after the first start: to make a cluster and fill it takes longer than many a story. */
+  private static async prepare(demo: boolean | "years"): Promise<string> {
+    const folder = newFolder("ready-");
+    process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+    const site = await Site.begin(folder, demo);
+    await site.end();
+    if (site.errors.length) throw new Error(`The server logged errors:\n${site.errors.join("\n")}`);
+    return folder;
+  }
+
+  private static async begin(folder: string, demo: boolean | "years"): Promise<Site> {
     const { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT } = process.env;
     const environment = { PATH, HOME, LANG, PG_BIN, LEPTOS_SITE_ROOT, DATA_DIR: folder, LISTEN: "127.0.0.1:0", METRICS_LISTEN: "off", LOG_FORMAT: "json", DEMO: demo === "years" ? "1" : demo ? "evening" : "" };
     const child = spawn(program, ["serve"], { cwd: root, env: environment, stdio: ["ignore", "pipe", "pipe"] });
