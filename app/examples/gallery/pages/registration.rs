@@ -230,7 +230,7 @@ fn tickets(out: &mut Gallery) {
         live: (event == EventState::Live).then(data::live_hour),
         held: held(state),
         next_seat: NextSeat::Given(Some(data::at(2, 19, 0))),
-        behind: if state == RegistrationState::Waitlisted { 1 } else { 0 },
+        behind: i64::from(state == RegistrationState::Waitlisted),
         has_begun: matches!(event, EventState::Live | EventState::Ended),
         history: if state == RegistrationState::Waitlisted { turns::nearer() } else { Vec::new() },
         name: "春田 のぞみ".to_owned(),
