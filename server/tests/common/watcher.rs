@@ -28,7 +28,7 @@ pub struct Watcher {
 impl Watcher {
     pub async fn open(browser: &Browser, path: &str) -> Self {
         // It is open as long as the screen is; how long one waits for a change is said by `until`.
-        let request = browser.request(Method::GET, path).timeout(Duration::from_secs(600));
+        let request = browser.request(Method::GET, path).timeout(Duration::from_mins(10));
         let reply = request.send().await.expect("the server answers");
         assert_eq!(reply.status(), 200, "{path}");
         assert!(!reply.headers().contains_key("access-control-allow-origin"));

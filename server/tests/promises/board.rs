@@ -375,6 +375,6 @@ async fn moderated_in_all_its_length(site: &Site) {
     // There are two thousand of them, a page at a time; past the last page is the last.
     let open = moderator.get(&format!("{BOARD}/moderate?state=open")).await.expect(200);
     assert_eq!(count(&open, ".moderate-found .moderate-question"), 50);
-    let last = moderator.get(&format!("{BOARD}/moderate?state=open&page=99")).await.expect(200);
-    assert!(count(&last, ".moderate-found .moderate-question") > 0 && !last.body.contains("rel=\"next\""));
+    let end = moderator.get(&format!("{BOARD}/moderate?state=open&page=99")).await.expect(200);
+    assert!(count(&end, ".moderate-found .moderate-question") > 0 && !end.body.contains("rel=\"next\""));
 }

@@ -59,8 +59,8 @@ impl Missed {
         }
         let mut asker = site.visitor();
         let request = asker.request(Method::POST, BOARD).header("origin", asker.origin());
-        let asked = asker.send(request.json(&json!({ "body": "止まっているあいだの質問" }))).await.expect(201);
-        let question = serde_json::from_str::<Value>(&asked.body).unwrap()["id"].as_i64().unwrap();
+        let reply = asker.send(request.json(&json!({ "body": "止まっているあいだの質問" }))).await.expect(201);
+        let question = serde_json::from_str::<Value>(&reply.body).unwrap()["id"].as_i64().unwrap();
         let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
         moderator.post(&format!("{PAGE}/{question}/state"), &[("to", "answering")]).await.expect(303);
         site.end().await;
