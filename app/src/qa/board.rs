@@ -51,6 +51,8 @@ mod voting;
 
 #[cfg(any(feature = "ssr", feature = "board"))]
 pub use attendee::BoardIsland;
+#[cfg(feature = "ssr")]
+pub use attendee::Since;
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use moderator::ModeratorIsland;
 #[cfg(feature = "ssr")]
@@ -62,8 +64,3 @@ pub(super) use shared::refused_on_the_way;
 pub use shared::{Facts, Places};
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use stage::StageIsland;
-
-/// Since when the question on stage is answered, in words; empty: none is.
-#[cfg(feature = "ssr")]
-#[derive(Clone, Debug)]
-pub struct Since(pub String);

@@ -313,10 +313,15 @@ fn answering(shared: Shared, since: String) -> impl IntoView + use<> {
     view! { <section class="board-answering" aria-live="polite" hidden=live(move || on_stage().is_none()) inner_html=html></section> }
 }
 
+/// Since when the question on stage is answered, in words; empty: none is.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Debug)]
+pub struct Since(pub String);
+
 /// As the page says it.
 #[cfg(feature = "ssr")]
 fn since() -> String {
-    use_context::<super::Since>().map(|since| since.0).unwrap_or_default()
+    use_context::<Since>().map(|since| since.0).unwrap_or_default()
 }
 
 #[cfg(not(feature = "ssr"))]
