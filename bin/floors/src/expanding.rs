@@ -287,7 +287,7 @@ fn statements(text: &str) -> Vec<String> {
             match next {
                 ';' => all.push(std::mem::take(&mut words)),
                 '(' | ')' | '[' | ']' | ',' | '=' | '<' | '>' | '+' | '-' | '*' | '/' | '~' | '|' | '@' => {
-                    words.extend([' ', next, ' '])
+                    words.extend([' ', next, ' ']);
                 }
                 ':' if rest.starts_with("::") => {
                     words.push_str(" :: ");
