@@ -1,6 +1,5 @@
 // While an evening is on, the first page and its board lead to its stream, to one's ticket and to asking, as its own page does;
 // whoever asks there loses nothing; and when it is over, the first page says what comes of it.
-import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { BOARD, PHONE } from "../support/board";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -17,11 +16,8 @@ const EVENT = "/mini-security-jaws/54";
 const STREAM = "https://stream.example/mini-54";
 const LEFT = /^(あと\d+分|まもなく次へ)$/;
 
-const window = async (browser: Browser, viewport: { width: number; height: number }): Promise<Page> =>
-  (await browser.newContext({ baseURL: site.url, viewport })).newPage();
-
 test("who holds a seat finds stream, ticket and the way to ask on the first page and over the board", async ({ browser }) => {
-  const phone = await site.window(browser, PHONE);
+  const phone = await site.window(browser, { viewport: PHONE });
   await enterAs(phone, "参加者 はるか");
   const isThere = async (path: string) => {
     await phone.goto(path);
@@ -45,7 +41,7 @@ test("who holds a seat finds stream, ticket and the way to ask on the first page
   await phone.locator(".live-strip").getByRole("link", { name: "質問を書く" }).click();
   await expect(phone).toHaveURL(`${site.url}${BOARD}#ask`);
 
-  const visitor = await site.window(browser, PHONE);
+  const visitor = await site.window(browser, { viewport: PHONE });
   for (const path of ["/", BOARD]) {
     await visitor.goto(path);
     await expect(visitor.locator(".hour-left").first()).toHaveText(LEFT);
@@ -55,14 +51,14 @@ test("who holds a seat finds stream, ticket and the way to ask on the first page
 });
 
 test("a stream that can be framed opens over the board, and goes on when the evening runs late", async ({ browser }) => {
-  const desk = await site.window(browser, { width: 1280, height: 900 });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, `/organize${EVENT}`);
   await desk.goto(`/organize${EVENT}?edit=all`);
   await desk.locator("[name=stream_url]").fill("https://www.youtube.com/watch?v=exampleid54");
   await desk.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(desk.getByText("保存しました。")).toBeVisible();
 
-  const holder = await site.window(browser, PHONE);
+  const holder = await site.window(browser, { viewport: PHONE });
   await holder.route(/youtube/, (route) => route.fulfill({ contentType: "text/html", body: "<!doctype html><title>x</title>" }));
   await enterAs(holder, "参加者 はるか", BOARD);
   await holder.locator(".hour-ways").getByRole("link", { name: "配信を見る" }).click();
@@ -78,7 +74,7 @@ test("a stream that can be framed opens over the board, and goes on when the eve
 });
 
 test("whoever asks on the page of an event loses nothing, sees what was asked before, and gets there by a key", async ({ browser }) => {
-  const page = await site.window(browser, { width: 1280, height: 900 });
+  const page = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   // Nothing is lost by leaving, so nobody is asked whether to.
   const asked: string[] = [];
   page.on("dialog", (dialog) => { asked.push(dialog.type()); return dialog.accept(); });
@@ -135,10 +131,10 @@ test("whoever asks on the page of an event loses nothing, sees what was asked be
 });
 
 test("when the evening is over, the first page says what comes of it until its report is out", async ({ browser }) => {
-  const home = await site.window(browser, PHONE);
+  const home = await site.window(browser, { viewport: PHONE });
   await home.goto("/");
   await expect(home.locator(".live-strip")).toContainText("なんでも質問会");
-  const desk = await site.window(browser, { width: 1280, height: 900 });
+  const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, `/organize${EVENT}`);
   await desk.getByRole("button", { name: "終了する", exact: true }).click();
   await expect(desk.getByText(/終了しました。/)).toBeVisible();

@@ -54,11 +54,11 @@ export function expectReadAlike(text: string, method = ""): Read[] {
   const facts = (all: Read[]) => all.map(({ uid, summary, status, sequence, start, end }) => `${uid} ${summary} ${status} ${sequence} ${start} ${end}`).sort();
   const others = Object.values(ical.sync.parseICS(text)).filter((entry) => entry?.type === "VEVENT") as ical.VEvent[];
   const second = others.map((event) => ({
-    uid: event.uid,
+    uid: String(event.uid),
     summary: String(event.summary),
     status: String(event.status),
     sequence: Number(event.sequence),
-    start: event.start.getTime(),
+    start: event.start?.getTime() ?? 0,
     end: event.end?.getTime() ?? 0,
   }));
   expect(facts(second)).toEqual(facts(read));
