@@ -40,6 +40,7 @@ mod pictures;
 mod planning;
 mod polls;
 mod private;
+mod private_postgres;
 mod proofs;
 mod proposals;
 mod proposals_desk;

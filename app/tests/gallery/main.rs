@@ -1,11 +1,15 @@
 //! Every page in its states, in Japanese and English, against what was agreed on: a change of look or
 //! word shows as a change of a file in `snapshots/`. Take over what is meant with
 //! `INSTA_UPDATE=always cargo test -p app --features ssr --test gallery`, and look at the difference.
+//! All of them as files, to look at without a server: `GALLERY=FOLDER cargo test -p app --features ssr --test gallery`.
 
-#[path = "../examples/gallery/pages/mod.rs"]
 mod pages;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    fs,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+};
 
 use domain::Lang;
 
@@ -32,7 +36,7 @@ fn every_page_reads_as_agreed_in_both_languages() {
     settings.set_omit_expression(true);
     let mut changed = Vec::new();
     for lang in [Lang::Ja, Lang::En] {
-        settings.set_snapshot_path(format!("snapshots/{}", lang.tag()));
+        settings.set_snapshot_path(format!("../snapshots/{}", lang.tag()));
         for (name, html) in pages::Gallery::draw(lang).pages {
             let check = || settings.bind(|| insta::assert_snapshot!(name.clone(), content(&html)));
             if catch_unwind(AssertUnwindSafe(check)).is_err() {
@@ -41,6 +45,19 @@ fn every_page_reads_as_agreed_in_both_languages() {
         }
     }
     assert!(changed.is_empty(), "these pages are no longer as agreed: {}", changed.join(", "));
+}
+
+/// The stylesheet is linked from `style/`, so a change of it shows at the next reload.
+#[test]
+fn every_page_is_written_to_the_folder_that_is_named() {
+    let Some(folder) = std::env::var_os("GALLERY").map(PathBuf::from) else { return };
+    for lang in [Lang::Ja, Lang::En] {
+        let folder = folder.join(lang.tag());
+        fs::create_dir_all(&folder).expect("the folder can be made");
+        for (name, html) in pages::Gallery::draw(lang).pages {
+            fs::write(folder.join(format!("{name}.html")), html).expect("the folder can be written to");
+        }
+    }
 }
 
 #[test]
