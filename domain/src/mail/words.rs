@@ -15,11 +15,7 @@ use crate::{lang::Lang, t};
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
 pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     if kind == Kind::Notice {
-        let after = lang.t(
-            "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
-            "The link above opens your ticket. If you cannot come, please cancel there.",
-        );
-        let after = if has_secret { vec![after.to_owned()] } else { Vec::new() };
+        let after = if has_secret { vec![keep(lang)] } else { Vec::new() };
         return Words { subject: facts.subject.clone(), before: vec![facts.words.clone()], after };
     }
     if kind == Kind::QuestionAnswered {
@@ -205,41 +201,11 @@ fn of_invitation(lang: Lang, facts: &Facts) -> Words {
 fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     let event = &facts.event;
     let (subject, first, last) = match kind {
-        Kind::Registered => (
-            t!(lang, "参加確定: {event}", "You are in: {event}", event),
-            t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
-            keep(lang),
-        ),
-        Kind::Waitlisted if facts.is_entered || facts.is_held_back => of_seat(kind, lang, facts),
-        Kind::Waitlisted => (
-            t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
-            match facts.position {
-                Some(n) => t!(
-                    lang,
-                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかどうかを先にメールでおたずねします。",
-                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you. Shortly before the event we ask first whether you can come.",
-                    event,
-                    n
-                ),
-                None => lang.t("キャンセル待ちで受け付けました。", "You are on the waitlist.").to_owned(),
-            },
-            lang.t(
-                "待つのをやめるときも、上のリンクからキャンセルできます。",
-                "If you no longer want to wait, the link above lets you cancel.",
-            )
-            .to_owned(),
-        ),
-        Kind::Promoted => (
-            t!(lang, "繰り上げで参加確定: {event}", "You moved up: {event}", event),
-            t!(
-                lang,
-                "席が空き、{event} への参加が確定しました。お待ちいただきありがとうございました。",
-                "A seat became free, and it is yours: {event}. Thank you for waiting.",
-                event
-            ),
-            keep(lang),
-        ),
-        Kind::SeatKept
+        Kind::Registered
+        | Kind::Waitlisted
+        | Kind::Promoted
+        | Kind::RegistrationCancelled
+        | Kind::SeatKept
         | Kind::SeatOffered
         | Kind::OfferLapsed
         | Kind::TypeChanged
@@ -270,20 +236,6 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
                 .to_owned(),
             )
         }
-        Kind::RegistrationCancelled => (
-            t!(lang, "キャンセルしました: {event}", "Cancelled: {event}", event),
-            t!(
-                lang,
-                "{event} への申し込みをキャンセルしました。知らせてくださってありがとうございます。",
-                "Your registration for {event} is cancelled. Thank you for telling us.",
-                event
-            ),
-            lang.t(
-                "受付中であれば、上のページからもう一度申し込めます。",
-                "While registration is open, you can register again on the page above.",
-            )
-            .to_owned(),
-        ),
         Kind::EventPostponed => (
             t!(lang, "延期: {event}", "Postponed: {event}", event),
             t!(lang, "{event} は延期になりました。", "{event} is postponed.", event),

@@ -1,4 +1,4 @@
-//! What mails say of a place that waits for an answer or a draw, became another, or was taken away.
+//! What mails say of a place: confirmed, waited for, offered, drawn, changed, given back or taken away.
 
 use super::types::{Facts, Kind};
 use crate::{lang::Lang, t};
@@ -7,6 +7,35 @@ use crate::{lang::Lang, t};
 pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String, String) {
     let (event, until) = (&facts.event, &facts.until);
     match kind {
+        Kind::Registered => (
+            t!(lang, "参加確定: {event}", "You are in: {event}", event),
+            t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
+            keep(lang),
+        ),
+        Kind::Promoted => (
+            t!(lang, "繰り上げで参加確定: {event}", "You moved up: {event}", event),
+            t!(
+                lang,
+                "席が空き、{event} への参加が確定しました。お待ちいただきありがとうございました。",
+                "A seat became free, and it is yours: {event}. Thank you for waiting.",
+                event
+            ),
+            keep(lang),
+        ),
+        Kind::RegistrationCancelled => (
+            t!(lang, "キャンセルしました: {event}", "Cancelled: {event}", event),
+            t!(
+                lang,
+                "{event} への申し込みをキャンセルしました。知らせてくださってありがとうございます。",
+                "Your registration for {event} is cancelled. Thank you for telling us.",
+                event
+            ),
+            lang.t(
+                "受付中であれば、上のページからもう一度申し込めます。",
+                "While registration is open, you can register again on the page above.",
+            )
+            .to_owned(),
+        ),
         // Whoever holds a place already asked once more, or somebody else did in their name.
         Kind::SeatKept if until.is_empty() => (
             t!(lang, "申し込み済みです: {event}", "You have registered: {event}", event),
@@ -108,6 +137,24 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 event
             ),
             keep(lang),
+        ),
+        Kind::Waitlisted => (
+            t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
+            match facts.position {
+                Some(n) => t!(
+                    lang,
+                    "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかどうかを先にメールでおたずねします。",
+                    "You are number {n} on the waitlist of {event}. When a seat is free you move up by yourself, and we write to you. Shortly before the event we ask first whether you can come.",
+                    event,
+                    n
+                ),
+                None => lang.t("キャンセル待ちで受け付けました。", "You are on the waitlist.").to_owned(),
+            },
+            lang.t(
+                "待つのをやめるときも、上のリンクからキャンセルできます。",
+                "If you no longer want to wait, the link above lets you cancel.",
+            )
+            .to_owned(),
         ),
         Kind::StillComing => (
             t!(lang, "まだ参加しますか: {event}", "Are you still coming? {event}", event),

@@ -1,4 +1,4 @@
-//! Seats and attendees as organizers see them.
+//! Participation types as organizers type them: the form, its checks, what two people typed at once.
 
 use chrono::NaiveTime;
 use sqlx::PgConnection;
