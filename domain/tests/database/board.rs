@@ -16,6 +16,7 @@ use domain::{
         board,
         moderation::{self, Wanted},
         own,
+        rules::QUESTION,
         types::{Audience, QuestionState},
         voting::{self, Vote},
     },
@@ -108,14 +109,14 @@ async fn wrong_questions_name_their_field_and_a_closed_board_says_so(pool: PgPoo
         let error = asking::ask(&db, who.asks_at(now), at_event(), &input).await.unwrap_err();
         assert_eq!(error.field(), Some(field), "{body:?}: {error}");
     }
-    let long = asking::ask(&db, who.asks_at(now), at_event(), &input(&"長".repeat(501))).await.unwrap_err();
+    let long = asking::ask(&db, who.asks_at(now), at_event(), &input(&"長".repeat(QUESTION + 1))).await.unwrap_err();
     assert_eq!(long.field(), Some("body"));
-    let zalgo = input(&format!("a{}", "\u{301}".repeat(4_001)));
+    let zalgo = input(&format!("a{}", "\u{301}".repeat(8 * QUESTION + 1)));
     let tall = asking::ask(&db, who.asks_at(now), at_event(), &zalgo).await.unwrap_err();
     assert_eq!(tall.field(), Some("body"));
-    // What is only odd is taken as it is: five hundred families, an emoji, a link, markup.
+    // What is only odd is taken as it is: as many families as there may be characters, an emoji, a link, markup.
     for (at, odd) in [
-        "\u{1f469}\u{200d}\u{1f467}".repeat(500),
+        "\u{1f469}\u{200d}\u{1f467}".repeat(QUESTION),
         "🔑".to_owned(),
         "https://a.test/".to_owned(),
         "<script>1</script>{{x}}".to_owned(),

@@ -1,7 +1,10 @@
 //! The live board over HTTP: streams, votes and questions by several people and processes at once.
 
 use domain::{
-    qa::types::{Board, QuestionState},
+    qa::{
+        rules::QUESTION,
+        types::{Board, QuestionState},
+    },
     viewer::Role,
 };
 use reqwest::Method;
@@ -192,7 +195,7 @@ async fn wrong_calls_say_what_to_do(pool: PgPool) {
     let mut program = site.visitor();
     for (body, status) in [
         (json!({ "body": "" }), 422),
-        (json!({ "body": "長".repeat(501) }), 422),
+        (json!({ "body": "長".repeat(QUESTION + 1) }), 422),
         (json!({ "body": "x", "talk": 99 }), 422),
         (json!({ "talk": 1 }), 400),
         (json!("x"), 400),

@@ -1,6 +1,6 @@
 //! What is wrong, odd or too late on a board: clear answers, nothing lost, nothing that runs.
 
-use domain::viewer::Role;
+use domain::{qa::rules::QUESTION, viewer::Role};
 use reqwest::Method;
 use scraper::Selector;
 use serde_json::{Value, json};
@@ -46,9 +46,9 @@ async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPo
         ("white space", " \u{3000}\n\t ".to_owned()),
         ("what shows nothing", "\u{200b}\u{2060}\u{3164}".to_owned()),
         ("marks that turn the direction, and nothing else", "\u{202e}\u{2066}".to_owned()),
-        ("501 characters", "字".repeat(501)),
-        ("501 families", "\u{1f469}\u{200d}\u{1f467}".repeat(501)),
-        ("a letter under four thousand accents", format!("z{}", "\u{301}".repeat(4_001))),
+        ("a character too many", "字".repeat(QUESTION + 1)),
+        ("a family too many", "\u{1f469}\u{200d}\u{1f467}".repeat(QUESTION + 1)),
+        ("a letter under too many accents", format!("z{}", "\u{301}".repeat(8 * QUESTION + 1))),
     ] {
         let refused = site.visitor().send_json(Method::POST, API, &json!({ "body": body })).await.expect(422);
         assert!(told(&refused).len() > 10, "{what}: {}", refused.body);
@@ -83,9 +83,13 @@ async fn what_is_only_odd_is_taken_as_it_is_and_runs_nowhere(pool: PgPool) {
         site.visitor().post(BOARD, &[("body", typed), ("asker", "")]).await.expect(303);
         assert_eq!(site.one::<i64>("select count(*) from questions where body = $1", kept).await, 2, "{what}");
     }
-    let families = "\u{1f469}\u{200d}\u{1f467}".repeat(500);
+    let families = "\u{1f469}\u{200d}\u{1f467}".repeat(QUESTION);
     let taken = site.visitor().send_json(Method::POST, API, &json!({ "body": families })).await.expect(201);
-    assert_eq!(serde_json::from_str::<Value>(&taken.body).unwrap()["body"], families.as_str(), "500 of what one sees");
+    assert_eq!(
+        serde_json::from_str::<Value>(&taken.body).unwrap()["body"],
+        families.as_str(),
+        "as many of what one sees"
+    );
     let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
     for path in [BOARD.to_owned(), format!("{BOARD}/all"), format!("{BOARD}/stage"), format!("{BOARD}/moderate")] {
         let page = moderator.get(&path).await.expect(200);
