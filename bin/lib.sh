@@ -53,7 +53,7 @@ start_postgres() {
   fi
   as_postgres "$pg_bin/initdb" -A trust -E UTF8 --locale=C.UTF-8 -U postgres --no-sync -D "$pg_dir/data" >/dev/null
   as_postgres "$pg_bin/pg_ctl" -D "$pg_dir/data" -l "$pg_dir/log" -s -w -o \
-    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400" start \
+    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=400" start \
     || { cat "$pg_dir/log" >&2; fail "Postgres does not start"; }
   pg_url="postgres://postgres@localhost/postgres?host=$pg_dir"
 }
