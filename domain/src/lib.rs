@@ -8,7 +8,7 @@
 
 pub mod base;
 
-pub use base::{addresses, encoding, error, fields, filling, ids, json, time, viewer};
+pub use base::{addresses, encoding, error, fields, filling, ids, json, participant, time, viewer};
 #[cfg(feature = "db")]
 pub use base::{audit, db, gather, input, jobs, joining, keys, mail_address, markdown, merge, secret, vault};
 pub use lang;

@@ -1,5 +1,6 @@
 //! The program's own SQL: about the database as a whole, not about any feature.
 
+use chrono::{DateTime, Utc};
 use sqlx::{Connection, PgConnection};
 
 /// Whether the connected role may take the role `benkyokai_app`, and that role exists.
@@ -13,9 +14,12 @@ pub async fn may_take_app_role(db: &mut PgConnection) -> sqlx::Result<bool> {
     .await
 }
 
-/// What makes the key that signs the tokens of participants, together with the one of the vault.
-pub async fn participant_salt(db: &mut PgConnection) -> sqlx::Result<Vec<u8>> {
-    sqlx::query_scalar!("select bytes from site_keys where purpose = 'participant'").fetch_one(db).await
+/// What makes the key that signs the tokens of participants, together with the one of the vault; and since when tokens
+/// are given that have a name at each event.
+pub async fn participant_salt(db: &mut PgConnection) -> sqlx::Result<(Vec<u8>, DateTime<Utc>)> {
+    let row =
+        sqlx::query!("select bytes, names_from from site_keys where purpose = 'participant'").fetch_one(db).await?;
+    Ok((row.bytes, row.names_from))
 }
 
 /// Lets the role that serves people sign in by itself: a connection of its own never had more rights,

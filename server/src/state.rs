@@ -74,14 +74,14 @@ impl AppState {
         let dropped = Arc::clone(&caches);
         let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
-        let salt = queries::participant_salt(&mut *db.acquire().await?).await?;
+        let (salt, names_from) = queries::participant_salt(&mut *db.acquire().await?).await?;
         let key = db.vault.derive("participant", &salt);
         let bodies = Arc::new(Budget::new(config.body_budget));
         let rooms = Rooms::new(db.clone(), stop.clone());
         tokio::spawn(live::listen::listen(db.clone(), rooms.clone(), stop));
         Ok(Self(Arc::new(Parts {
             rooms,
-            participants: Key::new(key),
+            participants: Key::new(key, names_from),
             streams: Streams::default(),
             ballots: Ballots::start(&db),
             sessions: Sessions::new(db.clone()),

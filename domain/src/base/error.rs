@@ -28,6 +28,9 @@ pub enum Error {
     /// Signed in, without the right to do this.
     #[error("forbidden")]
     Forbidden,
+    /// The token of a participant, given for one event alone, at another.
+    #[error("of another event")]
+    OfAnotherEvent,
     /// A field holds what cannot be accepted; `message` says what to do. `others` are further fields
     /// of the same form of which that is true.
     #[error("invalid {field}: {}", message.en)]
@@ -72,7 +75,7 @@ impl Error {
         match self {
             Self::NotFound | Self::Concealed => 404,
             Self::SignInRequired | Self::ProofRequired => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::OfAnotherEvent => 403,
             Self::Invalid { .. } => 422,
             Self::Conflict(_) | Self::Clash(_) => 409,
             Self::TooMany(_) => 429,
@@ -99,6 +102,10 @@ impl Error {
             Self::Forbidden => lang.t(
                 "この操作の権限がありません。シリーズのオーナーに役割の追加を頼んでください。",
                 "You do not have the right to do this. Ask an owner of the series for a role.",
+            ).to_owned(),
+            Self::OfAnotherEvent => lang.t(
+                "このトークンは、別の回のために受け取ったものです。何も受け付けていません。この回のトークンを POST /api/v1/participants で受け取ってください。",
+                "This token was given for another event. Nothing was taken. Please ask for one of this event by POST /api/v1/participants.",
             ).to_owned(),
             Self::Invalid { message, .. } | Self::Conflict(message) => message.get(lang).to_owned(),
             Self::Clash(_) => lang.t(

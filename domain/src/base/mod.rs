@@ -8,6 +8,7 @@ pub mod fields;
 pub mod filling;
 pub mod ids;
 pub mod json;
+pub mod participant;
 pub mod time;
 pub mod viewer;
 

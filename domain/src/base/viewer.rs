@@ -10,6 +10,7 @@ use crate::{
     error::{Error, Result},
     ids::{AccountId, EventId, PersonId, SeriesId},
     lang::Lang,
+    participant::Participant,
 };
 
 /// What an account may do in one series. Each role includes those after it, but for the check-in
@@ -144,9 +145,8 @@ pub struct Viewer {
     /// Peer address as text, for the audit log and the limits.
     pub address: String,
     pub request_id: String,
-    /// Who votes and asks: `a:` and the account, or `p:` and the SHA-256 of the participant's cookie.
-    /// `None` for a browser that has not taken part yet.
-    pub participant: Option<String>,
+    /// Who votes and asks; `None` for a browser that has not taken part yet.
+    pub participant: Option<Participant>,
     /// The program itself: commands and jobs. Never set for a request.
     pub is_system: bool,
     /// When this browser last proved who sits before it; `None` without a full session.

@@ -62,10 +62,11 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
 /// The board with the viewer's own questions, also those that it does not hold for everybody, and what became of them.
 pub async fn with_own(db: &Db, asked: Asked<'_>, page: &BoardPage) -> Result<BoardPage> {
     let mut page = page.clone();
-    let Some(participant) = asked.viewer.participant.as_deref() else { return Ok(page) };
+    let Some(participant) = &asked.viewer.participant else { return Ok(page) };
     let known: HashSet<QuestionId> = page.board.questions.iter().map(|question| question.id).collect();
     let mut conn = db.acquire().await?;
-    page.own = own::of(&mut conn, asked, page.event.card.id, participant).await?;
+    let event = page.event.card.id;
+    page.own = own::of(&mut conn, asked, event, &participant.at(event)?).await?;
     let public = page.own.iter().rev().map(|own| &own.question).filter(|question| {
         let is_declined = question.state == QuestionState::Declined;
         !known.contains(&question.id) && question.is_public() && !is_declined

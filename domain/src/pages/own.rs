@@ -127,7 +127,7 @@ impl OwnFacts {
     /// What the viewer asked and voted on a board. No query for somebody who has not taken part anywhere.
     pub async fn on_board(&self, asked: Asked<'_>, event: EventId) -> Result<ParticipantState> {
         let Some(participant) = &asked.viewer.participant else { return Ok(ParticipantState::default()) };
-        Ok(self.boards.get((event, participant.clone())).await?.unwrap_or_default())
+        Ok(self.boards.get((event, participant.at(event)?)).await?.unwrap_or_default())
     }
 
     /// Whether the viewer gets the announcements of the series by mail.

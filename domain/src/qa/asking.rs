@@ -79,9 +79,9 @@ const MAX_KEY: usize = 64;
 /// its talks alone are asked, by who says that they mean it.
 ///
 /// Errors: `Invalid` at `body`, `asker`, `mail` or `talk`; `Conflict` when the board is closed, and for a talk that is not
-/// asked any more; `TooMany`.
+/// asked any more; `TooMany`; `OfAnotherEvent`.
 pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &AskInput) -> Result<TakenQuestion> {
-    let participant = asked.viewer.participant.as_deref().ok_or(Error::SignInRequired)?;
+    let participant = asked.viewer.participant.as_ref().ok_or(Error::SignInRequired)?;
     let body = written("body", &input.body)?;
     let name = checked_name("asker", &input.asker)?;
     let tell = match (&input.tell, &asked.viewer.account) {
@@ -91,6 +91,8 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     };
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find(&mut tx, asked.viewer, event_ref).await?;
+    let participant = participant.at(card.id)?;
+    let participant = participant.as_str();
     // The event before its talk, as whoever changes an agenda locks them; and nothing is asked of a board that just closed.
     let state = events::access::hold_by_id(&mut tx, card.id).await?.state;
     let is_late = state == EventState::Ended && input.is_afterwards && input.talk.is_some();

@@ -25,13 +25,13 @@ use crate::{
 ///
 /// Errors: `NotFound`.
 pub async fn list(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Vec<OwnQuestion>> {
-    let Some(participant) = asked.viewer.participant.as_deref() else { return Ok(Vec::new()) };
+    let Some(participant) = &asked.viewer.participant else { return Ok(Vec::new()) };
     let mut conn = db.acquire().await?;
     let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    of(&mut conn, asked, card.id, participant).await
+    of(&mut conn, asked, card.id, &participant.at(card.id)?).await
 }
 
-/// [`list`], for who knows the event.
+/// [`list`], for who knows the event, and the viewer's name there.
 pub(crate) async fn of(
     db: &mut PgConnection,
     asked: Asked<'_>,
@@ -162,7 +162,7 @@ async fn own(
     card: &EventCard,
     id: QuestionId,
 ) -> Result<(LockedQuestion, String)> {
-    let participant = viewer.participant.clone().ok_or(Error::NotFound)?;
+    let participant = viewer.participant.as_ref().ok_or(Error::NotFound)?.at(card.id)?;
     events::access::lock(db, card.id).await?;
     let question = queries::lock(db, card.id, id).await?.ok_or(Error::Concealed)?;
     if question.participant.as_deref() != Some(&participant) {

@@ -21,6 +21,7 @@ use crate::{
 pub struct Vote {
     pub event: EventId,
     pub question: QuestionId,
+    /// Their name at the event.
     pub participant: String,
     /// Of who is signed in.
     pub account: Option<AccountId>,
@@ -31,13 +32,13 @@ pub struct Vote {
 
 /// A vote that may be cast: on a public question of an open board that the viewer sees. One query.
 ///
-/// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered.
+/// Errors: `NotFound`; `Conflict` when the board is closed or the question is answered; `OfAnotherEvent`.
 pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: bool) -> Result<Vote> {
-    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
+    let participant = asked.viewer.participant.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let seen = events::access::seen_by(asked.viewer);
     let account = asked.viewer.account.as_ref().map(|account| account.id);
-    let place = queries::place_of(&mut conn, question, &seen, &participant, account).await?.ok_or(Error::NotFound)?;
+    let place = queries::place_of(&mut conn, question, &seen, account).await?.ok_or(Error::NotFound)?;
     if place.state == QuestionState::Merged && place.is_seen {
         return Err(Error::conflict(
             "ほかの質問とまとめられました。まとめた先に投票してください。すでにある票は、そこで数えています。",
@@ -50,11 +51,12 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, question: QuestionId, voted: boo
     if !place.is_seen {
         return Err(if asked.viewer.account.is_some() { Error::Concealed } else { Error::NotFound });
     }
+    let participant = participant.at(place.event)?;
     together::admits(&VoterStanding {
         event_state: Some(place.event_state),
         is_seen: place.is_seen,
         is_registered: place.is_registered,
-        is_blocked: place.is_blocked,
+        is_blocked: place.blocked.contains(&participant),
     })?;
     if !super::rules::takes_votes(place.state) {
         return Err(answered());

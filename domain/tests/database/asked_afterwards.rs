@@ -6,6 +6,7 @@ use domain::{
     db::Db,
     ids::{EventRef, PersonId, QuestionId, SlotId},
     pages::{self, today::DecisionKind},
+    participant::Participant,
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
@@ -29,7 +30,7 @@ fn at_event() -> EventRef<'static> {
 }
 
 fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
+    Viewer { participant: Some(Participant::everywhere(format!("p:{name}"))), ..Viewer::default() }
 }
 
 /// The first talk of somebody at the event.

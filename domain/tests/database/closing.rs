@@ -12,6 +12,7 @@ use domain::{
     db::Db,
     ids::{EventRef, QuestionId},
     pages::{self, attendees::ListFilter},
+    participant::Participant,
     qa::{
         asking::{self, AskInput},
         moderation,
@@ -257,7 +258,7 @@ async fn what_an_organizer_answered_stays_without_their_name_and_who_was_billed_
     )
     .await;
     let answered = async |who: &Viewer, n: u32, author: &str| -> QuestionId {
-        let asker = Viewer { participant: Some(format!("p:{n}")), ..Viewer::default() };
+        let asker = Viewer { participant: Some(Participant::everywhere(format!("p:{n}"))), ..Viewer::default() };
         let input = AskInput { body: format!("{n}つめの質問"), ..AskInput::default() };
         let id = asking::ask(&db, asker.asks_at(Utc::now()), at_event(), &input).await.unwrap().question.id;
         moderation::answer(&db, who.asks_at(Utc::now()), at_event(), id, "毎日です", author).await.unwrap();

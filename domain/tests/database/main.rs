@@ -46,6 +46,7 @@ mod markdown;
 mod members;
 mod moderating;
 mod my_page;
+mod names_at_events;
 mod near_talks;
 mod one_person;
 mod overrun;

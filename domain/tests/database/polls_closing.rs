@@ -12,6 +12,7 @@ use domain::{
     Error,
     db::Db,
     ids::{EventRef, PollId},
+    participant::Participant,
     qa::polls::{
         answering::{self, Wanted},
         running::{self, PollAct, PollInput},
@@ -118,7 +119,7 @@ async fn an_answer_that_may_not_be_given_any_more_is_refused_and_leaves_nothing(
     // The controls: it counts once nothing stands against it, and who has a role answers also behind closed doors.
     run(&db, "delete from held_askers").await;
     assert_eq!(written(&db, &late).await, Ok(()));
-    let own = Viewer { participant: Some("p:desk".to_owned()), ..moderator.clone() };
+    let own = Viewer { participant: Some(Participant::everywhere("p:desk".to_owned())), ..moderator.clone() };
     let own = prepared(&db, &own, Utc::now(), id).await;
     run(&db, &format!("update events set is_private = true where id = {event}")).await;
     assert_eq!(written(&db, &own).await, Ok(()));

@@ -215,7 +215,7 @@ async fn knows_only_theirs(db: &Db, hall: &mut Hall, seen: &[Row], at: &str) {
          order by date_trunc('milliseconds', asked_at), id",
     )
     .bind(hall.event.0)
-    .bind(who.participant.as_deref())
+    .bind(who.participant.as_ref().map(|who| who.at(hall.event).unwrap()))
     .fetch_all(&db.pool)
     .await
     .unwrap();

@@ -12,6 +12,7 @@ use domain::{
     db::Db,
     ids::{EventRef, QuestionId},
     pages,
+    participant::Participant,
     qa::{
         asking::{self, AskInput},
         confidential, speaking,
@@ -42,7 +43,7 @@ async fn release(db: &Db, organizer: &Viewer, sharing: Sharing) -> domain::Resul
 }
 
 async fn ask(db: &Db, body: &str, talk: i32) -> domain::Result<QuestionId> {
-    let who = Viewer { participant: Some(format!("p:{body}")), ..Viewer::default() };
+    let who = Viewer { participant: Some(Participant::everywhere(format!("p:{body}"))), ..Viewer::default() };
     let input = AskInput { body: body.to_owned(), talk: Some(talk), ..AskInput::default() };
     Ok(asking::ask(db, who.asks(), at_event(), &input).await?.question.id)
 }

@@ -12,6 +12,7 @@ use domain::{
     db::Db,
     ids::{PersonId, QuestionId},
     mail::types::{Kind, Payload},
+    participant::Participant,
     qa::{
         asking::{self, AskInput},
         calling, moderation, speaking, telling,
@@ -39,7 +40,7 @@ async fn talk(db: &Db) -> (i32, PersonId, String) {
 
 async fn ask(db: &Db, talk: Option<i32>, tell: Option<&str>, now: DateTime<Utc>) -> domain::Result<QuestionId> {
     let body = format!("{talk:?} {tell:?} を答えてください");
-    let who = Viewer { participant: Some(format!("p:{body}")), ..Viewer::default() };
+    let who = Viewer { participant: Some(Participant::everywhere(format!("p:{body}"))), ..Viewer::default() };
     let input = AskInput { body, talk, tell: tell.map(str::to_owned), lang: Lang::Ja, ..AskInput::default() };
     Ok(asking::ask(db, who.asks_at(now), at_event(), &input).await?.question.id)
 }

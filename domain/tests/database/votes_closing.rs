@@ -11,6 +11,7 @@ use domain::{
     Error,
     db::Db,
     ids::{QuestionId, SlotId, TypeId},
+    participant::Participant,
     qa::{
         asking::{self, AskInput},
         polls::{
@@ -100,7 +101,7 @@ async fn whoever_gave_the_seat_back_votes_no_more_and_what_they_gave_before_coun
     let db = db(pool);
     let (hall, id) = evening(&db).await;
     let holder = person(&db, "holder@talks.test").await;
-    let participant = holder.account_id().map(|account| format!("a:{account}"));
+    let participant = holder.account_id().map(Participant::of_account);
     let holder = Viewer { participant, ..holder };
     let code = take(&db, &holder, hall).await;
     run(&db, "update events set voting = 'registered'").await;

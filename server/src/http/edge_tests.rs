@@ -30,7 +30,7 @@ fn edge() -> Edge {
         db,
         bodies: Arc::new(Budget::new(1 << 20)),
         storage: Storage::default(),
-        participants: Key::new(vec![7; 32]),
+        participants: Key::new(vec![7; 32], chrono::DateTime::UNIX_EPOCH),
         cache: Arc::new(page_cache::PageCache::new(1 << 20, 2)),
         limits: Arc::new(Limits::default()),
         draw: Arc::new(|failed| {

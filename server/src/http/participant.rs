@@ -2,14 +2,22 @@
 //!
 //! A token is 16 random bytes, the second in which it was given, and 16 bytes of the HMAC-SHA-256 of both under a
 //! key of this installation, so that none can be made up: who wants many must ask for many, and that is limited by
-//! address. It ends with the cookie that holds it. The name of a participant comes of the random bytes alone: the
-//! database holds their SHA-256, with a mark of the key.
+//! address. It ends with the cookie that holds it. What is stored comes of the random bytes and the event
+//! ([`Participant::at`]), so that one cookie makes somebody else at each event. A program's token may be of one event
+//! alone, whose id is signed with the rest.
+//!
+//! A token that was given before each event had its own name keeps the one that it had: older programs, which know no
+//! other, may run beside this one until the moment that the migration wrote down, and a name never changes under a token.
 
 use std::{sync::Arc, time::Duration};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
-use domain::secret;
+use domain::{
+    ids::EventId,
+    participant::{Participant, RANDOM},
+    secret,
+};
 use hmac::{Hmac, Mac as _};
 use http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest as _, Sha256};
@@ -18,9 +26,13 @@ use super::{cookies, site::Site};
 
 /// As long as somebody is known again, by a cookie or a token: an evening, and the answers that come later.
 const LIVES: Duration = Duration::from_hours(90 * 24);
-const HALF: usize = 16;
+const HALF: usize = RANDOM;
+/// Bytes of the second in which a token was given.
+const SECOND: usize = 4;
 /// What the signature of a token is of, besides its bytes.
 const TOKEN: &str = "participant";
+/// The same of one that is of one event alone.
+const TOKEN_AT: &str = "participant at an event";
 /// Characters by which a form's key shows that it is ours.
 const MARK: usize = 12;
 /// Characters of a form's key: [`HALF`] bytes in base64, and the mark.
@@ -28,53 +40,71 @@ const FORM_KEY: usize = (8 * HALF).div_ceil(6) + MARK;
 
 /// The key of this installation that signs tokens.
 #[derive(Clone)]
-pub struct Key(Arc<[u8]>);
+pub struct Key {
+    bytes: Arc<[u8]>,
+    /// Tokens of this second and later ones have a name at each event.
+    names_from: i64,
+}
 
 impl Key {
-    pub fn new(bytes: Vec<u8>) -> Self {
-        Self(bytes.into())
+    pub fn new(bytes: Vec<u8>, names_from: DateTime<Utc>) -> Self {
+        Self { bytes: bytes.into(), names_from: names_from.timestamp() }
     }
 
     fn mac(&self, text: &[u8]) -> Hmac<Sha256> {
-        secret::mac(&self.0).chain_update(text)
+        secret::mac(&self.bytes).chain_update(text)
     }
 
     /// The participant that a request names; `None` when it names none of ours, or one whose token has ended.
-    pub fn known(&self, site: &Site, headers: &HeaderMap, now: DateTime<Utc>) -> Option<String> {
-        let token = bearer(headers).or_else(|| cookies::get(headers, site.participant_cookie()))?;
-        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
-        let (signed, signature) = bytes.split_at_checked(bytes.len().checked_sub(HALF)?)?;
-        let (random, given) = signed.split_at_checked(HALF)?;
-        if given.is_empty() {
-            // Of the time before tokens had an end.
-            self.mac(random).verify_truncated_left(signature).ok()?;
-        } else {
-            self.mac(&labelled(TOKEN, signed)).verify_truncated_left(signature).ok()?;
-            let given = u32::from_be_bytes(given.try_into().ok()?);
-            // One of a clock that ran ahead is as good as new.
-            let age = u64::try_from(now.timestamp() - i64::from(given)).unwrap_or(0);
-            if age > LIVES.as_secs() {
-                return None;
-            }
+    pub fn known(&self, site: &Site, headers: &HeaderMap, now: DateTime<Utc>) -> Option<Participant> {
+        if let Some(token) = bearer(headers) {
+            return self.read(token, now);
         }
-        Some(self.name(random))
+        // A browser's is good at every event: one that somebody put there would close the others to it.
+        let token = cookies::get(headers, site.participant_cookie())?;
+        self.read(token, now).filter(|known| !known.is_of_one_event())
     }
 
-    /// A new participant: the name by which it is stored, and the token that stands for it.
+    fn read(&self, token: &str, now: DateTime<Utc>) -> Option<Participant> {
+        let bytes = URL_SAFE_NO_PAD.decode(token).ok()?;
+        let (signed, signature) = bytes.split_at_checked(bytes.len().checked_sub(HALF)?)?;
+        let (random, rest) = signed.split_at_checked(HALF)?;
+        if rest.is_empty() {
+            // Of the time before tokens had an end.
+            self.mac(random).verify_truncated_left(signature).ok()?;
+            return Some(Participant::everywhere(self.one_name(random)));
+        }
+        let (given, event) = rest.split_at_checked(SECOND)?;
+        let label = if event.is_empty() { TOKEN } else { TOKEN_AT };
+        self.mac(&labelled(label, signed)).verify_truncated_left(signature).ok()?;
+        let given = u32::from_be_bytes(given.try_into().ok()?);
+        // One of a clock that ran ahead is as good as new.
+        let age = u64::try_from(now.timestamp() - i64::from(given)).unwrap_or(0);
+        if age > LIVES.as_secs() {
+            return None;
+        }
+        let only = match event {
+            [] => None,
+            event => Some(EventId(i64::from_be_bytes(event.try_into().ok()?))),
+        };
+        Some(self.participant(random.try_into().ok()?, given, only))
+    }
+
+    /// A new participant, and the token that stands for it, at every event or at this one alone.
     ///
     /// Errors: `Unavailable` without randomness.
-    pub fn begin(&self, now: DateTime<Utc>) -> domain::Result<(String, String)> {
-        Ok(self.token(secret::random()?, now))
+    pub fn begin(&self, only: Option<EventId>, now: DateTime<Utc>) -> domain::Result<(Participant, String)> {
+        Ok(self.token(secret::random()?, only, now))
     }
 
     /// The participant that a form's key makes: a form that is sent twice before the first answer is
     /// back comes from one. The key must be one of [`Key::form_key`], which stands in its owner's page
     /// alone; in other hands it makes another participant from another address.
-    pub fn begin_with(&self, form_key: &str, address: &str, now: DateTime<Utc>) -> (String, String) {
+    pub fn begin_with(&self, form_key: &str, address: &str, now: DateTime<Utc>) -> (Participant, String) {
         let digest = self.tagged("form", &format!("{form_key} {address}"));
         let mut random = [0; HALF];
         random.copy_from_slice(&digest[..HALF]);
-        self.token(random, now)
+        self.token(random, None, now)
     }
 
     /// What the cookie of somebody holds who came to this board by the code on its stage.
@@ -118,16 +148,31 @@ impl Key {
         self.mac(&labelled(purpose, text.as_bytes())).finalize().into_bytes().into()
     }
 
-    fn token(&self, random: [u8; HALF], now: DateTime<Utc>) -> (String, String) {
-        let given = u32::try_from(now.timestamp()).unwrap_or_default().to_be_bytes();
-        let signed = [random.as_slice(), &given].concat();
-        let mac = self.mac(&labelled(TOKEN, &signed)).finalize().into_bytes();
+    fn token(&self, random: [u8; HALF], only: Option<EventId>, now: DateTime<Utc>) -> (Participant, String) {
+        let given = u32::try_from(now.timestamp()).unwrap_or_default();
+        let mut signed = [random.as_slice(), &given.to_be_bytes()].concat();
+        let label = match only {
+            Some(event) => {
+                signed.extend(event.0.to_be_bytes());
+                TOKEN_AT
+            }
+            None => TOKEN,
+        };
+        let mac = self.mac(&labelled(label, &signed)).finalize().into_bytes();
         let token = URL_SAFE_NO_PAD.encode([signed.as_slice(), &mac[..HALF]].concat());
-        (self.name(&random), token)
+        (self.participant(random, given, only), token)
     }
 
-    /// As a participant is stored: the same whenever the token was given, so that a form that is sent twice makes one.
-    fn name(&self, random: &[u8]) -> String {
+    /// Whom a token stands for that was given in this second. Older programs read none that is of one event.
+    fn participant(&self, random: [u8; HALF], given: u32, only: Option<EventId>) -> Participant {
+        if only.is_none() && i64::from(given) < self.names_from {
+            return Participant::everywhere(self.one_name(&random));
+        }
+        Participant::of_token(random, only)
+    }
+
+    /// As a participant was stored at all events.
+    fn one_name(&self, random: &[u8]) -> String {
         let mac = self.mac(random).finalize().into_bytes();
         format!("p:{}", hex::encode(Sha256::digest([random, &mac[..HALF]].concat())))
     }
@@ -159,33 +204,38 @@ mod tests {
 
     const NOW: DateTime<Utc> = DateTime::from_timestamp(1_790_000_000, 0).unwrap();
 
+    /// Of an installation where each event has had its names from the first.
+    fn key(byte: u8) -> Key {
+        Key::new(vec![byte; 32], DateTime::UNIX_EPOCH)
+    }
+
     fn headers(token: &str) -> HeaderMap {
         HeaderMap::from_iter([(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {token}")).unwrap())])
     }
 
     #[test]
     fn a_token_of_ours_is_known_and_none_is_made_up() {
-        let (key, other) = (Key::new(vec![1; 32]), Key::new(vec![2; 32]));
+        let (key, other) = (key(1), key(2));
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
-        let (name, token) = key.begin(NOW).unwrap();
-        assert_eq!(key.known(&site, &headers(&token), NOW), Some(name));
+        let (who, token) = key.begin(None, NOW).unwrap();
+        assert_eq!(key.known(&site, &headers(&token), NOW), Some(who));
         assert_eq!(other.known(&site, &headers(&token), NOW), None);
         for made_up in ["", "x", &"A".repeat(43), &"A".repeat(48), &"A".repeat(64), &token[4..]] {
             assert_eq!(key.known(&site, &headers(made_up), NOW), None, "{made_up}");
         }
-        assert_ne!(key.begin(NOW).unwrap().0, key.begin(NOW).unwrap().0);
+        assert_ne!(key.begin(None, NOW).unwrap().0, key.begin(None, NOW).unwrap().0);
     }
 
     #[test]
     fn a_token_ends_with_its_cookie_and_cannot_be_made_younger() {
-        let key = Key::new(vec![1; 32]);
+        let key = key(1);
         let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
-        let (name, token) = key.begin(NOW).unwrap();
+        let (who, token) = key.begin(None, NOW).unwrap();
         let after = |time: Duration| NOW + chrono::Duration::from_std(time).unwrap();
-        assert_eq!(key.known(&site, &headers(&token), after(LIVES)), Some(name.clone()));
+        assert_eq!(key.known(&site, &headers(&token), after(LIVES)), Some(who.clone()));
         assert_eq!(key.known(&site, &headers(&token), after(LIVES + Duration::from_secs(1))), None);
         let a_day_ahead = NOW - chrono::Duration::days(1);
-        assert_eq!(key.known(&site, &headers(&token), a_day_ahead), Some(name.clone()), "given by a clock ahead");
+        assert_eq!(key.known(&site, &headers(&token), a_day_ahead), Some(who.clone()), "given by a clock ahead");
         let bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
         let mut younger = bytes.clone();
         younger[HALF] += 1;
@@ -193,15 +243,60 @@ mod tests {
         for forged in [younger, old] {
             assert_eq!(key.known(&site, &headers(&URL_SAFE_NO_PAD.encode(forged)), NOW), None);
         }
-        // One of the time before tokens had an end is the same participant.
+        // One of the time before tokens had an end goes on by the name that it had.
         let mac = key.mac(random).finalize().into_bytes();
         let early = URL_SAFE_NO_PAD.encode([random, &mac[..HALF]].concat());
-        assert_eq!(key.known(&site, &headers(&early), after(LIVES * 4)), Some(name));
+        let known = Some(Participant::everywhere(key.one_name(random)));
+        assert_eq!(key.known(&site, &headers(&early), after(LIVES * 4)), known);
+    }
+
+    #[test]
+    fn a_token_has_names_of_events_from_the_moment_on_and_never_changes_them() {
+        let upgraded = Key::new(vec![1; 32], NOW);
+        let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
+        let (here, there) = (EventId(1), EventId(2));
+        let (before, before_token) = upgraded.begin(None, NOW - chrono::Duration::seconds(1)).unwrap();
+        assert_eq!(before.at(here), before.at(there));
+        let (since, since_token) = upgraded.begin(None, NOW).unwrap();
+        assert_ne!(since.at(here), since.at(there));
+        for (who, token) in [(&before, before_token), (&since, since_token)] {
+            for later in [NOW, NOW + chrono::Duration::days(80)] {
+                assert_eq!(upgraded.known(&site, &headers(&token), later).as_ref(), Some(who));
+            }
+        }
+        // What a program of before makes of the earlier one: the SHA-256 of its random bytes and a mark of the key.
+        let name = before.at(here).unwrap();
+        assert!(
+            name.len() == 66 && name.starts_with("p:") && before == Participant::everywhere(name.clone()),
+            "{name}"
+        );
+    }
+
+    #[test]
+    fn a_token_of_one_event_is_a_programs_and_of_no_other_event() {
+        let key = key(1);
+        let site = Site::new(&"http://localhost".parse().unwrap(), Vec::new());
+        let (who, token) = key.begin(Some(EventId(7)), NOW).unwrap();
+        assert_eq!(key.known(&site, &headers(&token), NOW), Some(who.clone()));
+        assert!(who.at(EventId(7)).is_ok() && who.at(EventId(8)).is_err());
+        // Also where tokens of browsers keep one name for a while: older programs read none of these.
+        let upgraded = Key::new(vec![1; 32], NOW + chrono::Duration::days(1));
+        assert_eq!(upgraded.known(&site, &headers(&token), NOW), Some(who));
+        assert_eq!(key.known(&site, &headers(&token), NOW + chrono::Duration::days(91)), None);
+        let cookie = HeaderValue::from_str(&format!("participant={token}")).unwrap();
+        assert_eq!(key.known(&site, &HeaderMap::from_iter([(header::COOKIE, cookie)]), NOW), None);
+        let bytes = URL_SAFE_NO_PAD.decode(&token).unwrap();
+        let mut elsewhere = bytes.clone();
+        elsewhere[HALF + SECOND + 7] += 1;
+        let everywhere = [&bytes[..HALF + SECOND], &bytes[HALF + SECOND + 8..]].concat();
+        for forged in [elsewhere, everywhere, bytes[..bytes.len() - 1].to_vec()] {
+            assert_eq!(key.known(&site, &headers(&URL_SAFE_NO_PAD.encode(forged)), NOW), None);
+        }
     }
 
     #[test]
     fn a_form_that_is_sent_twice_comes_from_one_participant() {
-        let key = Key::new(vec![1; 32]);
+        let (key, other) = (key(1), key(2));
         let form = key.form_key().unwrap();
         assert!(key.is_form_key(&form) && form.len() < 60, "{form}");
         assert_eq!(form.len(), Key::no_form_key().len());
@@ -210,7 +305,7 @@ mod tests {
         {
             assert!(!key.is_form_key(foreign), "{foreign}");
         }
-        assert!(!Key::new(vec![2; 32]).is_form_key(&form));
+        assert!(!other.is_form_key(&form));
         let begun = key.begin_with(&form, "192.0.2.1", NOW);
         assert_eq!(begun, key.begin_with(&form, "192.0.2.1", NOW));
         assert_ne!(begun, key.begin_with(&key.form_key().unwrap(), "192.0.2.1", NOW));
@@ -219,8 +314,8 @@ mod tests {
         // The second click, a second later.
         let later = key.begin_with(&form, "192.0.2.1", NOW + chrono::Duration::seconds(1));
         assert!(later.0 == begun.0 && later.1 != begun.1);
-        for (name, token) in [begun, later] {
-            assert_eq!(key.known(&site, &headers(&token), NOW), Some(name));
+        for (who, token) in [begun, later] {
+            assert_eq!(key.known(&site, &headers(&token), NOW), Some(who));
         }
         let came = |mark: &str| {
             let cookie = HeaderValue::from_str(&format!("joined={mark}")).unwrap();

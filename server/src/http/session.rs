@@ -13,6 +13,7 @@ use domain::{
     audit::{self, Outcome},
     db::Db,
     ids::AccountId,
+    participant::Participant,
     people::{
         Sessions, ended_account,
         types::{Session, Stage},
@@ -154,9 +155,9 @@ const fn is_safe(method: &Method) -> bool {
 }
 
 /// Who votes and asks: the account, or the browser by its cookie or the program by its token.
-fn participant(session: Option<&Session>, known: Option<String>) -> Option<String> {
+fn participant(session: Option<&Session>, known: Option<Participant>) -> Option<Participant> {
     let account = session.filter(|session| session.stage == Stage::Full).map(|session| session.account.id);
-    account.map(|id| format!("a:{id}")).or(known)
+    account.map(Participant::of_account).or(known)
 }
 
 /// A denial is written down: who wanted what. Trouble with the log does not change the answer.

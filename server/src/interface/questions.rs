@@ -2,6 +2,7 @@
 
 use axum::{
     Json, Router,
+    body::Bytes,
     response::{IntoResponse, Response},
     routing::{get, post, put},
 };
@@ -82,9 +83,35 @@ fn unreadable() -> Fail {
     )
 }
 
-/// A token for a program that asks and votes without an account.
-async fn begin(ctx: Ctx) -> Reply {
-    let (_, token) = new_participant(&ctx)?;
+/// What a program may say of the token that it asks for.
+#[derive(Deserialize)]
+struct BeginBody {
+    /// The one event that it is for.
+    #[serde(default)]
+    event: Option<EventOfToken>,
+}
+
+#[derive(Deserialize)]
+struct EventOfToken {
+    series: String,
+    number: i32,
+}
+
+/// A token for a program that asks and votes without an account: at one event, or at each as somebody else.
+async fn begin(ctx: Ctx, body: Bytes) -> Reply {
+    let BeginBody { event } = if body.is_empty() {
+        BeginBody { event: None }
+    } else {
+        serde_json::from_slice(&body).map_err(|_| unreadable())?
+    };
+    let only = match event {
+        Some(EventOfToken { series, number }) => {
+            let event = board::watch(ctx.db(), ctx.asked(), EventRef::new(&series, number), Audience::Public).await;
+            Some(event.map_err(|error| said(error, Sought::Event))?)
+        }
+        None => None,
+    };
+    let (_, token) = new_participant(&ctx, only)?;
     let headers = [(header::CACHE_CONTROL, "no-store")];
     Ok((StatusCode::CREATED, headers, Json(serde_json::json!({ "token": token }))).into_response())
 }

@@ -11,8 +11,10 @@ use chrono::{DateTime, Utc};
 use domain::{
     Lang,
     db::Db,
+    ids::EventId,
     keys::CacheKey,
     pages::{self, desk_frame::DeskFrame},
+    participant::Participant,
     viewer::{Asked, Proved, Viewer},
 };
 use http::{HeaderValue, StatusCode, header, request::Parts};
@@ -181,13 +183,13 @@ pub fn taking_part(mut ctx: Ctx, form_key: &str) -> Result<(Ctx, Option<HeaderVa
     }
     // A page's later forms have a count behind the key.
     let page_key = form_key.split('.').next().unwrap_or_default();
-    let (key, token) = if ctx.state.participants.is_form_key(page_key) {
+    let (known, token) = if ctx.state.participants.is_form_key(page_key) {
         check_newcomer(&ctx)?;
         ctx.state.participants.begin_with(page_key, &ctx.viewer.address, ctx.now)
     } else {
-        new_participant(&ctx)?
+        new_participant(&ctx, None)?
     };
-    ctx.viewer.participant = Some(key);
+    ctx.viewer.participant = Some(known);
     let cookie = participant::cookie(&ctx.state.site, &token);
     Ok((ctx, Some(cookie)))
 }
@@ -200,10 +202,11 @@ pub fn known_as(mut response: Response, cookie: Option<HeaderValue>) -> Response
     response
 }
 
-/// A new participant's name and token, as far as the visitor's address may have more of them.
-pub fn new_participant(ctx: &Ctx) -> Result<(String, String), domain::Error> {
+/// A new participant and its token, at every event or at this one alone, as far as the visitor's address may have more of
+/// them.
+pub fn new_participant(ctx: &Ctx, only: Option<EventId>) -> Result<(Participant, String), domain::Error> {
     check_newcomer(ctx)?;
-    ctx.state.participants.begin(ctx.now)
+    ctx.state.participants.begin(only, ctx.now)
 }
 
 fn check_newcomer(ctx: &Ctx) -> Result<(), domain::Error> {

@@ -136,8 +136,8 @@ async fn ask_too(mut ctx: Ctx, event: EventRef<'_>, code: Option<&str>, input: A
     let cookie = match &ctx.viewer.participant {
         Some(_) => None,
         // Without one the board takes nothing, and says so below.
-        None => new_participant(&ctx).ok().map(|(key, token)| {
-            ctx.viewer.participant = Some(key);
+        None => new_participant(&ctx, None).ok().map(|(known, token)| {
+            ctx.viewer.participant = Some(known);
             participant::cookie(&ctx.state.site, &token)
         }),
     };

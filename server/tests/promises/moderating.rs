@@ -77,7 +77,7 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
     let vote = format!("/api/v1/questions/{id}/vote");
     let broken = token[..token.len() - 2].to_owned() + "AA";
     // Given ninety-one days ago.
-    let (_, ended) = site.state.participants.begin(Utc::now() - chrono::Duration::days(91)).unwrap();
+    let (_, ended) = site.state.participants.begin(None, Utc::now() - chrono::Duration::days(91)).unwrap();
     let before = site.fingerprint().await;
     for wrong in ["x", &"A".repeat(43), &broken, &ended] {
         let mut program = site.visitor();
@@ -104,13 +104,13 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
     }
     let counted = site.fingerprint().await;
     assert_eq!(counted["question_votes"].0, after["question_votes"].0 + 1);
-    // It is a token of the site: at another event it is as good.
+    // At another event it is as good, and makes somebody else there.
     let other = "/api/v1/events/security-jaws/42/questions";
-    let reply = program.send_json(Method::POST, other, &json!({ "body": "もう一つの回でも同じ人です" })).await;
+    let reply = program.send_json(Method::POST, other, &json!({ "body": "もう一つの回では別の人です" })).await;
     assert!([201, 202].contains(&reply.status), "{}", reply.body);
-    let askers = "select count(distinct v.participant) from question_votes v join questions q on q.id = v.question_id
-                  where q.body = $1 and v.participant in (select participant from question_votes group by 1 having count(*) > 1)";
-    assert_eq!(site.one::<i64>(askers, "もう一つの回でも同じ人です").await, 1);
+    let somebody_new = "select count(*) from questions q
+                        where q.body = $1 and q.participant not in (select participant from question_votes where question_id <> q.id)";
+    assert_eq!(site.one::<i64>(somebody_new, "もう一つの回では別の人です").await, 1);
     // A browser whose cookie was forged, has ended, or lies there since another installation, is somebody new; what it
     // sent is taken.
     for cookie in [&broken, &ended] {
@@ -124,4 +124,42 @@ async fn a_token_that_is_none_of_ours_is_told_and_a_forged_cookie_is_replaced(po
         assert_ne!(&browser.cookies[name], cookie);
     }
     assert_eq!(site.one::<i64>("select count(*) from questions where body = $1", "古いクッキーから").await, 2);
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_token_of_one_event_is_told_so_at_another_and_is_no_cookie(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let begin = async |body: &Value| site.visitor().send_json(Method::POST, "/api/v1/participants", body).await;
+    let of = |number: i32| json!({ "event": { "series": MINI, "number": number } });
+    for (body, status) in
+        [(json!({}), 201), (json!("x"), 400), (json!({ "event": { "series": MINI } }), 400), (of(999), 404)]
+    {
+        begin(&body).await.expect(status);
+    }
+    let made = begin(&of(54)).await.expect(201);
+    let token = serde_json::from_str::<Value>(&made.body).unwrap()["token"].as_str().unwrap().to_owned();
+    let mut program = site.visitor();
+    program.headers.insert("authorization".to_owned(), format!("Bearer {token}"));
+    let reply = program.send_json(Method::POST, API, &json!({ "body": "この回だけのトークンです" })).await;
+    assert!([201, 202].contains(&reply.status), "{}", reply.body);
+    program.get(&format!("{API}/mine")).await.expect(200);
+    let before = site.fingerprint().await;
+    let other = "/api/v1/events/security-jaws/42/questions";
+    for reply in [
+        program.send_json(Method::POST, other, &json!({ "body": "ここでは使えません" })).await,
+        program.get(&format!("{other}/mine")).await,
+    ] {
+        let reply = reply.expect(403);
+        assert_eq!(reply.header("content-type"), "application/problem+json");
+        assert!(reply.body.contains("/api/v1/participants"), "it says where to get one: {}", reply.body);
+    }
+    let after = site.fingerprint().await;
+    assert_eq!((&before["questions"], &before["question_votes"]), (&after["questions"], &after["question_votes"]));
+    // In a cookie it is none of ours: the browser is somebody new, and closed out of no event.
+    let name = site.state.site.participant_cookie();
+    let mut browser = site.visitor();
+    browser.set_cookie(name, &token);
+    browser.get("/security-jaws/42/qa").await.expect(200);
+    browser.post("/security-jaws/42/qa", &[("body", "ブラウザから"), ("asker", "")]).await.expect(303);
+    assert_ne!(browser.cookies[name], token);
 }

@@ -2,6 +2,7 @@
 
 use domain::{
     ids::EventRef,
+    participant::Participant,
     qa::{
         board, rules,
         types::{Audience, Board},
@@ -107,7 +108,8 @@ async fn a_stream_goes_on_from_what_the_page_was_drawn_with(pool: PgPool) {
     let first = wire.until("event: current\ndata: {}\n\n").await.expect("nothing newer");
     assert!(first.contains("id: ") && !first.contains("snapshot"), "{first}");
     // What changes from then on arrives.
-    let participant = Viewer { participant: Some("p:somebody".to_owned()), ..Viewer::default() };
+    let participant =
+        Viewer { participant: Some(Participant::everywhere("p:somebody".to_owned())), ..Viewer::default() };
     let question = before.board.questions.iter().find(|question| rules::takes_votes(question.state)).unwrap().id;
     let vote = voting::prepare(&site.state.db, participant.asks(), question, true).await.unwrap();
     voting::write(&site.state.db, &[vote]).await.unwrap();
@@ -152,7 +154,8 @@ async fn a_screen_without_a_stream_is_sent_the_board_when_it_is_another_one(pool
     for (known, status) in [(tag.clone(), 304), (format!("W/{tag}"), 304), (String::new(), 200)] {
         assert_eq!(asked(&site, &known).await, status, "{known}");
     }
-    let participant = Viewer { participant: Some("p:somebody".to_owned()), ..Viewer::default() };
+    let participant =
+        Viewer { participant: Some(Participant::everywhere("p:somebody".to_owned())), ..Viewer::default() };
     let question = drawn.board.questions.iter().find(|question| rules::takes_votes(question.state)).unwrap().id;
     let vote = voting::prepare(&site.state.db, participant.asks(), question, true).await.unwrap();
     voting::write(&site.state.db, &[vote]).await.unwrap();

@@ -55,9 +55,8 @@ async fn prepare_in(
     poll: PollId,
     wanted: &Wanted<'_>,
 ) -> Result<PollAnswer> {
-    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
     let account = asked.viewer.account.as_ref().map(|account| account.id);
-    let place = place(db, asked, at, poll, &participant).await?;
+    let (place, participant) = place(db, asked, at, poll).await?;
     let words = if place.kind == PollKind::Words { rules::words(wanted.words)? } else { Vec::new() };
     let is_held = |word: &String| held_word(&place.held_words, word, fold::normalise).is_some();
     if words.iter().any(is_held) {
@@ -83,8 +82,11 @@ pub async fn toggle(
     choice: i16,
     is_wanted: bool,
 ) -> Result<PollAnswer> {
-    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
-    let mut choices = queries::choices_of(&mut *db.acquire().await?, poll, &participant).await?;
+    let participant = asked.viewer.participant.as_ref().ok_or(Error::SignInRequired)?;
+    let mut conn = db.acquire().await?;
+    let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+    let mut choices = queries::choices_of(&mut conn, poll, &participant.at(card.id)?).await?;
+    drop(conn);
     choices.retain(|known| *known != choice);
     if is_wanted {
         choices.push(choice);
@@ -92,18 +94,15 @@ pub async fn toggle(
     prepare_at(db, asked, event_ref, poll, &Wanted { choices: &choices, words: "" }).await
 }
 
-async fn place(
-    db: &Db,
-    asked: Asked<'_>,
-    at: Option<EventRef<'_>>,
-    poll: PollId,
-    participant: &str,
-) -> Result<PollPlace> {
+/// What is asked, and the name of who answers at its event.
+async fn place(db: &Db, asked: Asked<'_>, at: Option<EventRef<'_>>, poll: PollId) -> Result<(PollPlace, String)> {
+    let participant = asked.viewer.participant.as_ref().ok_or(Error::SignInRequired)?;
     let account = asked.viewer.account.as_ref().map(|account| account.id);
     let seen = events::access::seen_by(asked.viewer);
     let mut conn = db.acquire().await?;
-    let place = queries::place_of_poll(&mut conn, poll, at, &seen, participant, account).await?;
-    let place = place.ok_or(Error::NotFound)?;
+    let place = queries::place_of_poll(&mut conn, poll, at, &seen, account).await?.ok_or(Error::NotFound)?;
+    // Whether the poll may be seen is said first.
+    let participant = participant.at(place.event);
     let standing = AnswerStanding {
         event_state: Some(place.event_state),
         opened_at: place.opened_at,
@@ -111,10 +110,10 @@ async fn place(
         closed_at: place.closed_at,
         is_seen: place.is_seen,
         is_registered: place.is_registered,
-        is_blocked: place.is_blocked,
+        is_blocked: participant.as_ref().is_ok_and(|name| place.blocked.contains(name)),
     };
     counts(&standing, asked.now)?;
-    Ok(place)
+    Ok((place, participant?))
 }
 
 /// Whether an answer of this moment counts.

@@ -56,9 +56,10 @@ pub async fn prepare(
     event_ref: EventRef<'_>,
     kind: Option<Reaction>,
 ) -> Result<WantedReaction> {
-    let participant = asked.viewer.participant.clone().ok_or(Error::SignInRequired)?;
+    let participant = asked.viewer.participant.as_ref().ok_or(Error::SignInRequired)?;
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+    let participant = participant.at(card.id)?;
     let Some((slot, _)) = talk_on(&mut conn, &card, &card.zone, asked.now).await? else {
         return Err(no_talk());
     };

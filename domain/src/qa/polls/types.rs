@@ -171,6 +171,7 @@ pub struct OwnChoice {
 pub struct PollAnswer {
     pub event: EventId,
     pub poll: PollId,
+    /// Their name at the event.
     pub participant: String,
     /// Of who is signed in.
     pub account: Option<AccountId>,
@@ -189,6 +190,7 @@ pub struct PollAnswer {
 pub struct WantedReaction {
     pub event: EventId,
     pub slot: SlotId,
+    /// Their name at the event.
     pub participant: String,
     /// They see the event also while it is not public.
     pub has_role: bool,

@@ -179,7 +179,8 @@ pub struct PollPlace {
     /// They see the event also while it is not public.
     pub has_role: bool,
     pub is_registered: bool,
-    pub is_blocked: bool,
+    /// The names of those who are blocked at the event.
+    pub blocked: Vec<String>,
     pub held_words: Vec<String>,
 }
 
@@ -189,7 +190,6 @@ pub async fn place_of_poll(
     poll: PollId,
     at: Option<EventRef<'_>>,
     seen: &[i64],
-    participant: &str,
     account: Option<AccountId>,
 ) -> sqlx::Result<Option<PollPlace>> {
     sqlx::query_as!(
@@ -197,14 +197,13 @@ pub async fn place_of_poll(
         r#"select e.id as "event: EventId", e.state as "event_state: EventState", p.kind as "kind: PollKind",
                   cardinality(p.options) as "options!", p.opened_at, p.closes_at, p.closed_at,
                   (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!", s.held_words,
-                  (e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $4
+                  (e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $3
                             and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
-                  exists (select from held_askers h where h.event_id = e.id and h.participant = $3 and h.hold = 'blocked') as "is_blocked!"
+                  array(select h.participant from held_askers h where h.event_id = e.id and h.hold = 'blocked') as "blocked!"
            from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id
-           where p.id = $1 and ($5::text is null or s.slug = $5 and e.number = $6)"#,
+           where p.id = $1 and ($4::text is null or s.slug = $4 and e.number = $5)"#,
         poll.0,
         seen,
-        participant,
         account.map(|id| id.0),
         at.map(|at| at.series),
         at.map(|at| at.number)

@@ -92,27 +92,26 @@ pub struct QuestionPlace {
     /// They see the event also while it is not public.
     pub has_role: bool,
     pub is_registered: bool,
-    pub is_blocked: bool,
+    /// The names of those who are blocked at the event.
+    pub blocked: Vec<String>,
 }
 
 pub async fn place_of(
     db: &mut PgConnection,
     question: QuestionId,
     seen: &[i64],
-    participant: &str,
     account: Option<AccountId>,
 ) -> sqlx::Result<Option<QuestionPlace>> {
     sqlx::query_as!(
         QuestionPlace,
         r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState", q.is_public as "is_public!",
                   (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!",
-                  e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $4
+                  e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $3
                       and r.state <> 'cancelled' and r.lapse is distinct from 'mail') as "is_registered!",
-                  exists (select from held_askers h where h.event_id = e.id and h.participant = $3 and h.hold = 'blocked') as "is_blocked!"
+                  array(select h.participant from held_askers h where h.event_id = e.id and h.hold = 'blocked') as "blocked!"
            from questions q join events e on e.id = q.event_id where q.id = $1"#,
         question.0,
         seen,
-        participant,
         account.map(|id| id.0)
     )
     .fetch_optional(db)

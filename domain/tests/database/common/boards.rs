@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     db::Db,
     ids::{EventId, EventRef},
+    participant::Participant,
     qa::{
         board::{self, TalkOn},
         types::Board,
@@ -17,9 +18,9 @@ pub fn at_event() -> EventRef<'static> {
     EventRef::new(SLUG, 54)
 }
 
-/// Who takes part without an account.
+/// Who takes part without an account, by this name at all events.
 pub fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(format!("p:{name}")), ..Viewer::default() }
+    Viewer { participant: Some(Participant::everywhere(format!("p:{name}"))), ..Viewer::default() }
 }
 
 pub async fn event(db: &Db) -> EventId {

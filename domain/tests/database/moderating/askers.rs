@@ -3,6 +3,8 @@
 use chrono::{Duration, Utc};
 use domain::{
     Error,
+    ids::AccountId,
+    participant::Participant,
     qa::{
         admission::{self, SettingsInput},
         own,
@@ -79,7 +81,7 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     // Another asker waits for nobody, and a moderator never.
     ask_at(&db, &somebody("b"), "別の人の質問", begin).await.unwrap();
     let mut also_asks = moderator.clone();
-    also_asks.participant = Some("a:0".to_owned());
+    also_asks.participant = Some(Participant::of_account(AccountId(0)));
     for body in ["運営から一つ", "運営からもう一つ"] {
         ask_at(&db, &also_asks, body, begin).await.unwrap();
     }
@@ -115,7 +117,7 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     .await
     .unwrap();
     let mut holder = viewer_of(account, &holder);
-    holder.participant = Some(format!("a:{account}"));
+    holder.participant = Some(Participant::of_account(AccountId(account)));
     ask_at(&db, &holder, "申し込んだ人の質問", begin).await.unwrap();
     let vote = voting::prepare(&db, holder.asks(), open, true).await.unwrap();
     voting::write(&db, std::slice::from_ref(&vote)).await.unwrap().of(&vote).unwrap();

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     db::Db,
     ids::{ActId, EventId, EventRef, PollId, QuestionId},
+    participant::Participant,
     viewer::{Role, Viewer},
 };
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
@@ -123,7 +124,7 @@ impl Hall {
 
     pub fn somebody(&mut self) -> Viewer {
         let participant = format!("{PARTICIPANT}-{}", self.random.random_range(0..5));
-        Viewer { participant: Some(participant), ..Viewer::default() }
+        Viewer { participant: Some(Participant::everywhere(participant)), ..Viewer::default() }
     }
 
     pub fn moderator(&mut self) -> Viewer {
