@@ -4,7 +4,7 @@
 use domain::{
     pages::attendee::{AttendeePage, Happening, PastAttendance, What},
     people::types::closed_account,
-    registration::by_hand::MAX_NOTE,
+    registration::{by_hand::MAX_NOTE, types::Agreement},
     t,
 };
 use leptos::prelude::*;
@@ -157,10 +157,26 @@ pub(super) fn answers(cx: &Cx, of: Drawn<'_>) -> AnyView {
                 {door}
                 <div><dt>{cx.t("メール", "Mail")}</dt>{mail}</div>
                 <div><dt>{cx.t("申し込み", "Registered")}</dt><dd>{format!("{} {}", at.date(cx.lang), at.clock())}</dd></div>
+                {page.agreed.as_ref().map(|agreed| agreement(cx, agreed))}
             </dl>
         </section>
     }
     .into_any()
+}
+
+/// When they agreed, and to what stood where. It opens in another tab: a note may be half written.
+fn agreement(cx: &Cx, agreed: &Agreement) -> AnyView {
+    let to: Vec<_> = agreed
+        .to
+        .iter()
+        .map(|url| {
+            let tab = cx.t("(新しいタブ)", " (new tab)");
+            view! { <span class="block small break"><a href=url.clone() target="_blank" rel="noopener">{url.clone()}<span class="vh">{tab}</span></a></span> }
+        })
+        .collect();
+    let at = format!("{} {}", agreed.at.date(cx.lang), agreed.at.clock());
+    view! { <div><dt>{cx.t("同意", "Consent")}</dt><dd><time datetime=agreed.at.machine()>{at}</time>{to}</dd></div> }
+        .into_any()
 }
 
 pub(super) fn note(cx: &Cx, of: Drawn<'_>) -> AnyView {

@@ -19,7 +19,7 @@ use crate::{
     registration::{
         forecast::Record,
         queries,
-        types::{CurrentRegistration, ParticipationType, RegistrationState},
+        types::{Agreement, CurrentRegistration, ParticipationType, RegistrationState},
     },
     series::types::Series,
     time::Local,
@@ -46,6 +46,8 @@ pub struct AttendeePage {
     /// `None` until it is asked for; each look is written down. Empty: they closed their account.
     pub mail: Option<String>,
     pub came: Option<Local>,
+    /// What they agreed to where they registered; `None` where nothing was asked.
+    pub agreed: Option<Agreement>,
     pub questions: Vec<SignUpQuestion>,
     pub answers: Answers,
     /// Earlier events of the series that they registered for, the newest last.
@@ -160,6 +162,7 @@ pub async fn load(
         note: person.desk_note,
         mail: if person.is_closed { Some(String::new()) } else { shows_mail.then_some(mail) },
         came: person.checked_in_at.map(local),
+        agreed: person.agreed_at.zip(person.agreed_to).map(|(at, to)| Agreement { at: local(at), to }),
         questions,
         answers,
         past,

@@ -25,7 +25,7 @@ use crate::{
         expecting,
         forecast::{Expected, Forecast},
         in_full, queries,
-        types::{Attendee, CameFrom, ParticipationType},
+        types::{Agreement, Attendee, CameFrom, ParticipationType},
     },
     series::types::Series,
     viewer::{Asked, Proved, Right, Viewer},
@@ -115,6 +115,8 @@ impl AttendeeList {
 pub struct Export {
     pub attendees: Vec<(Attendee, Answers)>,
     pub questions: Vec<SignUpQuestion>,
+    /// What they agreed to where they registered; nothing of those who were not asked.
+    pub agreed: HashMap<RegistrationId, Agreement>,
 }
 
 /// One page of who comes, in the order of the kinds and of registration. A page after the last is the last.
@@ -223,6 +225,7 @@ pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Res
     let all = Parts::of(ListFilter::default(), false)?;
     let attendees = queries::attendees(&mut tx, (card.id, &card.zone), all.sought(), range).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
+    let agreed = queries::agreements(&mut tx, (card.id, &card.zone)).await?;
     let mut answers = HashMap::<_, Answers>::new();
     for (registration, question, given) in questionnaire::queries::answers_at(&mut tx, card.id).await? {
         answers.entry(registration).or_default().insert(question, given);
@@ -233,7 +236,7 @@ pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Res
         let given = answers.remove(&one.id).unwrap_or_default();
         (one, given)
     });
-    Ok(Export { attendees: with_answers.collect(), questions })
+    Ok(Export { attendees: with_answers.collect(), questions, agreed })
 }
 
 async fn record(

@@ -218,6 +218,9 @@ pub struct AttendeeRow {
     pub desk_note: String,
     pub checked_in_at: Option<DateTime<Utc>>,
     pub cancelled_at: Option<DateTime<Utc>>,
+    /// What they agreed to where they registered, and when; both or neither.
+    pub agreed_at: Option<DateTime<Utc>>,
+    pub agreed_to: Option<Vec<String>>,
 }
 
 pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<AttendeeRow> {
@@ -225,7 +228,7 @@ pub async fn attendee(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result
         AttendeeRow,
         r#"select coalesce(nullif(a.name, ''), r.imported_name, '') as "name!",
                   is_gone(a.mail_key, a.disabled_at) as "is_closed!", r.door_name, r.desk_note, r.checked_in_at,
-                  case when r.state = 'cancelled' then r.cancelled_at end as cancelled_at
+                  case when r.state = 'cancelled' then r.cancelled_at end as cancelled_at, r.agreed_at, r.agreed_to
            from registrations r join accounts a on a.id = r.account_id where r.id = $1"#,
         id.0
     )

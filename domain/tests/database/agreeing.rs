@@ -1,8 +1,8 @@
 //! What a series asks everybody to agree to: nobody registers without, and when they agreed is kept.
 
 use crate::common::{
-    db,
-    seats::{at_event, crowd, event, link, one, run, take},
+    account_with, db,
+    seats::{SERIES, at_event, crowd, event, link, one, run, take},
 };
 use chrono::Utc;
 use domain::{
@@ -15,7 +15,7 @@ use domain::{
         answering, by_mail, seats,
         types::{AGREE, AGREE_TO},
     },
-    viewer::Viewer,
+    viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
 
@@ -71,6 +71,29 @@ async fn nobody_registers_without_agreeing_and_the_moment_is_kept(pool: PgPool) 
     assert_eq!((one(&db, early).await, one(&db, AGREED).await), (0, 1));
     let page = pages::register::load(&db, people[2].asks_at(Utc::now()), at_event(), "").await.unwrap();
     assert_eq!((page.terms.conduct.as_str(), page.terms.privacy.as_str()), ("https://seats.test/conduct", ""));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn organizers_read_when_somebody_agreed_and_to_what_and_take_it_along(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let people = crowd(&db, 2).await;
+    let unasked = register(&db, &people[0], hall, "").await.unwrap().code;
+    run(&db, "update series set conduct_url = 'https://seats.test/conduct'").await;
+    let code = register(&db, &people[1], hall, "yes").await.unwrap().code;
+    run(&db, "update registrations set agreed_at = '2026-05-02 03:05Z' where agreed_at is not null").await;
+    // What stands elsewhere by now is not what they agreed to.
+    run(&db, "update series set conduct_url = 'https://seats.test/another'").await;
+    let asked = organizer.asks_at(Utc::now());
+    let of = async |code: &str| pages::attendee::load(&db, asked, at_event(), code, false).await.unwrap().agreed;
+    let agreed = of(&code).await.expect("they were asked");
+    assert_eq!((agreed.at.date(Lang::En).as_str(), agreed.at.clock().as_str()), ("Sat, 2 May 2026", "12:05"));
+    assert_eq!(agreed.to, ["https://seats.test/conduct"]);
+    assert_eq!(of(&unasked).await, None);
+    let export = pages::attendees::export(&db, asked.prove_fresh().unwrap(), at_event()).await.unwrap();
+    let taken: Vec<_> = export.attendees.iter().map(|(one, _)| (&one.code, export.agreed.get(&one.id))).collect();
+    assert_eq!(taken, [(&unasked, None), (&code, Some(&agreed))]);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

@@ -110,6 +110,8 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
         lang.t("申し込み", "Registered"),
         lang.t("出席", "Came"),
         lang.t("メモ", "Note"),
+        lang.t("同意した日時", "Agreed"),
+        lang.t("同意したもの", "Agreed to"),
     ];
     head.extend(export.questions.iter().map(|question| question.words(lang)));
     let rows = export.attendees.iter().map(|(attendee, answers)| {
@@ -130,6 +132,9 @@ async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply 
             came,
             attendee.note.clone(),
         ];
+        // What stands at several addresses is one consent.
+        let agreed = export.agreed.get(&attendee.id);
+        row.extend(agreed.map(|agreed| [time(&agreed.at), agreed.to.join(" ")]).unwrap_or_default());
         row.extend(export.questions.iter().map(|question| {
             answers.get(&question.id).map(|given| fields::in_words(question, given, lang)).unwrap_or_default()
         }));

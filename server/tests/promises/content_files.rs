@@ -91,7 +91,9 @@ async fn promise_38_no_column_of_an_exported_questionnaire_is_a_formula(pool: Pg
             .await
             .unwrap();
     }
-    site.run(&format!("update registrations set desk_note = '{}' where id = {mine}", formula("note"))).await;
+    let (note, terms) = (formula("note"), formula("terms"));
+    let kept = format!("desk_note = '{note}', agreed_at = now(), agreed_to = array['{terms}']");
+    site.run(&format!("update registrations set {kept} where id = {mine}")).await;
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
     let table = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200).body;
     let mut reader =
@@ -105,7 +107,8 @@ async fn promise_38_no_column_of_an_exported_questionnaire_is_a_formula(pool: Pg
     }
     for (said, what) in [
         (format!("'{}", formula("short")), "an answer"),
-        (format!("'{}", formula("note")), "the note"),
+        (format!("'{note}"), "the note"),
+        (format!("'{terms}"), "what they agreed to"),
         ("'\t+SUM(A1)\n-2".to_owned(), "a long answer"),
         ("'@SUM(A1), 2".to_owned(), "what was chosen"),
     ] {

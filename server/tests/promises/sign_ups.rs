@@ -1,9 +1,10 @@
 //! What is wrong with a sign-up gets a clear answer at its place, takes nothing, and leaves what was typed where it is.
 
+use domain::viewer::Role;
 use scraper::Selector;
 use sqlx::PgPool;
 
-use super::joining::link;
+use super::{joining::link, matrix::SERIES};
 use crate::common::{Browser, Reply, Site};
 
 const REGISTER: &str = "/security-jaws/42/register";
@@ -249,6 +250,25 @@ async fn consent_is_asked_where_the_series_has_something_to_agree_to_and_stays_t
     sign_up(&mut visitor, &right).await.expect(303);
     let agreed = "select count(*) from registrations r join accounts a on a.id = r.account_id where a.mail = $1 and r.agreed_at is not null";
     assert_eq!(site.one::<i64>(agreed, "agrees@sign-up.test").await, 1);
+
+    // The desk reads when they agreed, and to what, and takes it along; of nobody else is there anything.
+    let own = |what: &str| {
+        format!(
+            "select {what} from registrations r join accounts a on a.id = r.account_id where a.mail = $1 and r.agreed_at is not null"
+        )
+    };
+    let code: String = site.one(&own("r.code"), "agrees@sign-up.test").await;
+    let clock = "to_char(r.agreed_at at time zone 'Asia/Tokyo', 'YYYY-MM-DD HH24:MI')";
+    let at: String = site.one(&own(clock), "agrees@sign-up.test").await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let page = organizer.get(&format!("/organize/security-jaws/42/attendees/{code}")).await.expect(200);
+    let facts = page.text(".attendee-facts");
+    assert!(facts.contains("Consent") && facts.contains("https://jaws.example/privacy"), "{facts}");
+    assert!(facts.contains(at.split(' ').nth(1).unwrap()), "{at}: {facts}");
+    let table = organizer.post("/organize/security-jaws/42/attendees.csv", &[]).await.expect(200).body;
+    let said = format!("\"{at}\",\"https://jaws.example/conduct https://jaws.example/privacy\"");
+    let rows: Vec<&str> = table.lines().filter(|row| row.contains("jaws.example/")).collect();
+    assert!(rows.len() == 1 && rows[0].contains("agrees@sign-up.test") && rows[0].contains(&said), "{table}");
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]

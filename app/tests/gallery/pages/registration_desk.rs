@@ -20,7 +20,7 @@ use domain::{
     },
     registration::{
         lottery::{self, DrawEntry},
-        types::{DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
+        types::{Agreement, DrawOutcome, DrawRules, GroupRule, Lottery, RegistrationState},
     },
     series::types::Mark,
     time::Local,
@@ -59,6 +59,10 @@ pub(super) fn one_attendee(state: RegistrationState) -> AttendeePage {
         note: "初めての懇親会。入口で声をかける".to_owned(),
         mail: None,
         came: None,
+        agreed: Some(Agreement {
+            at: data::at(2, 12, 5),
+            to: vec!["https://jaws.example/conduct".to_owned(), "https://jaws.example/privacy".to_owned()],
+        }),
         questions,
         answers,
         past: vec![

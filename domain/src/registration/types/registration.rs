@@ -242,6 +242,14 @@ impl Attendee {
     }
 }
 
+/// What somebody agreed to where they registered, as the series asked everybody to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    pub at: Local,
+    /// The addresses at which it stood then.
+    pub to: Vec<String>,
+}
+
 /// How many of a list each view of it finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewCounts {
