@@ -5,7 +5,9 @@ use sqlx::{Postgres, Transaction};
 
 use super::{
     changes::{keys, notify},
-    news, promoting, queries, rules, seats,
+    news, promoting,
+    queries::{self, EndedOffer},
+    rules, seats,
     types::{Lapse, RegistrationState},
 };
 use crate::{
@@ -19,7 +21,7 @@ use crate::{
 
 /// The place is wanted. One that is kept already stays.
 ///
-/// Errors: `Concealed` for somebody else's; `Conflict` when the time is over.
+/// Errors: `Concealed` for somebody else's; `Conflict` when the time is over, or the offered seat has gone on.
 pub async fn keep(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
@@ -46,7 +48,12 @@ async fn keep_in(
     if !row.state.holds() {
         return Err(too_late());
     }
-    let Some(lapse) = row.lapse else { return Ok(None) };
+    let Some(lapse) = row.lapse else {
+        return match queries::ended_offer(&mut tx, id).await? {
+            Some(EndedOffer::Left) => Err(gone_on()),
+            Some(EndedOffer::Taken | EndedOffer::Withdrawn) | None => Ok(None),
+        };
+    };
     if lapse == Lapse::Mail
         && let Some(why) = rules::closed(event.state, event.ends, asked.now)
     {
@@ -76,9 +83,18 @@ fn too_late() -> Error {
     )
 }
 
-/// An offered seat is not wanted: who holds another meanwhile keeps that and waits no more, who holds none is out.
+/// For who holds the seat from which they waited.
+fn gone_on() -> Error {
+    Error::conflict(
+        "この席は、もう次の方に回っています。いまお持ちの席はそのままです。",
+        "That seat has gone to the next person. The seat that you hold stays yours.",
+    )
+}
+
+/// An offered seat is not wanted: who holds another meanwhile keeps that and waits no more, who holds none is out. Saying so
+/// twice is idempotent.
 ///
-/// Errors: `Concealed` for somebody else's; `Conflict` when nothing is offered.
+/// Errors: `Concealed` for somebody else's; `Conflict` when nothing is offered, also where it was taken.
 pub async fn decline(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
@@ -100,7 +116,18 @@ async fn decline_in(
 ) -> Result<()> {
     let (row, event) = seats::hold(&mut tx, id).await?;
     if row.lapse != Some(Lapse::Offer) {
-        return Err(Error::conflict("いま返事を待っている席はありません。", "No seat is offered at the moment."));
+        return match queries::ended_offer(&mut tx, id).await? {
+            Some(EndedOffer::Left) => Ok(()),
+            Some(EndedOffer::Taken) => Err(Error::conflict(
+                "この席は、もう受け取っています。来られなくなったときは、受付票からキャンセルできます。",
+                "You have taken this seat. If you cannot come, you can cancel it on your ticket.",
+            )),
+            Some(EndedOffer::Withdrawn) => Err(Error::conflict(
+                "回の予定が変わったため、返事は要らなくなりました。順番はそのままです。",
+                "The event was put off, so no answer is needed any more. Your turn stays.",
+            )),
+            None => Err(Error::conflict("いま返事を待っている席はありません。", "No seat is offered at the moment.")),
+        };
     }
     if !queries::fall_back(&mut tx, id).await? {
         queries::set_cancelled(&mut tx, id, now).await?;

@@ -7,7 +7,7 @@ use crate::common::{
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
-    Error, events,
+    Error, Lang, events,
     ids::TypeId,
     jobs::{self, JobKind},
     mail::{outbox, types::Kind},
@@ -208,12 +208,29 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
         1,
         "still theirs"
     );
-    answering::decline(&db, people[3].asks_at(after), &fourth).await.unwrap();
+    // Said twice it is said once, with a seat and without; what has gone on cannot be taken any more.
+    for _ in 0..2 {
+        answering::decline(&db, people[3].asks_at(after), &fourth).await.unwrap();
+        answering::decline(&db, people[2].asks_at(after), &third).await.unwrap();
+        answering::decline(&db, people[1].asks_at(after), &second).await.unwrap();
+    }
+    let gone = answering::keep(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
+    assert!(gone.sentence(Lang::En).contains("gone to the next person"), "{gone:?}");
+    assert_eq!(mails(&db, "registration_cancelled").await, 2, "the first, and the third");
     let place = held(&db, &people[3], &fourth).await;
     assert_eq!((place.state, place.type_id, place.waits_for), (RegistrationState::Confirmed, stream, None));
-    // The last one takes it, once.
+    // The last one takes it, once, and leaves it no more.
     for _ in 0..2 {
         answering::keep(&db, late.asks_at(after), &code).await.unwrap();
+        let left = answering::decline(&db, late.asks_at(after), &code).await.unwrap_err();
+        assert!(left.sentence(Lang::En).contains("You have taken this seat."), "{left:?}");
+    }
+    // Who has done something else since is told that nothing is offered.
+    for wish in [Wish::Change(hall), Wish::Stay] {
+        changing::change(&db, people[3].asks_at(after), &fourth, wish).await.unwrap();
+        let none = answering::decline(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
+        assert!(none.sentence(Lang::En).contains("No seat is offered"), "{none:?}");
+        answering::keep(&db, people[3].asks_at(after), &fourth).await.unwrap();
     }
     let place = held(&db, &late, &code).await;
     assert_eq!((place.state, place.lapses), (RegistrationState::Confirmed, None));

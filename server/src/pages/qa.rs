@@ -146,6 +146,13 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         cx.notice =
             Some(ctx.lang.t(waits, "We have your question. It appears once a moderator has seen it.").to_owned());
     }
+    if query.has("withdrawn") {
+        cx.notice = Some(ctx.lang.t("質問を取り下げました。", "Your question was taken back.").to_owned());
+    }
+    if query.has("unnamed") {
+        let unnamed = "質問から名前を外しました。";
+        cx.notice = Some(ctx.lang.t(unnamed, "Your name was taken off your question.").to_owned());
+    }
     let view = query.text("view");
     let is_whole = !board_page::VIEWS.contains(&view);
     if mine == ParticipantState::default()
@@ -273,13 +280,13 @@ async fn withdraw(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQues
     let done_with = own::withdraw(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await;
     match done_with {
         Err(error) if !wants_json(&headers) => board_again(&ctx, &slug, number, Form::default(), &error).await,
-        other => Ok(other.map(|()| done(&headers, &routes::board(&slug, number)))?),
+        other => Ok(other.map(|()| done(&headers, &format!("{}?withdrawn=1", routes::board(&slug, number))))?),
     }
 }
 
 async fn remove_name(ctx: Ctx, headers: HeaderMap, Path((slug, number, id)): AtQuestion) -> Reply {
     own::remove_name(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id)).await?;
-    Ok(done(&headers, &routes::board(&slug, number)))
+    Ok(done(&headers, &format!("{}?unnamed=1", routes::board(&slug, number))))
 }
 
 async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {

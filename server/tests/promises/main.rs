@@ -39,6 +39,7 @@ mod own_data;
 mod pictures;
 mod planning;
 mod polls;
+mod pressed_twice;
 mod private;
 mod private_postgres;
 mod proofs;

@@ -41,6 +41,39 @@ pub async fn steps(db: &mut PgConnection, event: EventId, id: RegistrationId) ->
     .await
 }
 
+/// What came of a seat that was offered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EndedOffer {
+    /// They took it.
+    Taken,
+    /// They left it, or did not answer: it went on to who came next.
+    Left,
+    /// The event was put off, and they wait again.
+    Withdrawn,
+}
+
+/// That of a registration to which nothing has happened since; `None` for any other, also for one that is offered a seat now.
+pub async fn ended_offer(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Option<EndedOffer>> {
+    let row = sqlx::query!(
+        r#"select n.state as "state!: RegistrationState", n.type_id is not distinct from o.type_id as "is_it!",
+                  coalesce(n.waits_for = o.type_id, false) as "waits_for_it!"
+           from (select s.id, s.state, s.type_id, s.waits_for, s.lapse from registration_steps s
+                 where s.registration_id = $1 order by s.id desc limit 1) n
+                cross join lateral (select s.type_id, s.lapse from registration_steps s
+                                    where s.registration_id = $1 and s.id < n.id order by s.id desc limit 1) o
+           where o.lapse = 'offer' and n.lapse is null"#,
+        id.0
+    )
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| match row.state {
+        RegistrationState::Confirmed if row.is_it => EndedOffer::Taken,
+        RegistrationState::Confirmed if !row.waits_for_it => EndedOffer::Left,
+        RegistrationState::Cancelled => EndedOffer::Left,
+        RegistrationState::Confirmed | RegistrationState::Waitlisted => EndedOffer::Withdrawn,
+    }))
+}
+
 /// Who else left or entered one of these queues at an event, in that order. Whoever registers enters last, before nobody.
 pub async fn moves(
     db: &mut PgConnection,

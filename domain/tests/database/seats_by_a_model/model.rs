@@ -63,6 +63,15 @@ impl Model {
         let done = self.attempt(act, listed);
         if done.is_err() {
             *self = before;
+            return done;
+        }
+        for (place, was) in self.places.iter_mut().zip(&before.places) {
+            let (Some(place), Some(was)) = (place, was) else { continue };
+            if place.differs(was) {
+                // None of these stories puts the event off: an offer is taken, or its seat goes on.
+                let is_answered = matches!(was.lapse, Some((Lapse::Offer, _))) && place.lapse.is_none();
+                place.has_left = is_answered && !(place.has_seat() && place.kind == was.kind);
+            }
         }
         done
     }
@@ -84,7 +93,7 @@ impl Model {
             Act::Decline(who) => {
                 let place = self.place(who);
                 if !matches!(place.lapse, Some((Lapse::Offer, _))) {
-                    return Err(Refused::Conflict);
+                    return if place.has_left { Ok(()) } else { Err(Refused::Conflict) };
                 }
                 place.say_no(now);
                 self.fill();

@@ -66,6 +66,7 @@ impl Model {
             before: self.places[who].take().and_then(|place| place.before),
             asked_at: None,
             is_still: false,
+            has_left: false,
         };
         self.places[who] = Some(place);
         Ok(())
@@ -169,6 +170,7 @@ impl Model {
         let place = self.place(who);
         match place.lapse {
             _ if !place.holds() => Err(Refused::Conflict),
+            None if place.has_left => Err(Refused::Conflict),
             None => Ok(()),
             Some((lapse, at)) if at <= now || (lapse == Lapse::Mail && is_over) => Err(Refused::Conflict),
             Some(_) => {

@@ -51,9 +51,20 @@ pub struct Place {
     pub before: Option<Before>,
     pub asked_at: Option<Moment>,
     pub is_still: bool,
+    /// Nothing has happened since they left the seat that was offered, or did not answer.
+    pub has_left: bool,
 }
 
 impl Place {
+    /// Whether something has happened to it.
+    pub fn differs(&self, was: &Self) -> bool {
+        let said = |place: &Self| {
+            let lapse = place.lapse.map(|(lapse, _)| lapse);
+            (place.state, place.kind, place.waits_for, lapse, place.is_held_back, place.turn)
+        };
+        said(self) != said(was)
+    }
+
     pub fn waits_for_mail(&self) -> bool {
         matches!(self.lapse, Some((Lapse::Mail, _)))
     }
