@@ -70,7 +70,7 @@ pub(super) async fn prepare(db: &mut PgConnection, event: EventId) -> Result<()>
 }
 
 /// One of the people to sign in as, or somebody of the crowd.
-async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
+pub(super) async fn account(db: &mut PgConnection, who: &str) -> Result<AccountId> {
     let known = data::PEOPLE.iter().find(|person| person.name == who);
     let mail = known.map_or_else(|| format!("{}@crowd.demo.example", crowd_key(who)), |person| person.mail.to_owned());
     people::ensure_attendee(db, &mail, who).await

@@ -5,7 +5,7 @@ use chrono::Utc;
 use domain::{
     Lang,
     ids::EventRef,
-    pages,
+    pages::{self, attendees::ListFilter},
     reports::types::ReportState,
     viewer::{Role, Viewer},
 };
@@ -67,4 +67,40 @@ async fn the_morning_to_come_shows_two_rooms_two_communities_and_who_could_speak
     let lost = &missing.called_off[..];
     assert_eq!(lost.len(), 1);
     assert_eq!((lost[0].event, lost[0].is_placed, lost[0].replacements.len()), (Some(56), true, 1));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_came_to_the_last_evenings_says_who_is_expected_at_the_next_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, "security-jaws", Role::Organizer).await;
+    let (now, event) = (Utc::now(), EventRef::new("security-jaws", 42));
+    let list = async || {
+        let asked = organizer.asks_at(now);
+        pages::attendees::load(&db, asked, event, ListFilter::default(), 1).await.unwrap()
+    };
+    assert!(list().await.growth.iter().all(|growth| growth.expected.is_none()), "the control: there is no past");
+    let mut rows = Vec::new();
+    for _ in 0..2 {
+        domain::demo::archive::load(&db, now).await.unwrap();
+        let counts = crate::common::row_counts(&db).await;
+        rows.push((counts["registrations"], counts["participation_types"], counts["accounts"]));
+    }
+    assert_eq!(rows[0], rows[1], "once");
+
+    let list = list().await;
+    for (name, came, is_of_name) in
+        [("現地", 78.0 / 96.0, true), ("オンライン", 54.0 / 80.0, true), ("LT・現地", 78.0 / 96.0, false)]
+    {
+        let kind = list.types.iter().find(|kind| kind.name == name).unwrap();
+        let growth = list.growth.iter().find(|growth| growth.type_id == kind.id).unwrap();
+        let expected = growth.expected.expect(name);
+        assert_eq!((expected.share.events, expected.share.is_of_name), (4, is_of_name), "{name}");
+        assert!((expected.share.came - came).abs() < 1e-9, "{name}: {}", expected.share.came);
+        assert!(expected.forecast.mean > 0.5, "{name}: {:?}", expected.forecast);
+    }
+    // Each of those who are there has evenings behind them.
+    for one in &list.attendees {
+        let page = pages::attendee::load(&db, organizer.asks_at(now), event, &one.code, false).await.unwrap();
+        assert!(!page.past.is_empty(), "{}", one.name);
+    }
 }

@@ -2,6 +2,7 @@
 //! years are as full as they are for a community that has met for ten years.
 
 mod angles;
+mod attendance;
 mod compose;
 mod people;
 mod subjects;
@@ -52,7 +53,10 @@ pub async fn load(db: &Db, now: DateTime<Utc>) -> Result<()> {
         series::access::find(&mut tx, seed::MORNINGS).await?.id,
     );
     for number in (1..=EVENINGS_SO_FAR).filter(|number| *number != FACT) {
-        add(&mut tx, main, &evening(number)).await?;
+        let session = evening(number);
+        if let Some(event) = add(&mut tx, main, &session).await? {
+            attendance::note(&mut tx, event, number, tokyo(Some(session.date), session.hour)?).await?;
+        }
     }
     for number in 1..=MORNINGS_SO_FAR {
         add(&mut tx, mini, &morning(number)).await?;
@@ -81,7 +85,8 @@ pub async fn grow(db: &Db, now: DateTime<Utc>, count: i32) -> Result<()> {
     db.commit(tx, &[CacheKey::SITE]).await
 }
 
-async fn add(db: &mut PgConnection, series: SeriesId, session: &Session) -> Result<()> {
+/// `None` for one that was there already.
+async fn add(db: &mut PgConnection, series: SeriesId, session: &Session) -> Result<Option<EventId>> {
     let start = tokyo(Some(session.date), session.hour)?;
     let minutes = OPENING + session.talks.iter().map(|talk| talk.minutes).sum::<i32>();
     let end = start + Duration::minutes(i64::from(minutes.max(120)));
@@ -98,7 +103,7 @@ async fn add(db: &mut PgConnection, series: SeriesId, session: &Session) -> Resu
     };
     let (event, is_new) = events::queries::insert(db, &new).await?;
     if !is_new {
-        return Ok(());
+        return Ok(None);
     }
     let video = format!("https://video.example/{}/{}", series, session.number);
     let place = Venue {
@@ -134,7 +139,8 @@ async fn add(db: &mut PgConnection, series: SeriesId, session: &Session) -> Resu
     reports::queries::ensure(db, event).await?;
     reports::queries::set_words(db, event, &session.lead, "", REPORTER).await?;
     reports::queries::set_state(db, event, "published", end + WRITTEN_IN).await?;
-    search::index::reindex_event(db, event).await
+    search::index::reindex_event(db, event).await?;
+    Ok(Some(event))
 }
 
 async fn add_talk(
