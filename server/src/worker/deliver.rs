@@ -225,6 +225,22 @@ mod tests {
     }
 
     #[test]
+    fn an_address_beyond_ascii_leaves_in_ascii() {
+        let from: Mailbox = "Benkyokai <events@example.org>".parse().unwrap();
+        let mail = Rendered {
+            subject: "件名".to_owned(),
+            text: "本文".to_owned(),
+            html: "<p>本文</p>".to_owned(),
+            unsubscribe: String::new(),
+        };
+        let message = message(&from, "abc", "haru@例え.jp", "https://example.org", &mail, None).unwrap();
+        let to: Vec<String> = message.envelope().to().iter().map(ToString::to_string).collect();
+        assert_eq!(to, ["haru@xn--r8jz45g.jp"]);
+        let wire = message.formatted();
+        assert!(wire.is_ascii(), "a server need not know more: {}", String::from_utf8_lossy(&wire));
+    }
+
+    #[test]
     fn production_without_a_mail_server_keeps_mail_to_itself() {
         let delivery = |public_url: &str, smtp: &str| {
             let config = Config::from_lookup(|name| match name {

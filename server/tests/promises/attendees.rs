@@ -77,6 +77,36 @@ async fn a_change_of_type_is_taken_back_where_it_was_made_for_one_and_for_many(p
     assert_eq!(held().await, stream);
 }
 
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_change_of_types_of_an_event_that_was_called_off_meanwhile_is_there_to_be_sent_again(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    site.run("update participation_types set capacity = null").await;
+    let (hall, stream) = (kind(&site, "現地").await, kind(&site, "オンライン").await);
+    let mut holder = site.signed_in(None).await;
+    let reply = holder.post("/security-jaws/42/register", &[("type", &hall)]).await.expect(303);
+    let code = reply.location().split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let (bulk, own, to) = (format!("{LIST}/bulk"), format!("{LIST}/{code}"), format!("type-{stream}"));
+    let many = [("bulk", "1"), ("do", to.as_str()), ("bulk-reason", "席の都合"), ("code", code.as_str())];
+    let change = [("do", "type"), ("type", stream.as_str()), ("reason", "席の都合")];
+    let finds = |page: &Reply, selector: &str| page.html().select(&Selector::parse(selector).unwrap()).count();
+    site.run("update events set state = 'cancelled' where number = 42").await;
+    for (path, sent, reason, kind) in [(&bulk, &many[..], "bulk-reason", &to), (&own, &change[..], "reason", &stream)] {
+        let page = organizer.post(path, sent).await.expect(409);
+        assert!(page.body.contains("This event is cancelled."), "{path}");
+        let open = format!("details[open] input[name={reason}][value=\"席の都合\"]");
+        assert_eq!(finds(&page, &open), 1, "{path}: the reason");
+        let wanted = format!("details[open] option[value=\"{kind}\"][selected]");
+        assert_eq!(finds(&page, &wanted), 1, "{path}: the type");
+        if path == &bulk {
+            let ticked = format!("input[name=code][value=\"{code}\"][checked]");
+            assert_eq!(finds(&page, &ticked), 1, "who was ticked");
+        }
+    }
+    let held: i64 = site.one("select type_id from registrations where code = $1", &code).await;
+    assert_eq!(held.to_string(), hall);
+}
+
 /// So many people with a seat in the hall of #42, each of whom answered that they come along afterwards, or not.
 async fn fill(site: &Site, n: usize) -> String {
     site.run("update participation_types set capacity = null").await;

@@ -47,7 +47,7 @@ async fn a_wrong_sign_up_says_what_is_wrong_and_keeps_what_was_typed(pool: PgPoo
     let (kind, long) = (first.as_str(), "長".repeat(201));
     let is_there = ("mail", "haru@sign-up.test");
     let typed = (question.as_str(), ANSWER);
-    let cases: [Case<'_>; 8] = [
+    let cases: [Case<'_>; 9] = [
         (
             of_first("opens_at = now() + interval '1 hour'"),
             vec![("type", kind), is_there, typed],
@@ -81,6 +81,12 @@ async fn a_wrong_sign_up_says_what_is_wrong_and_keeps_what_was_typed(pool: PgPoo
             "at most 200 characters (this has 201)",
         ),
         (nothing.clone(), vec![("type", kind), ("mail", "haru@"), typed], 422, "Please check the mail address"),
+        (
+            nothing.clone(),
+            vec![("type", kind), ("mail", "はる@sign-up.test"), typed],
+            422,
+            "letters beyond ASCII before the @",
+        ),
     ];
     for (set, fields, status, words) in cases {
         site.run(&nothing).await;
