@@ -122,12 +122,25 @@ const fold = (form) => {
   setInterval(() => document.querySelectorAll('.board-edit:not([open])').forEach((edit) => {
     edit.hidden = Date.now() > Number(edit.dataset.until);
   }), 1000);
-  const page = document.documentElement.classList;
+  const root = document.documentElement;
+  const page = root.classList;
   page.add('folds');
   // What a keyboard leaves of the screen, also where it lies on the page instead of making it smaller; zoom counts for nothing.
   const view = window.visualViewport;
-  const fit = () => page.toggle('tight', (view ? view.height * view.scale : window.innerHeight) < 512);
+  let lifted = 0;
+  const fit = () => {
+    page.toggle('tight', (view ? view.height * view.scale : window.innerHeight) < 512);
+    if (!view) return;
+    // One that lies on the page, as on an iPhone, covers what sticks at its foot: that is lifted onto the keyboard, by less
+    // where the page was pushed up for it. Not while somebody zooms, nor for a bar of the browser.
+    const all = Math.max(window.innerHeight, root.clientHeight);
+    const lies = Math.abs(view.scale - 1) < 0.01 && all - view.height > 120;
+    const lift = lies ? Math.max(0, Math.round(all - view.height - view.offsetTop)) : 0;
+    if (lift !== lifted) root.style.setProperty('--keyboard', `${lift}px`);
+    lifted = lift;
+  };
   (view ?? window).addEventListener('resize', fit);
+  view?.addEventListener('scroll', fit);
   fit();
   form.addEventListener('focusin', (event) => {
     if (!event.target.closest('.ask-told, .reactions')) page.add('asking');
