@@ -21,6 +21,8 @@ pub const ASK_EVERY: i64 = 10;
 pub const EDIT_WITHIN: i64 = 120;
 /// What slow mode offers, in seconds; 0 is off.
 pub const SLOW_MODES: [i32; 5] = [0, 30, 60, 120, 300];
+/// What slow mode is switched on with.
+pub const SLOW: i32 = 60;
 /// Questions at the top of a board, by votes alone.
 pub const TOP: usize = 5;
 
@@ -73,9 +75,9 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
     open.truncate(COMPARED);
     let mut found = Vec::new();
     for (at, one) in open.iter().enumerate() {
-        for other in &open[at + 1..] {
+        for other in open[at + 1..].iter().filter(|other| may_be_one(one, other)) {
             let alike = likeness(&one.body, &other.body);
-            if alike >= ALIKE && takes_others(one.state) && !are_apart(one, other) {
+            if alike >= ALIKE {
                 found.push((alike, one.id, other.id));
             }
         }
@@ -86,6 +88,23 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
         !named.contains(one) && !named.contains(other) && named.insert(*one) && named.insert(*other)
     });
     found.into_iter().map(|(_, one, other)| (one, other)).collect()
+}
+
+/// Whether the first may take the other one in, and no moderator said that both stay.
+pub fn may_be_one(whole: &BoardQuestion, part: &BoardQuestion) -> bool {
+    takes_others(whole.state) && may_be_merged(part.state) && !are_apart(whole, part)
+}
+
+/// The same in their order, but each that may become a part of another one right behind that one, where both are there.
+pub fn with_pairs(ids: &[QuestionId], pairs: &[(QuestionId, QuestionId)]) -> Vec<QuestionId> {
+    let is_led = |id: QuestionId| pairs.iter().any(|(whole, part)| *part == id && ids.contains(whole));
+    let mut all = Vec::with_capacity(ids.len());
+    for id in ids.iter().copied().filter(|id| !is_led(*id)) {
+        all.push(id);
+        let led = pairs.iter().find(|(whole, part)| *whole == id && ids.contains(part));
+        all.extend(led.map(|(_, part)| *part));
+    }
+    all
 }
 
 /// Whether a moderator said that both stay.
@@ -261,6 +280,32 @@ mod tests {
             assert_eq!(pairs_alike(&board), [(QuestionId(2), QuestionId(1))]);
         }
         assert_eq!(pairs_alike(&Board::default()), []);
+    }
+
+    #[test]
+    fn a_pair_stands_together_where_the_one_with_more_votes_stood() {
+        let ids = |all: &[i64]| all.iter().copied().map(QuestionId).collect::<Vec<_>>();
+        let beside = |pairs: &[(i64, i64)]| {
+            let pairs: Vec<_> = pairs.iter().map(|(whole, part)| (QuestionId(*whole), QuestionId(*part))).collect();
+            with_pairs(&ids(&[1, 2, 3, 4, 5]), &pairs)
+        };
+        assert_eq!(beside(&[]), ids(&[1, 2, 3, 4, 5]));
+        assert_eq!(beside(&[(2, 5), (1, 3)]), ids(&[1, 3, 2, 5, 4]));
+        // Where one of them stands elsewhere the other one keeps its place.
+        assert_eq!(beside(&[(9, 2), (4, 8)]), ids(&[1, 2, 3, 4, 5]));
+    }
+
+    #[test]
+    fn what_was_answered_or_kept_apart_since_is_offered_no_more() {
+        let (whole, mut part) = (question(1, 0, 9, QuestionState::Live), question(2, 1, 2, QuestionState::Pending));
+        assert!(may_be_one(&whole, &part));
+        assert!(!may_be_one(&part, &whole), "what waits takes nothing in");
+        part.desk = Some(Box::new(DeskFacts { apart: vec![QuestionId(1)], ..DeskFacts::default() }));
+        assert!(!may_be_one(&whole, &part));
+        for state in [QuestionState::Answering, QuestionState::Answered, QuestionState::Declined] {
+            assert!(!may_be_one(&whole, &question(3, 2, 1, state)), "{state:?}");
+        }
+        assert!(!may_be_one(&question(4, 3, 1, QuestionState::Hidden), &question(5, 4, 1, QuestionState::Live)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use domain::{
     ids::{ActId, QuestionId},
     qa::{
-        rules::{pairs_alike, ranked},
+        rules::{may_be_one, pairs_alike, ranked, with_pairs},
         types::{Board, BoardCounts, BoardQuestion, QuestionState},
     },
 };
@@ -25,14 +25,16 @@ pub(super) enum Column {
 pub(super) struct Looked {
     pub column: Column,
     pub open: Vec<QuestionId>,
-    /// Pairs that are offered to be merged.
+    /// Pairs that were offered to be merged: each stands together, where the one with more votes stands.
     pub pairs: Vec<(QuestionId, QuestionId)>,
 }
 
 impl Looked {
     pub fn new(column: Column, board: &Board) -> Self {
         let open = ranked(live(board), &|question| [-question.votes, question.asked_ms]);
-        Self { column, open: open.into_iter().map(|question| question.id).collect(), pairs: pairs_alike(board) }
+        let open: Vec<_> = open.into_iter().map(|question| question.id).collect();
+        let pairs = pairs_alike(board);
+        Self { column, open: with_pairs(&open, &pairs), pairs }
     }
 }
 
@@ -104,16 +106,33 @@ impl Console {
         self.look(self.looked.with_untracked(|looked| looked.column));
     }
 
-    /// Pairs that are offered to be merged still; how many open questions came since the list was put in order; and whether
-    /// there is anything that would stand elsewhere by now.
-    pub fn standing(self) -> (Vec<(QuestionId, QuestionId)>, usize, bool) {
+    /// How many open questions came since the list was put in order, and whether there is anything that would stand
+    /// elsewhere by now.
+    pub fn standing(self) -> (usize, bool) {
         let Looked { column, open, pairs } = self.looked.get();
         let now = self.shared.board.with(|board| Looked::new(column, board));
         let came = now.open.iter().filter(|id| !open.contains(id)).count();
         // What is gone leaves the others as they stood.
         let left = open.into_iter().filter(|id| now.open.contains(id));
         let is_other = !left.eq(now.open.iter().copied()) || now.pairs.iter().any(|pair| !pairs.contains(pair));
-        (pairs.into_iter().filter(|pair| now.pairs.contains(pair)).collect(), came, is_other)
+        (came, is_other)
+    }
+
+    /// The question for which another one is looked for, as long as it is there.
+    pub fn part(self) -> Option<QuestionId> {
+        self.merging.get().filter(|id| self.shared.question(*id).is_some())
+    }
+
+    /// The question that this one is offered to become a part of, and this one; as long as that may be.
+    pub fn pair(self, part: QuestionId) -> Option<(BoardQuestion, BoardQuestion)> {
+        let whole = self.looked.with(|looked| looked.pairs.iter().find(|(_, of)| *of == part).map(|(whole, _)| *whole));
+        let (whole, part) = (self.shared.question(whole?)?, self.shared.question(part)?);
+        may_be_one(&whole, &part).then_some((whole, part))
+    }
+
+    /// Whether the other one stands right behind this one in the list.
+    pub fn are_together(self, whole: QuestionId, part: QuestionId) -> bool {
+        self.open().windows(2).any(|two| *two == [whole, part])
     }
 
     fn listed(self, of: impl for<'a> Fn(&'a Board) -> Vec<&'a BoardQuestion>) -> Vec<QuestionId> {

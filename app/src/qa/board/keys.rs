@@ -113,10 +113,8 @@ fn pressed(console: Console, event: &KeyboardEvent) {
         "Enter" if !is_on_control => main(console),
         "d" => open(console, "decline", "input[type=radio]:checked"),
         "t" => open(console, "answer", "textarea"),
-        "m" => {
-            console.merging.set(console.at.get());
-            true
-        }
+        "m" => pair(console, "first") || into_chosen(console) || look_for_whole(console),
+        "x" => pair(console, "last"),
         "/" => focus("#moderate-search"),
         "r" => press(".moderate-now button[value=answered]"),
         _ => false,
@@ -152,12 +150,36 @@ fn choose(console: Console, id: Option<QuestionId>) -> bool {
 
 /// Takes in what waits behind the strip, unless something in the console has the focus or is open: it would move.
 pub(super) fn take_in() {
-    press(".moderate:not(:has(:focus, .moderate-acts [open])) .moderate-fresh");
+    press(".moderate:not(:has(:focus:not([role=switch]), .moderate-acts [open])) .moderate-fresh");
 }
 
-/// The chosen question, unless somebody else was at it first: keys act on what is one's own.
+/// No moderator was at this question before: keys act on what is one's own.
+const OWN: &str = ":not(:has(.moderate-looks:not(.behind)))";
+
+/// The chosen question, unless somebody else was at it first.
 fn own(id: QuestionId) -> String {
-    format!("#q{id}:not(:has(.moderate-looks:not(.behind)))")
+    format!("#q{id}{OWN}")
+}
+
+/// Where the chosen one is offered to be merged with another one, presses a button of that: the `first` merges them, the
+/// `last` keeps both. Of two that stand together it is at the lower one.
+fn pair(console: Console, which: &str) -> bool {
+    let Some(own) = console.at.get().map(own) else { return false };
+    let button = format!("form:{which}-child button");
+    press(&format!("{own} .moderate-alike {button}, {own} + li{OWN} .below {button}"))
+}
+
+/// Looks for the question that the chosen one is a part of.
+fn look_for_whole(console: Console) -> bool {
+    if console.part().is_none() {
+        console.merging.set(console.at.get());
+    }
+    true
+}
+
+/// While it is looked for: the chosen one it is.
+fn into_chosen(console: Console) -> bool {
+    console.at.get().is_some_and(|id| press(&format!("{} > .board-words > form button", own(id))))
 }
 
 /// Presses the button of the chosen question that leads to a state, where it has one.
@@ -166,6 +188,9 @@ fn act(console: Console, to: QuestionState) -> bool {
 }
 
 fn main(console: Console) -> bool {
+    if into_chosen(console) {
+        return true;
+    }
     let state = console.at.get().and_then(|id| console.shared.question(id)).map(|question| question.state);
     state.and_then(main_act).is_some_and(|to| act(console, to))
 }

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     connection::connection,
     console::{Column, Console},
-    moderator_row::{alike, merges_into, named, row, sends, version},
+    moderator_row::{merges_into, named, row, sends, version},
     moderator_settings::settings,
     shared::{Facts, Live, Shared, live, problem},
 };
@@ -153,20 +153,17 @@ fn open(console: Console) -> AnyView {
     .into_any()
 }
 
-/// What came since the list was put in order, taken in by a press or once nobody touches anything; and the pairs that say
-/// the same.
+/// What came since the list was put in order, taken in by a press or once nobody touches anything.
 fn standing(console: Console) -> AnyView {
     let lang = console.shared.lang;
-    let (pairs, came, is_other) = console.standing();
+    let (came, is_other) = console.standing();
     let words = match came {
         0 => lang.t("票の多い順に並べ直す", "Sort by votes again").to_owned(),
         n => t!(lang, "新しい質問{n}件 ・ 並べ直す", "{n} new: sort again", n),
     };
-    let strip = is_other.then(|| {
-        view! { <button class="moderate-fresh" type="button" on:click=move |_| console.renew()>{words}</button> }
-    });
-    let pairs: Vec<_> = pairs.into_iter().map(|(one, other)| alike(console, one, other)).collect();
-    view! { {strip}{pairs} }.into_any()
+    is_other
+        .then(|| view! { <button class="moderate-fresh" type="button" on:click=move |_| console.renew()>{words}</button> })
+        .into_any()
 }
 
 /// Since when something is being answered and for how long, which a script puts in: the browser's bundle counts nothing.
@@ -221,6 +218,7 @@ fn merging(console: Console, question: &BoardQuestion) -> AnyView {
     view! {
         <div class="moderate-merging" role="status">
             <strong>{words}</strong>
+            <span class="small">{lang.t("J・Kで選んで、Enterで決めます。", "Choose with J and K, then press Enter.")}</span>
             <a class="button" href=merges_into(console.shared, question.id)>{lang.t("すべてからさがす", "Search all")}</a>
             <button class="button" type="button" on:click=move |_| console.merging.set(None)>{lang.t("やめる", "Cancel")}</button>
         </div>

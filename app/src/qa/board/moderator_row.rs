@@ -43,7 +43,8 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
                 </p>
                 {notes}
                 <div inner_html=move || shared.question(id).map(|question| answers(&question.answers)).unwrap_or_default()></div>
-                {move || match console.merging.get() {
+                {move || alike(console, id)}
+                {move || match console.part() {
                     Some(part) => into_here(console, part, id),
                     None => shared.question(id).map(|question| acts(console, &question)).into_any(),
                 }}
@@ -299,28 +300,33 @@ fn into_here(console: Console, part: QuestionId, id: QuestionId) -> AnyView {
     .into_any()
 }
 
-/// Two that say nearly the same.
-pub(super) fn alike(console: Console, one: QuestionId, other: QuestionId) -> AnyView {
+/// Says that this one and another one, right above it or somewhere else, say nearly the same: they are merged or both stay.
+fn alike(console: Console, id: QuestionId) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
-    let (Some(whole), Some(part)) = (shared.question(one), shared.question(other)) else { return ().into_any() };
-    let votes = |question: &BoardQuestion| lang.count(question.votes, "票", "vote", "votes");
+    let pair = console.pair(id).filter(|_| console.part().is_none());
+    let Some((whole, part)) = pair else { return ().into_any() };
+    let (class, title) = if console.are_together(whole.id, id) {
+        ("moderate-alike below", lang.t("似ている2件です", "These two are alike"))
+    } else {
+        ("moderate-alike", lang.t("似ている質問があります", "There is one like it"))
+    };
+    let votes = lang.count(whole.votes, "票", "vote", "votes");
     view! {
-        <section class="moderate-alike">
-            <strong>{lang.t("似ている質問です", "These two are alike")}</strong>
-            <p>{whole.body.clone()}" "<span class="quiet small">{votes(&whole)}</span></p>
-            <p>{part.body.clone()}" "<span class="quiet small">{votes(&part)}</span></p>
+        <div class=class role="group" aria-label=title>
+            <p><strong>{title}</strong>" "<span class="small">{lang.t("両方に入れた人は1票に数えます", "Who voted for both counts once")}</span></p>
+            <p class="moderate-whole">{whole.body.clone()}" "<span class="quiet small">{votes}" ・ "{whole.state.label(lang)}</span></p>
             <div class="row">
-                <form method="post" action=shared.address(other, "merge") on:submit=sends(console, &part)>
+                <form method="post" action=shared.address(id, "merge") on:submit=sends(console, &part)>
                     <input type="hidden" name="version" value=version(&part)/>
-                    <input type="hidden" name="into" value=one.to_string()/>
-                    {button(lang, "button", None, lang.t("上の質問にまとめる", "Merge into the first"), &part)}
+                    <input type="hidden" name="into" value=whole.id.to_string()/>
+                    {button(lang, "button", None, lang.t("まとめる", "Merge"), &part)}
                 </form>
-                <form method="post" action=shared.address(one, "apart") on:submit=sends(console, &whole)>
-                    <input type="hidden" name="other" value=other.to_string()/>
-                    {button(lang, "linkish", None, lang.t("別の質問として残す", "Keep both"), &whole)}
+                <form method="post" action=shared.address(whole.id, "apart") on:submit=sends(console, &whole)>
+                    <input type="hidden" name="other" value=id.to_string()/>
+                    {button(lang, "button plain", None, lang.t("別の質問として残す", "Keep both"), &whole)}
                 </form>
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }

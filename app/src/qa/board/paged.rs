@@ -14,6 +14,8 @@ use super::{
 pub(crate) fn found(facts: Facts, part: Option<QuestionId>, ids: &[QuestionId]) -> AnyView {
     let console = Console::new(Shared::new(facts), Column::Open);
     console.merging.set(part);
+    // They stand as somebody looked for them, each by itself.
+    console.looked.update(|looked| looked.pairs.clear());
     let rows: Vec<_> = ids.iter().map(|id| row(console, *id)).collect();
     view! { <ol class="moderate-found">{rows}</ol> }.into_any()
 }
