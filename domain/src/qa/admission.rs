@@ -131,7 +131,7 @@ fn chosen_meanwhile(clashes: &[(&str, &String, &String)]) -> Error {
     ))
 }
 
-/// A setting as its form calls it.
+/// A setting, in a sentence.
 fn named(field: &str, lang: Lang) -> &'static str {
     match field {
         "moderated" => lang.t("届いた質問を", "Questions"),
@@ -142,7 +142,7 @@ fn named(field: &str, lang: Lang) -> &'static str {
     }
 }
 
-/// What was chosen of a setting, as its form calls it.
+/// What was chosen of a setting, in a sentence.
 fn word(field: &str, value: &str, lang: Lang) -> String {
     let words = match (field, value) {
         ("slow_seconds", "0") => lang.t("なし", "off"),

@@ -179,9 +179,9 @@ pub(super) fn focus(form: &HtmlFormElement, name: &str) {
     }
 }
 
-/// While something is on its way its buttons wait.
+/// While something is on its way its buttons wait. A switch keeps the focus: pressed again it asks for the same.
 pub(super) fn busy(form: &HtmlFormElement, busy: bool) {
-    let Ok(buttons) = form.query_selector_all("button") else { return };
+    let Ok(buttons) = form.query_selector_all("button:not([role=switch])") else { return };
     for at in 0..buttons.length() {
         if let Some(button) = buttons.get(at).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
             let _ = button.toggle_attribute_with_force("disabled", busy);
