@@ -97,6 +97,16 @@ setInterval(() => {
   form?.toggleAttribute('data-over', left === 0);
 }, TICK);
 
+// ? shows all keys, as long as keys are used.
+const help = document.querySelector('.moderate-help');
+document.addEventListener('keydown', (event) => {
+  const isCommand = event.ctrlKey || event.metaKey || event.altKey || event.isComposing;
+  if (event.key !== '?' || event.defaultPrevented || isCommand || event.target.closest('input, textarea, select')) return;
+  try { if (localStorage.getItem('desk-keys-off') === '1') return; } catch { /* Then they are on. */ }
+  event.preventDefault();
+  if (help.togglePopover?.()) help.querySelector('h2').focus();
+});
+
 // Who else moderates, and which question each looks at: that one is theirs, unless it was looked at here before.
 const place = document.querySelector('[data-presence]');
 const looked = () => (moderate?.querySelector('[data-turns] [data-turned]') ? decks[moderate.dataset.column]?.id : chosen)?.slice(1) ?? '';

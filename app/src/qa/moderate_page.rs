@@ -46,7 +46,57 @@ fn keys(cx: &Cx) -> Vec<(&'static str, &'static str)> {
         ("T", cx.t("文章で答える", "answer in text")),
         ("Enter", cx.t("回答中にする", "take up")),
         ("R", cx.t("回答済みにする", "answered")),
+        ("X", cx.t("別の質問として残す", "keep both")),
+        ("?", cx.t("すべて", "all keys")),
     ]
+}
+
+/// All keys, each with what it does, opened by one of them: nobody has to know them by heart.
+fn help(cx: &Cx) -> AnyView {
+    let all = [
+        ("J K ↓ ↑", cx.t("次・前の質問を選ぶ", "Choose the next or previous question")),
+        ("H L ← →", cx.t("隣の列へ移る", "Go to the column beside")),
+        ("A", cx.t("並べる", "Approve")),
+        ("D", cx.t("断る理由を開く(1〜4で選び、Enterで断る)", "Open the reasons to decline (1 to 4, then Enter)")),
+        (
+            "M",
+            cx.t(
+                "似ている質問をまとめる。ほかの質問では、まとめる先を選び始める",
+                "Merge two that are alike; at others, begin to choose what it is a part of",
+            ),
+        ),
+        ("X", cx.t("似ている2件を別の質問として残す", "Keep two that are alike as they are")),
+        ("S", cx.t("登壇者に確認", "Ask the speaker")),
+        ("T", cx.t("文章で答える", "Answer in text")),
+        (
+            "Enter",
+            cx.t(
+                "回答中にする。まとめる先を選んでいるときは、ここにまとめる",
+                "Take it up; while you choose, make it a part of this one",
+            ),
+        ),
+        ("R", cx.t("回答中の質問を回答済みにする", "End the answer")),
+        ("/", cx.t("質問をさがす", "Search")),
+        ("Ctrl Z", cx.t("元に戻す(⌘Zも)", "Undo (or ⌘Z)")),
+        ("Esc", cx.t("やめる・閉じる", "Cancel or close")),
+        ("?", cx.t("この一覧を開く・閉じる", "Open or close this list")),
+    ];
+    let all: Vec<_> = all
+        .into_iter()
+        .map(|(keys, words)| {
+            let keys: Vec<_> = keys.split(' ').map(|key| view! { <kbd>{key}</kbd>" " }).collect();
+            view! { <div><dt>{keys}</dt><dd>{words}</dd></div> }
+        })
+        .collect();
+    view! {
+        <div class="moderate-help" id="moderate-help" popover="auto" role="dialog" aria-labelledby="moderate-help-title">
+            <h2 class="board-head" id="moderate-help-title" tabindex="-1">{cx.t("キーの一覧", "Keys")}</h2>
+            <dl>{all}</dl>
+            <p class="small quiet">{cx.t("入力中は働きません。下の「キーを使う」で、すべて切れます。", "They rest while you type. “Use keys” below switches them all off.")}</p>
+            <button class="button" type="button" popovertarget="moderate-help" popovertargetaction="hide">{cx.t("閉じる", "Close")}</button>
+        </div>
+    }
+    .into_any()
 }
 
 fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
@@ -76,6 +126,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {facts(cx, page, places(page, true), now).give()}
             <ModeratorIsland/>
             {turning(cx)}
+            {help(cx)}
         </div>
     }
     .into_any()
