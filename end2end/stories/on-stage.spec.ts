@@ -219,6 +219,54 @@ test("a moderator's phone shows one question at a time, which stays while others
   await expectNoSidewaysScroll(phone);
 });
 
+test("by keys alone a question becomes a part of another one; all keys are told, and rest while one types or switched off", async ({ browser }) => {
+  const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
+  const [merging, help] = [desk.locator(".moderate-merging"), desk.getByRole("dialog", { name: "キーの一覧" })];
+  const chosen = desk.locator(".moderate-question.at");
+  for (const key of ["h", "h", "l"]) await desk.keyboard.press(key);
+  const part = [...(await chosen.locator(".board-body").innerText())].slice(0, 12).join("");
+  await desk.keyboard.press("m");
+  await expect(merging).toContainText(part);
+  await desk.keyboard.press("Escape");
+  await expect(merging).toHaveCount(0);
+  await desk.keyboard.press("m");
+  await expect(merging).toContainText(part);
+  await desk.keyboard.press("j");
+  await expect(chosen).not.toContainText(part);
+  const whole = [...(await chosen.locator(".board-body").innerText())].slice(0, 12).join("");
+  await desk.keyboard.press("Enter");
+  await expect(card(desk, whole).first()).toContainText("ほか1件をまとめています");
+  await expect(desk.locator(".moderate-undo")).toContainText("ここにまとめる");
+  await expect(desk.locator('[data-is="open"] .board-body').filter({ hasText: part })).toHaveCount(0);
+  await desk.keyboard.press("Control+z");
+  await expect(desk.locator('[data-is="open"] .board-body').filter({ hasText: part })).toHaveCount(1);
+
+  await desk.keyboard.press("?");
+  await expect(help).toBeVisible();
+  await expectNoBarriersInLightAndDark(desk);
+  await desk.keyboard.press("Escape");
+  await expect(help).toBeHidden();
+
+  // What is typed is no key, nor is one with another one.
+  await desk.keyboard.press("/");
+  await desk.keyboard.type("m?x");
+  await expect(desk.getByLabel("質問をさがす")).toHaveValue("m?x");
+  await desk.getByLabel("質問をさがす").fill("");
+  await desk.keyboard.press("Escape");
+  await desk.keyboard.press("j");
+  await desk.keyboard.press("Alt+m");
+  await desk.locator(".desk-keys").getByLabel("キーを使う").uncheck();
+  await desk.getByRole("heading", { level: 1 }).click();
+  for (const key of ["m", "?"]) await desk.keyboard.press(key);
+  await expect(merging).toHaveCount(0);
+  await expect(help).toBeHidden();
+  // The control: switched on again they are heard.
+  await desk.locator(".desk-keys").getByLabel("キーを使う").check();
+  await desk.getByRole("heading", { level: 1 }).click();
+  await desk.keyboard.press("m");
+  await expect(merging).toBeVisible();
+});
+
 test("a console has one bar of keys, and R ends the answer", async ({ browser }) => {
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
   await expect(desk.locator("kbd", { hasText: /^M$/ }).filter({ visible: true })).toHaveCount(1);

@@ -32,9 +32,13 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await open(desk, `${BOARD}/moderate`);
   await open(stage, `${BOARD}/stage`);
   await open(phone, BOARD);
-  await desk.locator(".moderate-settings summary").click();
-  await desk.getByLabel("届いた質問を").selectOption({ label: "確認してから並べる" });
-  await desk.getByRole("button", { name: "この設定にする" }).click();
+  const first = desk.getByRole("switch", { name: "確認してから並べる" });
+  await expect(first).not.toBeChecked();
+  await first.click();
+  await expect(first).toBeChecked();
+  await expect(first).toContainText("オン");
+  // Whoever goes by keys is still at it.
+  await expect(first).toBeFocused();
   await phone.getByLabel("質問", { exact: true }).focus();
   await expect(phone.getByText("質問は運営が確かめてから表示されます。")).toBeVisible();
 
@@ -102,14 +106,79 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await offered(desk);
   await offered(second);
   await second.close();
-  await desk.getByRole("button", { name: "上の質問にまとめる" }).click();
+  // Where both are in the list they stand together, and keys act on the pair from either of the two.
+  await card(desk, "気づくのは、何日後").getByRole("button", { name: /^並べる/ }).click();
+  await expect(desk.locator('[data-is="open"] .moderate-alike')).toHaveCount(1);
+  await desk.keyboard.press("l");
+  const whole = desk.locator('[data-is="open"] .moderate-question:has(+ * .below)');
+  await expect(async () => {
+    await takeIn(desk);
+    await expect(whole).toContainText("返し忘れたとき、気づく", { timeout: 1_000 });
+  }).toPass({ timeout: 20_000 });
+  await expectNoSidewaysScroll(desk);
+  await expectNoBarriersInLightAndDark(desk);
+  const chosen = desk.locator(".moderate-question.at .board-body");
+  for (let n = 0; n < 30 && !(await chosen.innerText()).includes("返し忘れたとき、気づく"); n++) await desk.keyboard.press("j");
+  await expect(chosen).toContainText("返し忘れたとき、気づく");
+  await desk.keyboard.press("x");
+  await expect(desk.locator(".moderate-alike")).toHaveCount(0);
+  await expect(desk.locator(".moderate-undo")).toContainText("別の質問として残す");
+  await desk.keyboard.press("Control+z");
+  await offered(desk);
+  await desk.keyboard.press("m");
+  await expect(desk.locator(".moderate-alike")).toHaveCount(0);
   await phone.getByRole("button", { name: /^質問/ }).click();
+  await expect(row(phone, "返し忘れた")).toHaveCount(1);
   await expect(row(phone, "返し忘れた")).toContainText("ほか1件とまとめ");
   await expect(row(phone, "返し忘れた").locator(".vote .count")).toHaveText("3");
   await other.getByRole("button", { name: /^自分の質問/ }).click();
   await expect(other.getByText("ほかの質問とまとめました")).toBeVisible();
   await expect(stage.locator(".stage-question")).toBeVisible();
   witness.expectQuiet("the console");
+});
+
+test("a keyboard that lies on the page lifts the form of a question onto it, and two questions fit above", async ({ browser }) => {
+  const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
+  // As on an iPhone: what is seen of the page becomes smaller and moves, and the page keeps its size.
+  await phone.addInitScript((height) => {
+    const view = Object.assign(new EventTarget(), { height, offsetTop: 0, scale: 1 });
+    Object.defineProperty(window, "visualViewport", { configurable: true, value: view });
+  }, PHONE.height);
+  await open(phone, BOARD);
+  const see = (height: number, offsetTop = 0, scale = 1) => phone.evaluate(([height, offsetTop, scale]) => {
+    const view = window.visualViewport!;
+    const event = height === view.height ? "scroll" : "resize";
+    Object.assign(view, { height, offsetTop, scale });
+    view.dispatchEvent(new Event(event));
+  }, [height, offsetTop, scale]);
+  const form = phone.locator("#ask");
+  const foot = async () => { const box = (await form.boundingBox())!; return Math.round(box.y + box.height); };
+  await phone.getByLabel("質問", { exact: true }).focus();
+  const listed = phone.locator(".board-question").filter({ visible: true });
+  // However few there are, the page goes on below them.
+  await listed.last().evaluate((node) => { node.style.marginBottom = "100vh"; });
+  await expect.poll(foot).toBe(PHONE.height);
+  await see(430);
+  await expect.poll(foot).toBe(430);
+  await listed.first().evaluate((node) => scrollBy({ top: node.getBoundingClientRect().top, behavior: "instant" }));
+  const fit = await phone.evaluate(() => {
+    const end = document.querySelector("#ask")!.getBoundingClientRect().top;
+    const all = [...document.querySelectorAll(".board-question")].map((one) => one.getBoundingClientRect());
+    return all.filter(({ top, bottom }) => top >= -1 && bottom <= end + 1).length;
+  });
+  expect(fit).toBeGreaterThanOrEqual(2);
+  // Pushed up by the browser, half and whole.
+  await see(430, 200);
+  await expect.poll(foot).toBe(630);
+  await see(430, PHONE.height - 430);
+  await expect.poll(foot).toBe(PHONE.height);
+  // Who zooms has no keyboard; and when it is gone all is as it was.
+  await see(422, 0, 2);
+  await expect.poll(foot).toBe(PHONE.height);
+  await see(430);
+  await expect.poll(foot).toBe(430);
+  await see(PHONE.height);
+  await expect.poll(foot).toBe(PHONE.height);
 });
 
 test("the second of two moderators is told who was first, and nothing is overwritten", async ({ browser }) => {
