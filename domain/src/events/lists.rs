@@ -1,6 +1,5 @@
 //! Lists of events, as the viewer may see them.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{access::seen_by, queries, types::EventCard};
@@ -14,15 +13,6 @@ pub async fn neighbours(
     number: i32,
 ) -> Result<(Option<EventCard>, Option<EventCard>)> {
     Ok(queries::neighbours(db, series.id, number, &seen_by(viewer)).await?)
-}
-
-pub async fn upcoming(
-    db: &mut PgConnection,
-    series: Option<&Series>,
-    now: DateTime<Utc>,
-    limit: i64,
-) -> Result<Vec<EventCard>> {
-    Ok(queries::upcoming(db, series.map(|s| s.id), now, limit).await?)
 }
 
 /// One page of events with a published report, and how many there are in all.

@@ -94,7 +94,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
         over.push(JustOver { card, video_url, open_questions });
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);
-    let mut upcoming = events::lists::upcoming(&mut conn, None, asked.now, soon).await?;
+    let mut upcoming = events::queries::upcoming(&mut conn, None, asked.now, soon).await?;
     upcoming.retain(|card| !live.iter().any(|on| on.card.id == card.id));
     let next =
         if upcoming.is_empty() { None } else { Some(next_evening::load(&mut conn, asked, upcoming.remove(0)).await?) };

@@ -104,7 +104,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     let mut open = events::queries::open_of_series(&mut conn, &slugs_of(&came_to), asked.now, LOOKED_AHEAD).await?;
     open.retain(|card| coming.iter().all(|(held, _): &(EventCard, CurrentRegistration)| held.id != card.id));
     let suggested = suggest(&mut conn, (me.id, asked.now), open, &came_to).await?;
-    let follows = series::following::of(&mut conn, me.id).await?;
+    let follows = series::queries::followed_by(&mut conn, me.id).await?;
     let since = people::calendar::since(&mut conn, me.id, asked.now).await?;
     let calendar_since = since.map(|at| Local::at(at, ZONE));
     let shows_name = people::queries::shows_name(&mut conn, me.id).await?;

@@ -62,7 +62,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, query: &SearchQuery) -> Result<Sear
             }
             fewer.sort_by_key(|fewer| Reverse(fewer.count));
         }
-        let upcoming = events::lists::upcoming(&mut conn, None, asked.now, 3).await?;
+        let upcoming = events::queries::upcoming(&mut conn, None, asked.now, 3).await?;
         ask = upcoming.into_iter().find(|card| board_is_open(card.state));
     }
     Ok(SearchResults { page, facets, fewer, ask })

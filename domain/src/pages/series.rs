@@ -84,7 +84,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, page: u32) -> Result<Se
         events::queries::live(&mut conn, asked.now).await?.into_iter().find(|card| card.series_slug == series.slug);
     let next = match live {
         Some(card) => Some(card),
-        None => events::lists::upcoming(&mut conn, Some(&series), asked.now, 1).await?.pop(),
+        None => events::queries::upcoming(&mut conn, Some(series.id), asked.now, 1).await?.pop(),
     };
     let next = match next {
         Some(card) => Some(next_evening::load(&mut conn, asked, card).await?),

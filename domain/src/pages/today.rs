@@ -180,7 +180,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
     let mut others = Vec::new();
     for one in series::access::all(&mut conn).await? {
         if one.id != series.id && asked.viewer.may(one.id, Right::SeeDesk) {
-            others.extend(events::lists::upcoming(&mut conn, Some(&one), asked.now, 1).await?);
+            others.extend(events::queries::upcoming(&mut conn, Some(one.id), asked.now, 1).await?);
         }
     }
     Ok(TodayPage {

@@ -57,12 +57,7 @@ pub(crate) async fn write_to_all(
 /// Address and name of the series that the viewer follows.
 pub async fn own(db: &Db, asked: Asked<'_>) -> Result<Vec<(String, String)>> {
     let account = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
-    of(&mut *db.acquire().await?, account).await
-}
-
-/// Address and name of the series that an account follows.
-pub(crate) async fn of(db: &mut PgConnection, account: AccountId) -> Result<Vec<(String, String)>> {
-    Ok(queries::followed_by(db, account).await?)
+    Ok(queries::followed_by(&mut *db.acquire().await?, account).await?)
 }
 
 /// An account follows the series from now on. A step of the transaction in which they said so.
