@@ -55,10 +55,7 @@ pub(crate) async fn handed_in(
     Ok(slots.into_iter().map(|(slot, proposal)| (proposal, slot, person(slot))).collect())
 }
 
-/// The proposal that a slot is known to come from.
-pub(crate) async fn of_slot(db: &mut PgConnection, slot: SlotId) -> Result<Option<ProposalId>> {
-    Ok(queries::proposal_of_slot(db, slot).await?)
-}
+pub(crate) use queries::proposal_of_slot as of_slot;
 
 /// Says of which proposal a slot is, and who of its people is who there; `None` stands for who handed it in.
 pub(crate) async fn set(

@@ -129,13 +129,10 @@ pub(crate) async fn note_end(db: &mut PgConnection, event: EventId, zone: &str) 
     let is_late = queries::delays_stamp(db, event).await? != 0;
     let rows = if is_late { of_event(db, &card, zone, Reader::Desk).await? } else { Vec::new() };
     let ends = rows.iter().filter(|row| row.slot.is_some()).map(RunRow::ends).max();
-    access::set_late_end(db, event, ends).await
+    Ok(access::set_late_end(db, event, ends).await?)
 }
 
-/// Another number after each delay: who shows times asks anew.
-pub(crate) async fn stamp(db: &mut PgConnection, event: EventId) -> Result<i64> {
-    Ok(queries::delays_stamp(db, event).await?)
-}
+pub(crate) use queries::delays_stamp as stamp;
 
 /// Makes or changes a line. A slot keeps its title and its times, which are those of the agenda.
 ///

@@ -74,15 +74,7 @@ pub(crate) async fn shift(db: &mut PgConnection, event: crate::ids::EventId, by:
     Ok(queries::shift_run(db, event, seconds).await?)
 }
 
-/// Where the slides and the video of a slot are.
-pub(crate) async fn set_links(
-    db: &mut PgConnection,
-    slot: SlotId,
-    slides: Option<&str>,
-    video: Option<&str>,
-) -> Result<()> {
-    Ok(queries::set_links(db, slot, slides, video).await?)
-}
+pub(crate) use queries::set_links;
 
 /// Where a slot begins in the video, in seconds, unless that is said already; returns whether it was written.
 pub(crate) async fn begin_in_video(db: &mut PgConnection, slot: SlotId, at: i64) -> Result<bool> {

@@ -12,18 +12,11 @@ use super::{
 };
 use crate::{
     error::Result,
-    ids::{EventId, PersonId, SeriesId, SlotId},
+    ids::{EventId, PersonId, SlotId},
 };
 
-/// Names by which people are known, for the importer's guesses.
-pub async fn known_names(db: &mut PgConnection) -> Result<Vec<String>> {
-    Ok(queries::known_names(db).await?)
-}
-
-/// Titles on the agendas of a series, for the importer's guesses.
-pub(crate) async fn known_titles(db: &mut PgConnection, series: SeriesId) -> Result<Vec<String>> {
-    Ok(queries::known_titles(db, series).await?)
-}
+pub use queries::known_names;
+pub(crate) use queries::{hold_people, known_titles};
 
 /// Replaces who is billed on a slot. Whoever was billed there by this name stays the same person; else a person is found
 /// by name or alias, or made. At the places `another` it is somebody else than whoever is known by the name. Returns those
@@ -59,11 +52,6 @@ pub async fn bill(
         queries::insert_appearance(db, slot, person, position, billing).await?;
     }
     Ok(made)
-}
-
-/// People stay who they are until the end of the transaction: whoever merges two waits for it. Others who hold them do not.
-pub(crate) async fn hold_people(db: &mut PgConnection) -> Result<()> {
-    Ok(queries::hold_people(db).await?)
 }
 
 async fn make(db: &mut PgConnection, name: &str, key: &str, is_group: bool) -> Result<PersonId> {

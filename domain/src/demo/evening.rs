@@ -82,7 +82,7 @@ fn crowd_key(who: &str) -> String {
 
 /// The board of the evening that is live now: one question on stage, others waiting, one answered.
 pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    events::access::set_live(db, event, now).await?;
+    events::queries::set_state(db, event, EventState::Live, "", now).await?;
     events::queries::set_join_code(db, event, "MINI54").await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
     let slots = agenda::slots::slots_for(db, &card, "Asia/Tokyo", agenda::slots::Reader::Desk).await?;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries, rules,
-    types::{Event, EventCard, QuestionCounts, Seating, web_address},
+    types::{Event, EventCard, Seating, web_address},
 };
 use crate::{
     db::Db,
@@ -156,10 +156,7 @@ pub(crate) async fn video_url(db: &mut PgConnection, event: EventId) -> Result<O
     Ok(web_address(queries::details(db, event).await?.video_url))
 }
 
-/// One event by id, without asking who looks: for features that have asked already.
-pub async fn card(db: &mut PgConnection, event: EventId) -> Result<Option<EventCard>> {
-    Ok(queries::by_id(db, event).await?)
-}
+pub(crate) use queries::by_id as card;
 
 /// The same of several, and whether anyone may see each; what is not there is left out.
 pub(crate) async fn cards(db: &mut PgConnection, events: &[EventId]) -> Result<Vec<(EventCard, bool)>> {
@@ -173,17 +170,8 @@ pub(crate) async fn cards(db: &mut PgConnection, events: &[EventId]) -> Result<V
     Ok(cards.into_iter().map(with_public).collect())
 }
 
-/// How many questions readers may see of it, and how many of them are answered.
-pub(crate) async fn question_counts(db: &mut PgConnection, event: EventId) -> Result<QuestionCounts> {
-    Ok(queries::question_counts(db, event).await?)
-}
-
-/// Locks an event until the end of the transaction: two writers of one event follow each other.
-pub async fn lock(db: &mut PgConnection, event: EventId) -> Result<()> {
-    Ok(queries::lock(db, event).await?)
-}
-
 pub use queries::{NewEvent, Venue};
+pub(crate) use queries::{is_public, lock, question_counts, set_late_end, set_video};
 
 /// Hashtags of this event alone, in the order of its report, without #.
 pub(crate) async fn own_hashtags(db: &mut PgConnection, event: EventId) -> Result<Vec<String>> {
@@ -213,26 +201,6 @@ pub async fn by_code(db: &Db, code: &str) -> Result<(String, i32)> {
 /// The start on which the times of an event hang: its own, or its last one while it has none.
 pub(crate) async fn last_start(db: &mut PgConnection, event: EventId, zone: &str) -> Result<Option<Local>> {
     Ok(queries::last_times(db, event).await?.starts.map(|at| Local::at(at, zone)))
-}
-
-/// When the last slot of an event ends as delays have moved it; `None` without delays.
-pub(crate) async fn set_late_end(db: &mut PgConnection, event: EventId, at: Option<DateTime<Utc>>) -> Result<()> {
-    Ok(queries::set_late_end(db, event, at).await?)
-}
-
-/// Where the recording of an event is.
-pub(crate) async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>) -> Result<()> {
-    Ok(queries::set_video(db, event, url).await?)
-}
-
-/// An event of the demonstration data is on.
-pub(crate) async fn set_live(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
-    Ok(queries::set_state(db, event, super::types::EventState::Live, "", now).await?)
-}
-
-/// Whether anyone may see it.
-pub(crate) async fn is_public(db: &mut PgConnection, event: EventId) -> Result<bool> {
-    Ok(queries::is_public(db, event).await?)
 }
 
 /// A series and an event of it, for somebody with this right.

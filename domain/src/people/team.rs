@@ -2,16 +2,13 @@
 
 use sqlx::PgConnection;
 
-use super::{queries, types::Teammate};
+use super::queries;
 use crate::{
     error::{Error, Result},
     ids::{AccountId, EventId, SeriesId},
 };
 
-/// Those of the series and those of this event alone; owners first, then by name.
-pub(crate) async fn team(db: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<Teammate>> {
-    Ok(queries::team(db, series, event).await?)
-}
+pub(crate) use queries::team;
 
 /// One of the team, as a form names them by their id; nobody for an empty field. Errors: `Invalid` at `field`.
 pub(crate) async fn member(

@@ -31,10 +31,7 @@ pub async fn read(
     Ok((questions, answers))
 }
 
-/// What is asked of whoever registers for an event.
-pub async fn questions_of(tx: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<SignUpQuestion>> {
-    Ok(queries::of_event(tx, series, event).await?)
-}
+pub(crate) use queries::of_event as questions_of;
 
 /// What everybody at an event answered to one question that is answered with a line.
 pub async fn lines_at(

@@ -50,7 +50,7 @@ macro_rules! questions {
     };
 }
 
-/// What is asked at an event, the series' questions first.
+/// What is asked of whoever registers for an event, the series' questions first.
 pub async fn of_event(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<SignUpQuestion>> {
     let rows = questions!(
         "where q.series_id = $1 and (q.event_id is null or q.event_id = $2) and q.removed_at is null

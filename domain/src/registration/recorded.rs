@@ -6,10 +6,7 @@ use sqlx::PgConnection;
 use super::queries;
 use crate::ids::EventId;
 
-/// In their order.
-pub(crate) async fn types(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<TypeRecord>> {
-    queries::recorded_types(db, event).await
-}
+pub(crate) use queries::recorded_types as types;
 
 /// Adds these to an event that has none.
 pub(crate) async fn insert(db: &mut PgConnection, event: EventId, types: &[TypeRecord]) -> sqlx::Result<()> {

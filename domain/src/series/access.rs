@@ -6,16 +6,10 @@ use super::{queries, types::Series};
 use crate::{
     db::Db,
     error::{Error, Result},
-    ids::SeriesId,
 };
 
 pub async fn all(db: &mut PgConnection) -> Result<Vec<Series>> {
     Ok(queries::all(db).await?)
-}
-
-/// Locks a series until the end of the transaction: two who write of it follow each other.
-pub async fn lock(db: &mut PgConnection, series: SeriesId) -> Result<()> {
-    Ok(queries::lock(db, series).await?)
 }
 
 /// Errors: `NotFound`.
@@ -29,3 +23,4 @@ pub async fn known(db: &Db, slug: &str) -> Result<Series> {
 }
 
 pub use queries::NewSeries;
+pub(crate) use queries::lock;

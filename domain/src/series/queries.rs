@@ -314,7 +314,7 @@ pub async fn site_map(db: &mut PgConnection, run: Run) -> sqlx::Result<Vec<Entry
     Ok(rows.into_iter().map(|row| Entry { page: PublicPage::Series(row.slug), changed: row.changed }).collect())
 }
 
-/// Of two who save at once the second sees what the first wrote.
+/// Locks a series until the end of the transaction: of two who save at once the second sees what the first wrote.
 pub async fn lock(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<()> {
     sqlx::query!("select id from series where id = $1 for no key update", series.0).fetch_one(db).await.map(drop)
 }

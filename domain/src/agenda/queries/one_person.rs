@@ -8,7 +8,7 @@ use crate::{
     ids::{AliasId, PersonId, SeriesId, SlotId},
 };
 
-/// Nobody is merged while a transaction that bills people lasts; those do not wait for each other.
+/// People stay who they are until the end of the transaction: whoever merges two waits for it. Others who hold them do not.
 pub async fn hold_people(db: &mut PgConnection) -> sqlx::Result<()> {
     sqlx::query!("select pg_advisory_xact_lock_shared(hashtextextended('people', 0))").execute(db).await.map(drop)
 }

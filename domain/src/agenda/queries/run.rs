@@ -209,7 +209,7 @@ pub async fn insert_delay(
     .await
 }
 
-/// A number that is another one after each delay, and after each that is taken back.
+/// A number that is another one after each delay, and after each that is taken back: who shows times asks anew.
 pub async fn delays_stamp(db: &mut PgConnection, event: EventId) -> sqlx::Result<i64> {
     sqlx::query_scalar!(
         r#"select coalesce(sum(id), 0)::bigint as "stamp!" from run_delays where event_id = $1"#,

@@ -149,7 +149,7 @@ pub async fn known_names(db: &mut PgConnection) -> sqlx::Result<Vec<String>> {
         .await
 }
 
-/// Titles of the talks of a series, as far as they say something.
+/// Titles of the talks of a series, as far as they say something, for the importer's guesses.
 pub async fn known_titles(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select distinct s.title from slots s join events e on e.id = s.event_id

@@ -95,6 +95,7 @@ pub async fn shift(db: &mut PgConnection, event: EventId, seconds: f64) -> sqlx:
     .map(drop)
 }
 
+/// Where the slides and the video of a slot are.
 pub async fn set_links(
     db: &mut PgConnection,
     slot: SlotId,

@@ -101,11 +101,13 @@ pub async fn by_number(
     Ok(row.map(EventCard::from))
 }
 
+/// One event, without asking who looks: for whoever has asked already.
 pub async fn by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<EventCard>> {
     Ok(cards!("where c.id = $1", event.0).fetch_optional(db).await?.map(EventCard::from))
 }
 
-/// Counted where they are shown: not with each card, since whoever acts on an event finds its card first.
+/// How many questions readers may see of it, and how many of them are answered. Counted where they are shown: not with each
+/// card, since whoever acts on an event finds its card first.
 pub async fn question_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<QuestionCounts> {
     let row =
         sqlx::query!(r#"select questions as "all!", answered as "answered!" from event_cards where id = $1"#, event.0)

@@ -69,6 +69,7 @@ pub async fn hold_by_id(db: &mut PgConnection, event: EventId) -> sqlx::Result<H
     .await
 }
 
+/// Whether anyone may see it.
 pub async fn is_public(db: &mut PgConnection, event: EventId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select exists (select from events where id = $1 and is_public) as "is!""#, event.0)
         .fetch_one(db)

@@ -139,6 +139,7 @@ pub async fn set_last_times(
     .map(drop)
 }
 
+/// When the last slot of an event ends as delays have moved it; `None` without delays.
 pub async fn set_late_end(db: &mut PgConnection, event: EventId, at: Option<DateTime<Utc>>) -> sqlx::Result<()> {
     sqlx::query!("update events set late_ends_at = $2 where id = $1", event.0, at).execute(db).await.map(drop)
 }

@@ -201,6 +201,7 @@ pub async fn set_host(db: &mut PgConnection, event: EventId, name: &str, label: 
     .map(drop)
 }
 
+/// Where the recording of an event is.
 pub async fn set_video(db: &mut PgConnection, event: EventId, url: Option<&str>) -> sqlx::Result<()> {
     sqlx::query!("update events set video_url = $2, updated_at = now() where id = $1", event.0, url)
         .execute(db)

@@ -8,6 +8,7 @@ use crate::{
     viewer::Role,
 };
 
+/// Those of the series and those of this event alone; owners first, then by name.
 pub async fn team(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<Teammate>> {
     sqlx::query_as!(
         Teammate,
