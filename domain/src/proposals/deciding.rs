@@ -208,9 +208,7 @@ pub(super) async fn open(
     slug: &str,
     id: ProposalId,
 ) -> Result<(Series, Proposal)> {
-    let series = series::access::find(tx, slug).await?;
-    asked.viewer.require(series.id, Right::EditEvent)?;
-    let seen = queries::by_id(tx, series.id, id).await?.ok_or(Error::NotFound)?;
+    let (series, seen) = look(tx, asked, slug, id).await?;
     let proposal = linking::lock(tx, seen.id).await?.ok_or(Error::NotFound)?;
     Ok((series, proposal))
 }
