@@ -5,7 +5,7 @@ use axum::{
     extract::Extension,
     response::{Html, IntoResponse, Response},
 };
-use domain::{Error, ids::EventId, keys::CacheKey, series::types::Series};
+use domain::{Error, held, ids::EventId, keys::CacheKey, series::types::Series};
 use http::{HeaderValue, StatusCode, header};
 
 use super::Ctx;
@@ -38,9 +38,7 @@ pub(crate) fn render_with_errors(ctx: &Ctx, mut form: Form, error: Error, draw: 
     ) {
         return Err(error.into());
     }
-    for secret in ["password", "current", "code"] {
-        form.values.remove(secret);
-    }
+    form.values.retain(|name, _| !held::is_secret(name));
     form.fail(&error, ctx.lang);
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
     let mut response = private(status, draw(form));
