@@ -4,9 +4,8 @@ use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
     db::Db,
-    ids::{EventRef, PersonId, QuestionId, SlotId},
+    ids::QuestionId,
     pages::{self, today::DecisionKind},
-    participant::Participant,
     qa::{
         admission::{self, SettingsInput},
         asking::{self, AskInput},
@@ -19,33 +18,15 @@ use domain::{
 };
 use sqlx::PgPool;
 
-use crate::common::{account_with, demo, viewer_of};
+use crate::common::{
+    account_with,
+    boards::{SLUG, at_event, somebody},
+    demo,
+    speakers::{Billed, first_talk, noted},
+};
 
-const SLUG: &str = "mini-security-jaws";
 const MAIL: &str = "speaker@talks.test";
 const OF_EVENT: &str = "(select e.id from events e join series s on s.id = e.series_id where s.slug = 'mini-security-jaws' and e.number = 54)";
-
-fn at_event() -> EventRef<'static> {
-    EventRef::new(SLUG, 54)
-}
-
-fn somebody(name: &str) -> Viewer {
-    Viewer { participant: Some(Participant::everywhere(format!("p:{name}"))), ..Viewer::default() }
-}
-
-/// The first talk of somebody at the event.
-async fn talk(db: &Db) -> (SlotId, i32, PersonId) {
-    let (slot, number, person): (i64, i32, i64) = sqlx::query_as(
-        "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .bind(SLUG)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    (SlotId(slot), number, person.into())
-}
 
 async fn run(db: &Db, sql: String) {
     sqlx::query(sqlx::AssertSqlSafe(sql)).execute(&db.pool).await.unwrap();
@@ -58,20 +39,6 @@ async fn end(db: &Db, days: i64) {
                 ends_at = now() - interval '{days} days' where id = {OF_EVENT}"
     );
     run(db, sql).await;
-}
-
-/// A speaker whose address is noted, and their account.
-async fn speaker(db: &Db, person: PersonId) -> Viewer {
-    let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), at_event(), person, (MAIL, None), false).await.unwrap();
-    let id: i64 = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '登壇者', now()) returning id",
-    )
-    .bind(MAIL)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    viewer_of(id, MAIL)
 }
 
 async fn ask_at(db: &Db, who: &str, talk: Option<i32>, now: DateTime<Utc>) -> domain::Result<TakenQuestion> {
@@ -105,8 +72,8 @@ async fn questions(db: &Db) -> i64 {
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn who_spoke_is_asked_after_the_evening_and_told_once_a_day(pool: PgPool) {
     let db = demo(pool).await;
-    let (_, number, person) = talk(&db).await;
-    let speaker = speaker(&db, person).await;
+    let Billed { number, person, .. } = first_talk(&db).await;
+    let speaker = noted(&db, person, MAIL).await;
     end(&db, 3).await;
     let now = Utc::now();
     // Who does not say that they mean it is told that the board is closed, and so is who asks nobody.
@@ -150,8 +117,8 @@ async fn who_spoke_is_asked_after_the_evening_and_told_once_a_day(pool: PgPool) 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn one_that_waits_is_on_the_list_of_moderators_and_goes_to_the_speaker_when_it_is_let_through(pool: PgPool) {
     let db = demo(pool).await;
-    let (_, number, person) = talk(&db).await;
-    let speaker = speaker(&db, person).await;
+    let Billed { number, person, .. } = first_talk(&db).await;
+    let speaker = noted(&db, person, MAIL).await;
     run(&db, format!("update questions set state = 'answered' where event_id = {OF_EVENT} and slot_id is not null and state in ('pending', 'live', 'answering', 'deferred')")).await;
     // What waited when the evening ended is no work any more.
     run(&db, format!("update questions set state = 'pending', shown_at = null where event_id = {OF_EVENT} and id = (select min(id) from questions where event_id = {OF_EVENT})")).await;
@@ -186,7 +153,7 @@ async fn one_that_waits_is_on_the_list_of_moderators_and_goes_to_the_speaker_whe
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn a_talk_is_asked_for_a_month_or_while_its_report_is_new(pool: PgPool) {
     let db = demo(pool).await;
-    let (_, number, _) = talk(&db).await;
+    let number = first_talk(&db).await.number;
     let report = async |days: i64| {
         run(&db, format!("insert into reports (event_id, state, published_at) values ({OF_EVENT}, 'published', now() - interval '{days} days')
                           on conflict (event_id) do update set state = 'published', published_at = excluded.published_at")).await;
@@ -211,8 +178,8 @@ async fn a_talk_is_asked_for_a_month_or_while_its_report_is_new(pool: PgPool) {
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn nothing_is_asked_where_moderators_the_speaker_or_the_label_say_no(pool: PgPool) {
     let db = demo(pool).await;
-    let (slot, number, person) = talk(&db).await;
-    let speaker = speaker(&db, person).await;
+    let Billed { slot, number, person, .. } = first_talk(&db).await;
+    let speaker = noted(&db, person, MAIL).await;
     end(&db, 2).await;
     assert!(is_asked(&db, "a", number).await);
     // Moderators close the board for good, and open it again.
@@ -268,7 +235,7 @@ async fn nothing_is_asked_where_moderators_the_speaker_or_the_label_say_no(pool:
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_76_what_is_asked_afterwards_is_of_a_source_that_an_older_program_knows(pool: PgPool) {
     let db = demo(pool).await;
-    let (_, number, _) = talk(&db).await;
+    let number = first_talk(&db).await.number;
     end(&db, 3).await;
     let taken = ask(&db, "a", number).await.unwrap();
     assert_eq!(taken.question.source, Source::Afterwards);

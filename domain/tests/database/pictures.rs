@@ -5,15 +5,14 @@ use crate::common::{
     boards::{SLUG, at_event},
     demo,
     seats::{one, run},
-    speakers::account,
+    speakers::{Billed, first_talk, noted, slug_of},
 };
 use chrono::Utc;
 use domain::{
     Error,
     db::Db,
-    ids::PersonId,
+    ids::{PersonId, SlotId},
     pages::{self, speaking::Profile},
-    qa::speaking,
     viewer::{Role, Viewer},
     workflows::{
         speaker_picture::{self, MAX_PICTURE},
@@ -37,27 +36,17 @@ fn file(shade: u8) -> Vec<u8> {
 struct Speaker {
     person: PersonId,
     slug: String,
-    slot: i64,
+    slot: SlotId,
     number: i32,
     viewer: Viewer,
 }
 
 async fn speaker(db: &Db) -> Speaker {
     run(db, "update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
-    let (slot, number, person, slug): (i64, i32, i64, String) = sqlx::query_as(
-        "select t.id, t.position, p.id, p.slug from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .bind(SLUG)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
+    let Billed { slot, number, person, .. } = first_talk(db).await;
     run(db, &format!("delete from appearances where person_id = {person} and slot_id <> {slot}")).await;
     run(db, &format!("update slots set tlp = 'clear', may_photograph = null where id = {slot}")).await;
-    let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), (MAIL, None), false).await.unwrap();
-    Speaker { person: person.into(), slug, slot, number, viewer: account(db, MAIL).await }
+    Speaker { person, slug: slug_of(db, person).await, slot, number, viewer: noted(db, person, MAIL).await }
 }
 
 impl Speaker {

@@ -8,7 +8,7 @@ use crate::common::{
     boards::{SLUG, at_event},
     demo,
     seats::{one, run},
-    speakers::account,
+    speakers::{Billed, account, first_talk, noted},
 };
 use chrono::{Duration, Utc};
 use domain::{
@@ -60,21 +60,12 @@ struct Talk {
 
 async fn talk(db: &Db) -> Talk {
     begins_in(db, 5).await;
-    let (slot, number, person): (i64, i32, i64) = sqlx::query_as(
-        "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .bind(SLUG)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
+    let Billed { slot, number, person, .. } = first_talk(db).await;
     let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), (MAIL, None), false).await.unwrap();
-    let speaker = account(db, MAIL).await;
+    let speaker = noted(db, person, MAIL).await;
     run(db, &format!("update slots set slides_url = null, tlp = 'clear', may_photograph = null, may_post = null, may_publish = null, may_record = null where id = {slot}")).await;
     run(db, &format!("delete from note_lines where slot_id = {slot}")).await;
-    Talk { slot: SlotId(slot), number, person: person.into(), speaker, organizer }
+    Talk { slot, number, person, speaker, organizer }
 }
 
 /// As its speaker sees it.

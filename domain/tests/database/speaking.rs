@@ -4,7 +4,7 @@ use crate::common::{
     account_with,
     boards::{SLUG, at_event},
     demo,
-    speakers::account,
+    speakers::{Billed, account, first_talk},
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
@@ -24,20 +24,6 @@ use sqlx::PgPool;
 
 const MAIL: &str = "speaker@talks.test";
 
-/// Number of a talk at the event, and somebody who is billed on it.
-async fn talk(db: &Db) -> (i32, PersonId, String) {
-    let (number, person, name): (i32, i64, String) = sqlx::query_as(
-        "select t.position, a.person_id, a.name from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .bind(SLUG)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    (number, person.into(), name)
-}
-
 async fn ask(db: &Db, talk: Option<i32>, tell: Option<&str>, now: DateTime<Utc>) -> domain::Result<QuestionId> {
     let body = format!("{talk:?} {tell:?} を答えてください");
     let who = Viewer { participant: Some(Participant::everywhere(format!("p:{body}"))), ..Viewer::default() };
@@ -56,7 +42,7 @@ async fn mails(db: &Db, topic: &str) -> Vec<(String, serde_json::Value)> {
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn a_speaker_answers_a_week_later_and_the_asker_is_told_once(pool: PgPool) {
     let db = demo(pool).await;
-    let (number, person, name) = talk(&db).await;
+    let Billed { number, person, name, .. } = first_talk(&db).await;
     let id = ask(&db, Some(number), Some("asker@home.test"), Utc::now()).await.unwrap();
     let other = ask(&db, None, None, Utc::now()).await.unwrap();
     let (speaker, stranger) = (account(&db, MAIL).await, account(&db, "stranger@talks.test").await);
@@ -109,7 +95,7 @@ async fn a_speaker_answers_a_week_later_and_the_asker_is_told_once(pool: PgPool)
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_too(pool: PgPool) {
     let db = demo(pool).await;
-    let (number, person, _) = talk(&db).await;
+    let Billed { number, person, .. } = first_talk(&db).await;
     let (declined, answered) = (
         ask(&db, Some(number), None, Utc::now()).await.unwrap(),
         ask(&db, Some(number), Some("second@home.test"), Utc::now()).await.unwrap(),
@@ -150,7 +136,7 @@ async fn letter_of(db: &Db, id: QuestionId) -> Option<speaking::Letter> {
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_81_who_asked_of_green_is_told_that_an_answer_stands_and_no_word_of_it(pool: PgPool) {
     let db = demo(pool).await;
-    let (number, _, speaker) = talk(&db).await;
+    let Billed { number, name: speaker, .. } = first_talk(&db).await;
     let label = async |tlp: &str| {
         let sql = "update slots set tlp = $1, title = 'only-within' where position = $2
                    and event_id = (select e.id from events e join series s on s.id = e.series_id where s.slug = $3 and e.number = 54)";
@@ -189,7 +175,7 @@ async fn promise_81_who_asked_of_green_is_told_that_an_answer_stands_and_no_word
 async fn an_asker_whose_mailbox_has_got_enough_is_told_later_and_once(pool: PgPool) {
     let db = demo(pool).await;
     let (now, system) = (Utc::now(), Viewer::system());
-    let (number, _, _) = talk(&db).await;
+    let number = first_talk(&db).await.number;
     let mut answered = Vec::new();
     for (talk, mail) in [
         (None, "busy@home.test"),
@@ -233,7 +219,7 @@ async fn an_asker_whose_mailbox_has_got_enough_is_told_later_and_once(pool: PgPo
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_17_an_address_counts_for_its_series_and_for_its_owner(pool: PgPool) {
     let db = demo(pool).await;
-    let (number, person, _) = talk(&db).await;
+    let Billed { number, person, .. } = first_talk(&db).await;
     ask(&db, Some(number), None, Utc::now()).await.unwrap();
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
     let foreign = account_with(&db, "security-jaws", Role::Owner).await;

@@ -16,7 +16,10 @@ use domain::{
 use sqlx::PgPool;
 
 use super::{SLUG, asked, at_event, somebody};
-use crate::common::{account_with, demo, viewer_of};
+use crate::common::{
+    account_with, demo,
+    speakers::{Billed, first_talk, noted},
+};
 
 /// Everybody saw it once, so that a declined one is a speaker's to see as well.
 async fn put(db: &Db, id: QuestionId, state: State) {
@@ -34,33 +37,16 @@ async fn run(db: &Db, sql: &str) {
 
 /// A question to a talk, and who speaks there.
 async fn to_a_talk(db: &Db) -> (QuestionId, Viewer) {
-    let (slot, person): (i64, i64) = sqlx::query_as(
-        "select t.id, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id join series s on s.id = e.series_id
-         where s.slug = $1 and e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .bind(SLUG)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    let mail = "field@talks.test";
-    let account: i64 = sqlx::query_scalar(
-        "insert into accounts (mail, mail_key, name, confirmed_at) values ($1, $1, '登壇者', now()) returning id",
-    )
-    .bind(mail)
-    .fetch_one(&db.pool)
-    .await
-    .unwrap();
-    let organizer = account_with(db, SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), at_event(), person.into(), (mail, None), false).await.unwrap();
+    let Billed { slot, person, .. } = first_talk(db).await;
+    let speaker = noted(db, person, "field@talks.test").await;
     let id = asked(db, "asker", "枠への質問").await;
     sqlx::query("update questions set slot_id = $2 where id = $1")
         .bind(id.0)
-        .bind(slot)
+        .bind(slot.0)
         .execute(&db.pool)
         .await
         .unwrap();
-    (id, viewer_of(account, mail))
+    (id, speaker)
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
