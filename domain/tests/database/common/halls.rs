@@ -16,7 +16,7 @@ use domain::{
         release_agenda,
     },
 };
-use sqlx::PgPool;
+use sqlx::{AssertSqlSafe, PgPool};
 
 use super::{account_with, db, seats::run};
 
@@ -92,6 +92,33 @@ impl House {
         (edit, done)
     }
 
+    /// A step in the editor of one of the events.
+    pub async fn step_at(&self, number: i32, mut edit: Edit) -> domain::Result<Done> {
+        edit_agenda::take_step(&self.db, self.organizer.asks_at(now()), (SLUG, number), &mut edit, Lang::Ja).await
+    }
+
+    pub async fn undo_at(&self, number: i32) -> domain::Result<Done> {
+        let base = self.editor(number).await.version;
+        self.step_at(number, Edit { base, step: "undo".to_owned(), ..Edit::default() }).await
+    }
+
+    /// The database stores no draft of #2, until it is told to.
+    pub async fn refuse_drafts(&self) {
+        run(
+            &self.db,
+            "create function refuse() returns trigger language plpgsql as $$ begin
+                 if new.event_id = (select id from events where number = 2) then raise exception 'not now'; end if;
+                 return new;
+             end $$;
+             create trigger refuse before update on agenda_drafts for each row execute function refuse()",
+        )
+        .await;
+    }
+
+    pub async fn take_drafts(&self) {
+        run(&self.db, "drop trigger refuse on agenda_drafts").await;
+    }
+
     /// Clock and title of each slot on the event's page.
     pub async fn page(&self) -> Vec<String> {
         let page = pages::event::load(&self.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
@@ -102,4 +129,15 @@ impl House {
 /// What the page of a long agenda sends: the version, and the step.
 pub fn part(base: i32, step: &str) -> Edit {
     Edit { base, step: step.to_owned(), is_part: true, ..Edit::default() }
+}
+
+/// Versions of agendas that hold what the queries ask for, in these words, and something like this are found by their index.
+pub async fn assert_found_by(index: &str, pool: &PgPool, (asked, like): (&str, &str)) {
+    let queries = include_str!("../../../src/agenda/queries/drafts.rs");
+    assert!(queries.contains(asked), "else the index is none for it");
+    let mut conn = pool.acquire().await.unwrap();
+    sqlx::query("set enable_seqscan = off").execute(&mut *conn).await.unwrap();
+    let plan = format!("explain select from agenda_drafts d where {asked} and d.slots @> {like}");
+    let plan: Vec<String> = sqlx::query_scalar(AssertSqlSafe(plan)).fetch_all(&mut *conn).await.unwrap();
+    assert!(plan.iter().any(|line| line.contains(index)), "{plan:?}");
 }
