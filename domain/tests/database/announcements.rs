@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, mails, one, person, run, take, wide},
+    seats::{SERIES, at_event, crowd, event, mails, one, person, run, take, take_all, wide},
 };
 use chrono::{Duration, Utc};
 use domain::{
@@ -51,10 +51,7 @@ async fn a_segment_finds_who_it_says_and_each_once(pool: PgPool) {
     let (hall, stream) = event(&db, 2, None).await;
     let people = crowd(&db, 6).await;
     let owner = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people[..4] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let mut codes = take_all(&db, &people[..4], hall).await;
     codes.push(take(&db, &people[4], stream).await);
     codes.push(take(&db, &people[5], stream).await);
     seats::cancel(&db, people[5].asks_at(Utc::now()), &codes[5]).await.unwrap();
@@ -264,10 +261,7 @@ async fn who_was_chosen_is_written_to_and_who_left_since_is_not(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 9, None).await;
     let people = crowd(&db, 5).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let owner = account_with(&db, SERIES, Role::Organizer).await;
     seats::cancel(&db, people[3].asks_at(Utc::now()), &codes[3]).await.unwrap();
     let now = Utc::now();

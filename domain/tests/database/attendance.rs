@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, whole},
+    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, take_all, whole},
 };
 use chrono::{Duration, Utc};
 use domain::{
@@ -153,10 +153,7 @@ async fn a_seat_given_back_after_the_cut_off_was_given_back_late(pool: PgPool) {
     let (hall, _) = event(&db, 3, None).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let people = crowd(&db, 6).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let starts: chrono::DateTime<Utc> =
         sqlx::query_scalar("select starts_at from events where number = 1").fetch_one(&db.pool).await.unwrap();
     let at = |hours: i64| starts - Duration::hours(hours);

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, ask, at_event, crowd, event, held, mails, one, person, run, take, told, whole},
+    seats::{SERIES, ask, at_event, crowd, event, held, mails, one, person, run, take, take_all, told, whole},
 };
 use chrono::Utc;
 use domain::{
@@ -171,10 +171,7 @@ async fn each_view_of_the_list_finds_what_it_says(pool: PgPool) {
          where e.number = 9 and a.mail like 'person%' and a.mail < 'person2'",
     )
     .await;
-    let mut codes = Vec::new();
-    for who in &people[..4] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let mut codes = take_all(&db, &people[..4], hall).await;
     codes.push(take(&db, &people[4], stream).await);
     seats::cancel(&db, people[3].asks_at(Utc::now()), &codes[3]).await.unwrap();
     act(&db, &organizer, &codes[0], Act::Note("メモ")).await.unwrap();
@@ -268,10 +265,7 @@ async fn an_act_on_many_names_those_to_whom_it_could_not_be_done_and_is_taken_ba
     let (hall, _) = event(&db, 2, None).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let people = crowd(&db, 4).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let asked = || organizer.asks_at(Utc::now());
     let bulk =
         async |codes: &[String], what: Act<'_>| in_bulk::act(&db, asked(), at_event(), codes, what, "まとめて").await;

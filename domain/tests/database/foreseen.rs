@@ -3,7 +3,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, one, run, take},
+    seats::{SERIES, at_event, crowd, event, one, run, take, take_all},
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
@@ -42,10 +42,7 @@ async fn what_was_expected_at_the_start_stays_whatever_happens_at_the_door(pool:
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let start: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
     past(&db).await;
-    let mut codes = Vec::new();
-    for who in &people[..4] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people[..4], hall).await;
     take(&db, &people[4], stream).await;
     seats::cancel(&db, people[3].asks_at(Utc::now()), &codes[3]).await.unwrap();
     let system = Viewer::system();

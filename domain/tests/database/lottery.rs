@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, ask, at_event, crowd, event, held, link, mails, one, run, take, whole},
+    seats::{SERIES, ask, at_event, crowd, event, held, link, mails, one, run, take, take_all, whole},
 };
 use chrono::Utc;
 use domain::{
@@ -47,10 +47,7 @@ async fn promise_90_a_draw_is_what_its_published_list_says(pool: PgPool) {
     assert!(matches!(step(&db, &organizer, hall, Step::Close).await, Err(Error::Conflict(_))), "nothing was said yet");
     step(&db, &organizer, hall, say("2031年2月5日の日経平均の終値")).await.unwrap();
     let people = crowd(&db, 9).await;
-    let mut codes = Vec::new();
-    for who in &people[..7] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people[..7], hall).await;
     // Nobody has a seat before, though all are free; and nobody is told a place in a queue that is none.
     let place = held(&db, &people[0], &codes[0]).await;
     assert_eq!((place.state, place.is_entered, place.position), (RegistrationState::Waitlisted, true, None));
@@ -133,10 +130,7 @@ async fn a_draw_that_is_given_up_goes_by_the_order_of_registering(pool: PgPool) 
     );
     step(&db, &organizer, hall, say("x")).await.unwrap();
     let people = crowd(&db, 3).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     step(&db, &organizer, hall, Step::GiveUp).await.unwrap();
     let mut states = Vec::new();
     for (who, code) in people.iter().zip(&codes) {
@@ -164,10 +158,7 @@ async fn promise_90_who_is_on_no_list_passes_nobody_who_was_drawn(pool: PgPool) 
     ask(&db, visitor.asks_at(Utc::now()), hall, "early@seats.test").await.unwrap();
     let people = crowd(&db, 3).await;
     let online = take(&db, &people[2], stream).await;
-    let mut codes = Vec::new();
-    for who in &people[..2] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people[..2], hall).await;
     step(&db, &organizer, hall, Step::Close).await.unwrap();
     assert_eq!(published(&db).await.entries.len(), 2);
     let token = link(&db, "early@seats.test").await;

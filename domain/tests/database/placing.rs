@@ -3,7 +3,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, held, mails, one, run, take, whole},
+    seats::{SERIES, at_event, crowd, event, held, mails, one, run, take, take_all, whole},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -43,10 +43,7 @@ async fn somebody_who_waits_is_put_at_any_place_and_the_others_keep_their_order(
     let (hall, _) = event(&db, 1, None).await;
     let people = crowd(&db, 6).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     assert_eq!(queue(&db, &people, &codes).await, "12345");
     let written = mails(&db, "waitlisted").await;
     for (who, place, after) in [
@@ -127,10 +124,7 @@ async fn where_there_is_no_room_between_two_turns_those_ahead_make_some_and_read
     let (hall, stream) = event(&db, 1, None).await;
     let people = crowd(&db, 6).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people[..5] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let mut codes = take_all(&db, &people[..5], hall).await;
     // One waits from a seat online.
     codes.push(take(&db, &people[5], stream).await);
     changing::change(&db, people[5].asks_at(Utc::now()), &codes[5], Wish::Change(hall)).await.unwrap();
@@ -181,10 +175,7 @@ async fn a_place_is_taken_back_to_the_same_neighbours_whoever_left_or_came_meanw
     let (hall, _) = event(&db, 1, None).await;
     let people = crowd(&db, 9).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people[..8] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let mut codes = take_all(&db, &people[..8], hall).await;
     assert_eq!(queue(&db, &people, &codes).await, "1234567");
 
     // The one before whom they stood leaves, and so does one far ahead; somebody registers: the number of their place is
@@ -221,10 +212,7 @@ async fn a_place_is_taken_back_where_others_had_to_make_room(pool: PgPool) {
     let (hall, _) = event(&db, 1, None).await;
     let people = crowd(&db, 7).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let close_up = "update registrations r set turn = o.n from (select id, row_number() over (order by turn) as n from registrations) o where o.id = r.id";
     for (who, place, after) in [(1, 3, "231456"), (5, 2, "152346"), (3, 6, "124563"), (6, 1, "612345")] {
         run(&db, close_up).await;
@@ -251,10 +239,7 @@ async fn a_place_that_has_changed_since_is_not_taken_back(pool: PgPool) {
     let (hall, _) = event(&db, 1, None).await;
     let people = crowd(&db, 5).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let first = moved(&db, &organizer, &codes[4], Act::PutAt(2)).await;
     let second = moved(&db, &organizer, &codes[4], Act::PutFirst).await;
     assert_eq!(
@@ -281,10 +266,7 @@ async fn before_a_draw_there_is_no_place_to_give_or_to_take_back(pool: PgPool) {
     let (hall, _) = event(&db, 1, None).await;
     let people = crowd(&db, 4).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let at = moved(&db, &organizer, &codes[3], Act::PutAt(1)).await;
     assert_eq!(queue(&db, &people, &codes).await, "312");
     let step = async |step: Step<'_>| {

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, mails, one, take},
+    seats::{SERIES, at_event, crowd, event, mails, one, take_all},
 };
 use chrono::{TimeDelta, Utc};
 use domain::{
@@ -17,10 +17,7 @@ async fn what_is_pressed_twice_is_done_once(pool: PgPool) {
     let (hall, stream) = event(&db, 1, Some(5)).await;
     let people = crowd(&db, 3).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let told = mails(&db, "waitlisted").await;
     for what in [Act::Note("通路側"), Act::SendTicket, Act::PutAt(1), Act::ChangeType(stream), Act::Remove(Some("x"))]
     {

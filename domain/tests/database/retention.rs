@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, one, run, take},
+    seats::{SERIES, at_event, crowd, event, one, run, take_all},
 };
 use chrono::Utc;
 use domain::{
@@ -26,10 +26,7 @@ async fn promise_54_what_has_had_its_time_is_forgotten_and_twice_is_once(pool: P
     let people = crowd(&db, 3).await;
     let owner = account_with(&db, SERIES, Role::Owner).await;
     let now = Utc::now();
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let enter = What::Enter { code: codes[0].clone(), type_id: None, is_sure: false };
     let acts = [DoorAct { id: "door-00001".to_owned(), ago: 0, is_about: false, what: enter }];
     entering::apply(&db, owner.asks_at(now), at_event(), &acts).await.unwrap();

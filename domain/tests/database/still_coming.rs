@@ -1,6 +1,6 @@
 //! "Are you still coming?": asked once, answered by a button, silence gives nothing away unless the organizers chose so.
 
-use crate::common::seats::{crowd, event, held, mails, one, run, take, whole, wide};
+use crate::common::seats::{crowd, event, held, mails, one, run, take_all, whole, wide};
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error,
@@ -21,10 +21,7 @@ async fn each_is_asked_once_and_silence_gives_on_what_the_organizers_chose(pool:
     let db = wide(&pool).await;
     let (hall, _) = event(&db, 3, None).await;
     let people = crowd(&db, 6).await;
-    let mut codes = Vec::new();
-    for who in &people[..5] {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people[..5], hall).await;
     run(&db, "update registrations set confirmed_at = now() - interval '1 day' where state = 'confirmed'").await;
     let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
     assert_eq!(work(&db, starts - Duration::hours(40)).await, 0, "nobody is asked unless somebody chose so");

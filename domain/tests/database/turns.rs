@@ -3,7 +3,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, held, link, run, take},
+    seats::{SERIES, at_event, crowd, event, held, link, run, take_all},
 };
 use chrono::{Duration, Utc};
 use domain::{
@@ -43,10 +43,7 @@ async fn a_ticket_knows_who_waits_behind_and_that_it_has_begun(pool: PgPool) {
     let db = db(pool);
     let (hall_type, stream) = event(&db, 1, None).await;
     let people = crowd(&db, 4).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall_type).await);
-    }
+    let codes = take_all(&db, &people, hall_type).await;
     let ticket = async |n: usize| pages::ticket::load(&db, people[n].asks_at(Utc::now()), &codes[n]).await.unwrap();
     let of = async |n: usize| ticket(n).await.behind;
     assert_eq!([of(0).await, of(1).await, of(2).await, of(3).await], [0, 2, 1, 0]);
@@ -66,10 +63,7 @@ async fn who_waits_reads_how_their_turn_came_nearer(pool: PgPool) {
     let db = db(pool);
     let (hall_type, stream) = event(&db, 1, None).await;
     let people = crowd(&db, 5).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall_type).await);
-    }
+    let codes = take_all(&db, &people, hall_type).await;
     let now = Utc::now();
     assert!(history(&db, &people[0], &codes[0]).await.is_empty(), "a seat that was simply taken says nothing");
     assert_eq!(said(&db, &people[3], &codes[3]).await, [registered(3)]);
@@ -127,10 +121,7 @@ async fn an_offer_and_its_answer_stand_in_the_history_and_are_forgotten_with_the
     let (hall_type, _) = event(&db, 1, None).await;
     run(&db, "update events set starts_at = now() + interval '5 hours', ends_at = now() + interval '7 hours'").await;
     let people = crowd(&db, 2).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall_type).await);
-    }
+    let codes = take_all(&db, &people, hall_type).await;
     seats::cancel(&db, people[0].asks_at(Utc::now()), &codes[0]).await.unwrap();
     assert_eq!(said(&db, &people[1], &codes[1]).await, [registered(1), Turn::Offered(hall())]);
     answering::keep(&db, people[1].asks_at(Utc::now()), &codes[1]).await.unwrap();

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, mails, one, take, whole},
+    seats::{SERIES, at_event, crowd, event, mails, one, take_all, whole},
 };
 use chrono::Utc;
 use domain::{
@@ -19,10 +19,7 @@ async fn the_same_people_removed_by_two_at_once_are_removed_once(pool: PgPool) {
     let (hall, _) = event(&db, 20, None).await;
     let desks = [account_with(&db, SERIES, Role::Organizer).await, account_with(&db, SERIES, Role::Owner).await];
     let people = crowd(&db, 20).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let mut codes = take_all(&db, &people, hall).await;
     let mut tasks = Vec::new();
     for (n, desk) in desks.into_iter().enumerate() {
         let (db, mut codes) = (db.clone(), codes.clone());

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, whole},
+    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, take_all, whole},
 };
 use chrono::{DateTime, Utc};
 use domain::{
@@ -106,10 +106,7 @@ async fn who_waited_and_got_a_seat_by_the_change_waits_again(pool: PgPool) {
     let (hall, stream) = event(&db, 1, Some(1)).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;
     let people = crowd(&db, 3).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let (at, second) = (Utc::now(), [codes[1].clone()]);
     bulk(&db, &organizer, &second, Act::ChangeType(stream), at).await;
     let place = held(&db, &people[1], &codes[1]).await;

@@ -73,6 +73,15 @@ pub async fn take(db: &Db, who: &Viewer, kind: TypeId) -> String {
     seats::register(db, who.asks_at(Utc::now()), at_event(), kind).await.unwrap().code
 }
 
+/// Each takes a seat of a type, one after the other; their codes.
+pub async fn take_all(db: &Db, people: &[Viewer], kind: TypeId) -> Vec<String> {
+    let mut codes = Vec::with_capacity(people.len());
+    for who in people {
+        codes.push(take(db, who, kind).await);
+    }
+    codes
+}
+
 pub async fn held(db: &Db, who: &Viewer, code: &str) -> CurrentRegistration {
     pages::ticket::load(db, who.asks_at(Utc::now()), code).await.unwrap().held
 }

@@ -17,7 +17,7 @@ use sqlx::PgPool;
 use super::{enter, helper, inside, tell, undo};
 use crate::common::{
     db,
-    seats::{at_event, crowd, event, run, take, wide},
+    seats::{at_event, crowd, event, run, take_all, wide},
 };
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -26,10 +26,7 @@ async fn promise_87_two_doors_one_offline_for_an_hour_with_a_wrong_clock(pool: P
     let (hall, _) = event(&db, 10, None).await;
     let people = crowd(&db, 4).await;
     let helper = helper(&db).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     // The phone with network lets two in.
     tell(&db, &helper, &[enter("on-00001", &codes[0], 0), enter("on-00002", &codes[1], 0)]).await;
     // The other one had none for an hour. Its clock is wrong; it tells how long ago things were done. It let the first
@@ -70,10 +67,7 @@ async fn what_a_phone_knows_no_better_than_about_is_said_so_and_not_before_the_d
     let (hall, _) = event(&db, 10, None).await;
     let people = crowd(&db, 3).await;
     let helper = helper(&db).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     run(&db, "update events set doors_at = now() - interval '10 minutes', starts_at = now() + interval '20 minutes'")
         .await;
     let about = |id: &str, code: &str, ago| DoorAct { is_about: true, ..enter(id, code, ago) };
@@ -122,10 +116,7 @@ async fn promise_87_in_whatever_order_messages_arrive_the_state_is_the_same(pool
     let (hall, _) = event(&db, 10, None).await;
     let people = crowd(&db, 3).await;
     let helper = helper(&db).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
     let handle = tokio::runtime::Handle::current();
     // The strategies are drawn on this thread, the database is asked on another.
@@ -172,10 +163,7 @@ async fn many_phones_at_once_write_one_entry_each_and_miss_none(pool: PgPool) {
     let (hall, _) = event(&db, 30, None).await;
     let people = crowd(&db, 20).await;
     let helper = helper(&db).await;
-    let mut codes = Vec::new();
-    for who in &people {
-        codes.push(take(&db, who, hall).await);
-    }
+    let codes = take_all(&db, &people, hall).await;
     let tasks: Vec<_> = (0..3)
         .flat_map(|phone| codes.iter().cloned().map(move |code| (phone, code)))
         .map(|(phone, code)| {
