@@ -1,7 +1,7 @@
 //! What an archive holds of the database. A table or column that is added goes into the record, or is named here with
 //! the reason for which it stays behind: otherwise an archive that moves out would lose it, and nobody would see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use domain::archive::format::files::FileRecord;
 use domain::archive::format::polls::{HeldPoll, Poll};
@@ -12,6 +12,8 @@ use domain::archive::format::record::{
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::PgPool;
+
+use crate::common::table_columns;
 
 /// A table whose rows are in the record.
 struct Kept {
@@ -342,18 +344,7 @@ fn kept() -> Vec<Kept> {
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn every_column_is_in_the_record_or_named_as_left_behind(pool: PgPool) {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "select c.table_name::text, c.column_name::text from information_schema.columns c
-         join information_schema.tables t using (table_schema, table_name)
-         where t.table_schema = 'public' and t.table_type = 'BASE TABLE'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (table, column) in rows {
-        tables.entry(table).or_default().insert(column);
-    }
+    let tables = table_columns(&pool).await;
     let left: BTreeSet<&str> = LEFT.iter().flat_map(|(_, tables)| tables.iter().copied()).collect();
     let kept = kept();
     for (table, columns) in &tables {

@@ -12,7 +12,7 @@ pub mod report;
 pub mod seats;
 pub mod speakers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Utc;
 use domain::{
@@ -78,6 +78,23 @@ pub fn viewer_of(id: i64, mail: &str) -> Viewer {
         is_demo: false,
     };
     Viewer { account: Some(account), proved_at: Some(Utc::now()), ..Viewer::default() }
+}
+
+/// All tables, each with its columns.
+pub async fn table_columns(pool: &PgPool) -> BTreeMap<String, BTreeSet<String>> {
+    let rows: Vec<(String, String)> = sqlx::query_as(
+        "select c.table_name::text, c.column_name::text from information_schema.columns c
+         join information_schema.tables t using (table_schema, table_name)
+         where t.table_schema = 'public' and t.table_type = 'BASE TABLE'",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (table, column) in rows {
+        tables.entry(table).or_default().insert(column);
+    }
+    tables
 }
 
 /// How many rows each table holds.

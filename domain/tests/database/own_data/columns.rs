@@ -1,11 +1,12 @@
 //! What the file of one's own data holds of the database. A table or column that is added goes into the file, or is named
 //! here with the reason for which it does not: otherwise somebody would get less than is kept of them, and nobody would see.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use sqlx::PgPool;
 
 use super::documented;
+use crate::common::table_columns;
 
 /// A table of which one's own rows are in the file.
 struct Held {
@@ -241,18 +242,7 @@ const TALKS: &[Held] = &[
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_53_every_column_is_in_the_file_or_named_as_left_out(pool: PgPool) {
-    let rows: Vec<(String, String)> = sqlx::query_as(
-        "select c.table_name::text, c.column_name::text from information_schema.columns c
-         join information_schema.tables t using (table_schema, table_name)
-         where t.table_schema = 'public' and t.table_type = 'BASE TABLE'",
-    )
-    .fetch_all(&pool)
-    .await
-    .unwrap();
-    let mut tables: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for (table, column) in rows {
-        tables.entry(table).or_default().insert(column);
-    }
+    let tables = table_columns(&pool).await;
     let documented = documented();
     let is_said = |field: &str| {
         let within = [format!("{field}."), format!("{field}[")];
