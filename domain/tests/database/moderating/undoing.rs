@@ -12,6 +12,11 @@ use sqlx::PgPool;
 use super::{Db, SLUG, asked, at_event, boards, set, state_of};
 use crate::common::{account_with, demo};
 
+/// Three that ask the same; the part of the part is the oldest.
+async fn three(db: &Db) -> [QuestionId; 3] {
+    [asked(db, "a", "鍵は毎日?").await, asked(db, "b", "鍵を替える日数は").await, asked(db, "c", "鍵は何日").await]
+}
+
 async fn merged(db: &Db, who: &Viewer, part: QuestionId, whole: QuestionId) -> ActId {
     moderation::merge(db, who.asks_at(Utc::now()), at_event(), part, whole, None).await.unwrap().unwrap()
 }
@@ -40,12 +45,7 @@ async fn nothing_goes_back_to_a_stage_that_is_taken(pool: PgPool) {
 async fn a_merge_is_undone_whichever_of_its_questions_was_asked_first(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    // The part of the part is the oldest.
-    let (small, part, whole) = (
-        asked(&db, "a", "鍵は毎日?").await,
-        asked(&db, "b", "鍵を替える日数は").await,
-        asked(&db, "c", "鍵は何日").await,
-    );
+    let [small, part, whole] = three(&db).await;
     merged(&db, &moderator, small, part).await;
     let act = merged(&db, &moderator, part, whole).await;
     undo(&db, &moderator, act).await.unwrap();
@@ -57,11 +57,7 @@ async fn a_merge_is_undone_whichever_of_its_questions_was_asked_first(pool: PgPo
 async fn a_whole_becomes_no_part_by_undoing(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
-    let (small, part, whole) = (
-        asked(&db, "a", "鍵は毎日?").await,
-        asked(&db, "b", "鍵を替える日数は").await,
-        asked(&db, "c", "鍵は何日").await,
-    );
+    let [small, part, whole] = three(&db).await;
     merged(&db, &moderator, part, whole).await;
     let parted = set(&db, &moderator, part, State::Live).await.unwrap().unwrap();
     let into = merged(&db, &moderator, small, part).await;
