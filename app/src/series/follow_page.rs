@@ -54,6 +54,7 @@ pub fn sent_document(cx: &Cx) -> String {
     })
 }
 
+/// What a link about following opens, that of `/unfollow/{token}` too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FollowLinkPage {
     /// Address and name of the series.
@@ -64,43 +65,60 @@ pub struct FollowLinkPage {
     pub is_done: bool,
 }
 
+/// What such a page says.
+pub(super) struct LinkWords {
+    /// What the button does.
+    pub does: &'static str,
+    pub button: &'static str,
+    /// What it did, and what else there is to know.
+    pub did: [&'static str; 2],
+}
+
 /// `/follow/{token}`
 pub fn link_document(cx: &Cx, page: FollowLinkPage) -> String {
-    link_page(cx, &page.name, || {
-        if page.is_done {
+    let words = LinkWords {
+        does: cx.t(
+            "このシリーズの次の回が決まったときに、メールを受け取ります。",
+            "You will get a mail when this series announces an event.",
+        ),
+        button: cx.t("お知らせを受け取る", "Get announcements"),
+        did: [
+            cx.t("次の回が決まったら、お知らせします", "We will tell you of the next event"),
+            cx.t(
+                "どのお知らせにも、止めるためのリンクが付いています。",
+                "Each announcement has a link that ends them.",
+            ),
+        ],
+    };
+    link_page(cx, &page, routes::follow_token(&page.token), words)
+}
+
+/// The button, which posts to this address, or what it did.
+pub(super) fn link_page(cx: &Cx, page: &FollowLinkPage, action: String, words: LinkWords) -> String {
+    let title = cx.t("開催のお知らせ", "Announcements");
+    let head = Head { title: format!("{title} — {}", page.name), ..Head::default() };
+    shell::document(cx, head, || {
+        let [did, more] = words.did;
+        let content = if page.is_done {
             view! {
-                <div role="status">
-                    {parts::note(
-                        "ok",
-                        cx.t("次の回が決まったら、お知らせします", "We will tell you of the next event"),
-                        cx.t("どのお知らせにも、止めるためのリンクが付いています。", "Each announcement has a link that ends them."),
-                    )}
-                </div>
+                <div role="status">{parts::note("ok", did, more)}</div>
                 <p><a class="button" href=routes::series(&page.slug)>{cx.t("シリーズのページへ", "To the series")}</a></p>
             }
             .into_any()
         } else {
             view! {
-                <p>{cx.t("このシリーズの次の回が決まったときに、メールを受け取ります。", "You will get a mail when this series announces an event.")}</p>
-                <form method="post" action=routes::follow_token(&page.token)>
-                    <button class="button primary big block">{cx.t("お知らせを受け取る", "Get announcements")}</button>
+                <p>{words.does}</p>
+                <form method="post" action=action>
+                    <button class="button primary big block">{words.button}</button>
                 </form>
             }
             .into_any()
-        }
-    })
-}
-
-/// The frame of what a link about following opens.
-pub(super) fn link_page(cx: &Cx, name: &str, content: impl FnOnce() -> AnyView) -> String {
-    let title = cx.t("開催のお知らせ", "Announcements");
-    let head = Head { title: format!("{title} — {name}"), ..Head::default() };
-    shell::document(cx, head, || {
+        };
         view! {
             <div class="wrap account-page">
-                <h1>{name.to_owned()}</h1>
+                <h1>{page.name.clone()}</h1>
                 <p class="lede">{title}</p>
-                {content()}
+                {content}
             </div>
         }
         .into_any()

@@ -5,7 +5,7 @@ use app::{
     routes,
     series::{
         follow_page::{self, FollowLinkPage},
-        unfollow_page::{self, UnfollowPage},
+        unfollow_page,
     },
 };
 use axum::{
@@ -56,7 +56,7 @@ async fn follow(ctx: Ctx, Path(slug): Path<String>, axum::Form(pairs): FormField
 
 async fn show_unfollow(ctx: &Ctx, token: &str, is_done: bool) -> Reply {
     let (slug, name) = following::of_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
-    let page = UnfollowPage { slug, name, token: token.to_owned(), is_done };
+    let page = FollowLinkPage { slug, name, token: token.to_owned(), is_done };
     Ok(private(StatusCode::OK, unfollow_page::document(&ctx.cx_at(routes::HOME), page)))
 }
 

@@ -11,8 +11,7 @@ use app::{
     },
     series::{
         follow_page::{self, FollowLinkPage},
-        series_page,
-        unfollow_page::{self, UnfollowPage},
+        series_page, unfollow_page,
     },
 };
 use domain::{
@@ -61,7 +60,7 @@ pub fn write(out: &mut Gallery) {
     registering(out);
     tickets(out);
     mine(out);
-    let page = UnfollowPage {
+    let page = FollowLinkPage {
         slug: "security-jaws".into(),
         name: "Security-JAWS".into(),
         token: "abc".into(),
@@ -78,7 +77,7 @@ pub fn write(out: &mut Gallery) {
     out.put("follow-sent", &follow_page::sent_document(&cx));
     out.put("follow-link", &follow_page::link_document(&cx, follow.clone()));
     out.put("follow-done", &follow_page::link_document(&cx, FollowLinkPage { is_done: true, ..follow }));
-    out.put("unfollow-done", &unfollow_page::document(&cx, UnfollowPage { is_done: true, ..page }));
+    out.put("unfollow-done", &unfollow_page::document(&cx, FollowLinkPage { is_done: true, ..page }));
     for (name, follows) in [("series-follow", false), ("series-follows", true)] {
         let page = face::series_page(Mark::Fins);
         let cx = attendee(out.lang, "/security-jaws");
