@@ -43,9 +43,7 @@ pub(super) fn type_undo(
     at: &str,
     kept: Vec<(&'static str, String)>,
 ) -> Undo {
-    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
-    let fields = [("do", type_back(moment(at))), ("reason", reason)].into_iter().chain(kept).collect();
-    Undo { action: routes::attendee(series, number, code), fields }
+    undo_by(ctx, routes::attendee(series, number, code), type_back(moment(at)), kept)
 }
 
 /// The word that takes another place in the queue back, in the same way.
@@ -58,10 +56,13 @@ pub(super) fn place_undo(
     at: &str,
     kept: Vec<(&'static str, String)>,
 ) -> Undo {
-    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
     let word = format!("{PLACE_BACK}{}", moment(at).timestamp_micros());
-    let fields = [("do", word), ("reason", reason)].into_iter().chain(kept).collect();
-    Undo { action: routes::attendee(series, number, code), fields }
+    undo_by(ctx, routes::attendee(series, number, code), word, kept)
+}
+
+fn undo_by(ctx: &Ctx, action: String, word: String, kept: Vec<(&'static str, String)>) -> Undo {
+    let reason = ctx.lang.t("元に戻す", "Undo").to_owned();
+    Undo { action, fields: [("do", word), ("reason", reason)].into_iter().chain(kept).collect() }
 }
 
 pub(super) fn type_back(at: DateTime<Utc>) -> String {
