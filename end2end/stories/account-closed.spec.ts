@@ -7,6 +7,7 @@ import { DESK as PROPOSALS, ask as askForTalks, write } from "../support/calls";
 import { look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { keptMails, linkTo, mailTo, newestMail } from "../support/mails";
+import { setSeats } from "../support/seats";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -43,10 +44,7 @@ test("promise_53: one's data as a file, then the account is closed", async ({ br
   await enterAs(desk, ORGANIZER, "/organize");
   await askForTalks(desk, "2026-01-01", "2199-12-31");
   // One waits already and moves up; one seat is left.
-  await desk.goto("/organize/security-jaws/42?edit=seats");
-  await desk.locator('[name="types/2/capacity"]').fill("4");
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await setSeats(desk, 2, "4");
 
   // A seat, the last one; a name; a question under it; a proposal.
   const page = await window(browser);

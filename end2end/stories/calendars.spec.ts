@@ -4,6 +4,7 @@ import { release } from "../support/agenda";
 import { type Read, calendarOfMail, expectReadAlike } from "../support/calendars";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { register } from "../support/registering";
+import { setSeats } from "../support/seats";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -45,16 +46,11 @@ test("calendars in mails follow the seat and the event, as other readers read th
   // Who waits may come, and may not.
   await desk.goto(`${DESK}?edit=seats`);
   const capacity = await desk.locator('[name="types/0/capacity"]').inputValue();
-  await desk.locator('[name="types/0/capacity"]').fill("0");
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await setSeats(desk, 0, "0");
   await register(site, browser, "waits@desk.test", /^現地/);
   const [waiting] = await calendarOfMail(desk, "waits@desk.test", "キャンセル待ち: ");
   expect([waiting.uid, waiting.start, waiting.status]).toEqual([entry.uid, entry.start, "TENTATIVE"]);
-  await desk.goto(`${DESK}?edit=seats`);
-  await desk.locator('[name="types/0/capacity"]').fill(capacity);
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await setSeats(desk, 0, capacity);
 
   // A second day is an entry of its own, in each mail from then on.
   const planner = await open(browser);

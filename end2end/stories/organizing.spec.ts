@@ -7,6 +7,7 @@ import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../suppo
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo, newestMail, toldSince } from "../support/mails";
 import { register } from "../support/registering";
+import { setSeats } from "../support/seats";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -260,10 +261,7 @@ test("a draw is repeated from its published list by a small program of somebody 
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
   // Two seats are free beside those that are held.
-  await desk.goto(`${DESK}?edit=seats`);
-  await desk.locator('[name="types/1/capacity"]').fill("6");
-  await desk.getByRole("button", { name: "保存する", exact: true }).click();
-  await expect(desk.getByText("保存しました。")).toBeVisible();
+  await setSeats(desk, 1, "6");
   await desk.goto(`${DESK}/lottery`);
   const kind = desk.locator("section.card", { hasText: "オンライン" });
   await kind.getByText("抽選にする").first().click();

@@ -3,6 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo } from "../support/mails";
+import { setSeats } from "../support/seats";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -53,13 +54,7 @@ for (const [script, scripted] of [["with script", true], ["without script", fals
 test("who waits takes another seat meanwhile, and moves when theirs is free", async ({ browser }) => {
   const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
-  const seats = async (capacity: string) => {
-    await desk.goto("/organize/security-jaws/42?edit=seats");
-    await desk.locator('[name="types/0/capacity"]').fill(capacity);
-    await desk.getByRole("button", { name: "保存する", exact: true }).click();
-    await expect(desk.getByText("保存しました。")).toBeVisible();
-  };
-  await seats("0");
+  await setSeats(desk, 0, "0");
   const mail = "mizusawa@joins.test";
   const page = await phone(browser);
   await ask(page, /^現地/, mail);
@@ -77,7 +72,7 @@ test("who waits takes another seat meanwhile, and moves when theirs is free", as
   await expect(page.getByText("参加確定").first()).toBeVisible();
   await expectNoBarriersInLightAndDark(page);
 
-  await seats("500");
+  await setSeats(desk, 0, "500");
   await page.reload();
   await expect(page.getByText("空きを待っている枠")).toBeHidden();
   await expect(page.locator(".ticket-facts").getByText("現地")).toBeVisible();

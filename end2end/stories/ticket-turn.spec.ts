@@ -3,6 +3,7 @@ import type { Browser, Page } from "@playwright/test";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { linkTo } from "../support/mails";
+import { setSeats } from "../support/seats";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -44,13 +45,7 @@ test("a turn that comes nearer shows on the open ticket, which is drawn anew onl
   test.setTimeout(90_000);
   const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
-  const seats = async (capacity: string) => {
-    await desk.goto("/organize/security-jaws/42?edit=seats");
-    await desk.locator('[name="types/0/capacity"]').fill(capacity);
-    await desk.getByRole("button", { name: "保存する", exact: true }).click();
-    await expect(desk.getByText("保存しました。")).toBeVisible();
-  };
-  await seats("0");
+  await setSeats(desk, 0, "0");
   const [first, second] = [await wait(browser, "ahead@turn.test"), await wait(browser, "behind@turn.test")];
   await second.clock.install();
   await second.reload();
@@ -85,7 +80,7 @@ test("a turn that comes nearer shows on the open ticket, which is drawn anew onl
   await expectNoSidewaysScroll(second);
 
   // A seat is another page, which waits until what is open is closed.
-  await seats("500");
+  await setSeats(desk, 0, "500");
   await letTimePass(second);
   await letTimePass(second);
   await expect(mark).toBeAttached();
