@@ -167,6 +167,17 @@ impl Site {
         sqlx::query(AssertSqlSafe(sql.to_owned())).execute(&self.pool).await.unwrap().rows_affected()
     }
 
+    /// The first talk of a person at the demonstration's live evening: its slot, its number there, and who that is.
+    pub async fn first_talk(&self) -> (i64, i32, i64) {
+        sqlx::query_as(
+            "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
+             join events e on e.id = t.event_id where e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
+        )
+        .fetch_one(&self.pool)
+        .await
+        .unwrap()
+    }
+
     /// Entries of the audit log as `action outcome`, oldest first.
     pub async fn audit(&self) -> Vec<String> {
         sqlx::query_scalar("select action || ' ' || outcome from audit_log order by id")

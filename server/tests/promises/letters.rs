@@ -23,13 +23,7 @@ const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=
 /// A draft by which the talk of somebody who is reached moves to another room, and has this title; who that is.
 async fn moved(site: &Site, title: &str) -> i64 {
     site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
-    let (slot, person): (i64, i64) = sqlx::query_as(
-        "select t.id, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id where e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .fetch_one(&site.pool)
-    .await
-    .unwrap();
+    let (slot, _, person) = site.first_talk().await;
     site.run(&format!(
         "insert into person_mails (series_id, person_id, mail, mail_key, language, at)
          select id, {person}, '{MAIL}', '{MAIL}', 'ja', now() from series where slug = '{SERIES}'"

@@ -58,13 +58,7 @@ fn pdf() -> Vec<u8> {
 /// A talk of an evening to come, and the browser of whoever speaks there.
 pub(super) async fn talk(site: &Site) -> Talk {
     site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
-    let (slot, number, person): (i64, i32, i64) = sqlx::query_as(
-        "select t.id, t.position, a.person_id from slots t join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
-         join events e on e.id = t.event_id where e.number = 54 and not p.is_group and t.kind in ('talk', 'lightning') order by t.position limit 1",
-    )
-    .fetch_one(&site.pool)
-    .await
-    .unwrap();
+    let (slot, number, person) = site.first_talk().await;
     site.run(&format!(
         "update slots set tlp = 'clear', slides_url = null, may_publish = null, may_photograph = null where id = {slot}"
     ))
