@@ -52,13 +52,13 @@ pub async fn series_totals(
     now: DateTime<Utc>,
 ) -> sqlx::Result<(Option<i32>, i64, i64)> {
     let row = sqlx::query!(
-        r#"select (select min(extract(year from e.starts_at at time zone e.time_zone))::int from events e
-                   where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))) as since,
-                  (select count(*) from slots t join events e on e.id = t.event_id
-                   where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)) and t.kind in ('talk', 'lightning')) as "talks!",
-                  (select count(distinct a.person_id) from appearances a join slots t on t.id = a.slot_id
-                     join events e on e.id = t.event_id
-                   where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)) and t.names_speakers and t.kind in ('talk', 'lightning')) as "speakers!""#,
+        r#"with held as (
+               select e.id, extract(year from e.starts_at at time zone e.time_zone)::int as year from events e
+               where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)))
+           select (select min(h.year) from held h) as since,
+                  (select count(*) from slots t join held h on h.id = t.event_id where t.kind in ('talk', 'lightning')) as "talks!",
+                  (select count(distinct a.person_id) from appearances a join slots t on t.id = a.slot_id join held h on h.id = t.event_id
+                   where t.names_speakers and t.kind in ('talk', 'lightning')) as "speakers!""#,
         series.0,
         now
     )
