@@ -1,5 +1,6 @@
 //! The only SQL of agendas, speakers included.
 
+mod billings;
 mod drafts;
 mod files;
 mod foreseen;
@@ -19,6 +20,7 @@ mod speakers;
 mod talks;
 mod written_slots;
 
+pub use billings::*;
 pub use drafts::*;
 pub use files::*;
 pub use foreseen::*;

@@ -32,7 +32,7 @@ pub async fn planned(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan
     .fetch_all(&mut *db)
     .await?;
     let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
-    let mut speakers = super::speakers::billings_of(db, &ids).await?;
+    let mut speakers = super::billings::billings_of(db, &ids).await?;
     let start = rows.first().and_then(|row| row.start);
     let slots = rows
         .into_iter()

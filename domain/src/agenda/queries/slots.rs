@@ -131,7 +131,7 @@ async fn with_speakers(
     reader: Reader,
 ) -> sqlx::Result<Vec<Slot>> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut speakers = super::speakers::billings_of(db, &ids).await?;
+    let mut speakers = super::billings::billings_of(db, &ids).await?;
     let slot = |row: SlotRow| {
         let billed = speakers.remove(&row.id).unwrap_or_default();
         row.into_slot(zone, billed, reader)
