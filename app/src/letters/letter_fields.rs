@@ -17,30 +17,63 @@ use crate::{
 };
 
 /// A letter as its form shows it: what was typed stands over what would be sent. `prefix` stands before the names of the
-/// fields, `suffix` behind their ids where several forms of a page have fields of these names.
-pub fn fields(cx: &Cx, letter: &Letter, (prefix, suffix): (&str, &str), form: &Form) -> AnyView {
-    let [ja, en] = typed(letter, prefix, form);
+/// fields, `suffix` behind their ids where several forms of a page have fields of these names. `langs`: those that somebody
+/// reads; in another one its words stay as they stand.
+pub fn fields(cx: &Cx, letter: &Letter, (prefix, suffix): (&str, &str), form: &Form, langs: &[Lang]) -> AnyView {
     let one = |part: &str, label: &'static str, value: String, rows: u32| {
         let name = format!("{prefix}{part}");
         let error = form.error(&name).map(str::to_owned);
         Field::new(name.clone(), label).id(&format!("f-{name}{suffix}")).rows(rows).show(value, error)
     };
-    let offered: Vec<_> =
-        words::parts_of(letter.kind, cx.lang).into_iter().map(|part| view! { <code>{part}</code>" " }).collect();
+    let of_language = |(lang, words): (Lang, Words)| {
+        let (subject, body) = match lang {
+            Lang::Ja => (
+                ("subject_ja", cx.t("件名(日本語)", "Subject in Japanese")),
+                ("body_ja", cx.t("本文(日本語)", "Text in Japanese")),
+            ),
+            Lang::En => (
+                ("subject_en", cx.t("件名(英語)", "Subject in English")),
+                ("body_en", cx.t("本文(英語)", "Text in English")),
+            ),
+        };
+        view! {
+            <div class="stack tight" role="group" aria-label=language(cx, lang)>
+                {one(subject.0, subject.1, words.subject, 0)}
+                {one(body.0, body.1, words.body, 8)}
+            </div>
+        }
+    };
+    let shown = [Lang::Ja, Lang::En].into_iter().zip(typed(letter, prefix, form));
+    let shown: Vec<_> = shown.filter(|(lang, _)| langs.contains(lang)).map(of_language).collect();
     view! {
-        <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{offered}{t!(cx.lang, "件名は{subject}字、本文は{body}字まで。空にすると、もとの文面に戻ります。", "Subjects of at most {subject} and texts of at most {body} characters. Left empty, the words from before stand again.", subject = MAX_SUBJECT, body = MAX_BODY)}</p>
-        <div class="letter-langs">
-            <div class="stack tight" role="group" aria-label=language(cx, Lang::Ja)>
-                {one("subject_ja", cx.t("件名(日本語)", "Subject in Japanese"), ja.subject, 0)}
-                {one("body_ja", cx.t("本文(日本語)", "Text in Japanese"), ja.body, 8)}
-            </div>
-            <div class="stack tight" role="group" aria-label=language(cx, Lang::En)>
-                {one("subject_en", cx.t("件名(英語)", "Subject in English"), en.subject, 0)}
-                {one("body_en", cx.t("本文(英語)", "Text in English"), en.body, 8)}
-            </div>
-        </div>
+        {offered(cx, letter.kind)}
+        <div class="letter-langs">{shown}</div>
     }
     .into_any()
+}
+
+/// What the words of a letter may hold, and how long they may be.
+pub fn offered(cx: &Cx, kind: LetterKind) -> AnyView {
+    let offered: Vec<_> =
+        words::parts_of(kind, cx.lang).into_iter().map(|part| view! { <code>{part}</code>" " }).collect();
+    view! {
+        <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{offered}{t!(cx.lang, "件名は{subject}字、本文は{body}字まで。空にすると、もとの文面に戻ります。", "Subjects of at most {subject} and texts of at most {body} characters. Left empty, the words from before stand again.", subject = MAX_SUBJECT, body = MAX_BODY)}</p>
+    }
+    .into_any()
+}
+
+/// The languages that somebody of these reads.
+pub fn languages(readers: &[(&str, Lang)]) -> Vec<Lang> {
+    let is_read = |lang: &Lang| readers.iter().any(|(_, of)| of == lang);
+    [Lang::Ja, Lang::En].into_iter().filter(is_read).collect()
+}
+
+/// Who gets a letter as it reads in this language.
+pub fn readers_of(cx: &Cx, lang: Lang, all: &[(&str, Lang)]) -> AnyView {
+    let names: Vec<&str> = all.iter().filter(|(_, of)| *of == lang).map(|(name, _)| *name).collect();
+    let names = names.join(cx.t("、", ", "));
+    view! { <p class="quiet small">{t!(cx.lang, "{language}で届く人: {names}", "In {language}: {names}", language = language(cx, lang), names)}</p> }
+        .into_any()
 }
 
 /// What a language is called on the page.

@@ -122,7 +122,7 @@ fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> An
                     <div class="letter-langs">{readings}</div>
                     <form class="form wide" method="post" action=address(page) data-guard=guard data-ask=field::ask(cx)>
                         <input type="hidden" name="kind" value=word/><input type="hidden" name="version" value=letter.version.clone()/>
-                        {letter_fields::fields(cx, letter, ("", &suffix), shown)}
+                        {letter_fields::fields(cx, letter, ("", &suffix), shown, &[Lang::Ja, Lang::En])}
                         {field::select_with_id(&scope_id, "scope", cx.t("どの回の文面にしますか", "For which events"), &scopes, shown.value("scope"))}
                         <p class="row"><button class="button primary" name="do" value="save">{cx.t("文面を保存", "Save the words")}</button><button class="button" name="do" value="try">{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
                     </form>

@@ -1,4 +1,5 @@
 //! Letters to speakers, as organizers look at them and write them anew.
 
+pub mod ask_page;
 pub mod letter_fields;
 pub mod letters_desk_page;

@@ -1,6 +1,8 @@
-//! `/organize/{series}/{number}/speakers`: where the speakers are reached, and what waits for them.
+//! `/organize/{series}/{number}/speakers`: where the speakers are reached, what waits for them, and what is still wanted of
+//! them.
 
 use domain::{
+    pages::speakers_desk::{SpeakersPage, Wanting},
     qa::speaking::{Speaker, SpeakersDesk},
     t,
     time::Local,
@@ -10,16 +12,17 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     form::Form,
+    letters::ask_page::moment,
     routes,
     shell::{self, DeskPage, Head, Nav},
-    ui::{field, parts},
+    ui::{field, icon, parts},
 };
 
 /// `form` holds what could not be noted: its errors, `mail` with what was typed, and the `person`.
-pub fn document(cx: &Cx, page: &SpeakersDesk, form: &Form) -> String {
+pub fn document(cx: &Cx, page: &SpeakersPage, form: &Form) -> String {
     let head = Head {
-        title: format!("{} — {}", cx.t("登壇者への質問", "Questions to speakers"), page.card.name(cx.lang)),
-        series: Some((&page.series).into()),
+        title: format!("{} — {}", cx.t("登壇者への質問", "Questions to speakers"), page.desk.card.name(cx.lang)),
+        series: Some((&page.desk.series).into()),
         bar: cx.t("質問", "Questions").to_owned(),
         nav: Nav::Desk,
         desk: DeskPage::Questions,
@@ -28,9 +31,16 @@ pub fn document(cx: &Cx, page: &SpeakersDesk, form: &Form) -> String {
     shell::document(cx, head, || body(cx, page, form))
 }
 
-fn body(cx: &Cx, page: &SpeakersDesk, form: &Form) -> AnyView {
+fn body(cx: &Cx, shown: &SpeakersPage, form: &Form) -> AnyView {
+    let page = &shown.desk;
     let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
-    let rows: Vec<_> = page.speakers.iter().map(|speaker| row(cx, page, speaker, form)).collect();
+    let one = |(at, speaker): (usize, &Speaker)| {
+        // Who speaks twice is asked once, for all of it.
+        let is_first = page.speakers.iter().position(|other| other.person == speaker.person) == Some(at);
+        let wanting = shown.wanting.iter().find(|one| is_first && one.person == speaker.person);
+        row(cx, page, (speaker, wanting), form)
+    };
+    let rows: Vec<_> = page.speakers.iter().enumerate().map(one).collect();
     let list = if rows.is_empty() {
         parts::empty(
             cx.t("登壇者がまだいません", "No speakers yet"),
@@ -59,7 +69,7 @@ fn body(cx: &Cx, page: &SpeakersDesk, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView {
+fn row(cx: &Cx, page: &SpeakersDesk, (speaker, wanting): (&Speaker, Option<&Wanting>), form: &Form) -> AnyView {
     let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
     let is_this = form.value("person") == speaker.person.to_string();
     let mail = if is_this { form.value("mail").to_owned() } else { speaker.mail.clone() };
@@ -96,7 +106,38 @@ fn row(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, form: &Form) -> AnyView 
                 <button class="button" name="do" value="note">{cx.t("保存", "Save")}</button>
                 <button class="button" name="do" value="call">{cx.t("いま質問を知らせる", "Tell them now")}</button>
             </form>
+            {wanting.map(|one| still_wanted(cx, page, speaker, one))}
         </li>
     }
     .into_any()
+}
+
+/// What is still wanted of them, when they were asked last, and the way to ask for it again.
+fn still_wanted(cx: &Cx, page: &SpeakersDesk, speaker: &Speaker, one: &Wanting) -> AnyView {
+    let lang = cx.lang;
+    let nouns: Vec<_> = one.wanted.iter().map(|wanted| wanted.noun(lang)).collect();
+    let nouns = nouns.join(lang.t("、", ", "));
+    let last = one.last.as_ref().map(|at| {
+        let at = moment(cx, at);
+        view! { <span class="quiet">{t!(lang, "最後にお願いした: {at}", "Asked last: {at}", at)}</span> }
+    });
+    let act = match &one.from {
+        Some(from) => {
+            let at = moment(cx, from);
+            view! { <span class="quiet">{t!(lang, "次にお願いできるのは{at}から", "Again from {at}", at)}</span> }
+                .into_any()
+        }
+        None => {
+            let word = if one.last.is_some() {
+                cx.t("もう一度お願いする", "Ask again")
+            } else {
+                cx.t("お願いする", "Ask for it")
+            };
+            let label = format!("{}: {word}", speaker.name);
+            let href = routes::ask_speaker(&page.card.series_slug, page.card.number, speaker.person);
+            view! { <a class="button" href=href aria-label=label>{icon::mail()}{word}</a> }.into_any()
+        }
+    };
+    view! { <p class="row small"><span>{t!(lang, "まだ届いていないもの: {nouns}", "Still wanted: {nouns}", nouns)}</span>{last}{act}</p> }
+        .into_any()
 }

@@ -2,7 +2,7 @@
 
 use domain::{
     encoding::percent_encode,
-    ids::{PollId, QuestionId},
+    ids::{PersonId, PollId, QuestionId},
     pages::{
         moderated::Find,
         questions::{Kind, Order, QuestionsView},
@@ -49,6 +49,11 @@ pub fn moderated(slug: &str, number: i32, find: &Find) -> String {
 /// Where the speakers of an event are reached, and what waits for them.
 pub fn speakers_desk(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/speakers")
+}
+
+/// What is still wanted of a speaker, before they are asked for it again.
+pub fn ask_speaker(slug: &str, number: i32, person: PersonId) -> String {
+    format!("/organize/{slug}/{number}/speakers/{person}/ask")
 }
 
 /// Letters to the speakers of an event: what they say, when they go, to how many.

@@ -83,6 +83,9 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("questions", "export") => lang.t("質問を書き出しました", "exported the questions"),
         ("speaker", "mail_noted") => lang.t("登壇者の連絡先を入れました", "noted where a speaker is reached"),
         ("speaker", "mail_removed") => lang.t("登壇者の連絡先を消しました", "removed a speaker's address"),
+        ("speaker", "asked") => {
+            lang.t("まだ届いていないものを登壇者にお願いしました", "asked a speaker for what is still wanted")
+        }
         ("speaker", "permissions") => {
             lang.t("登壇者が公開してよいものを選びました", "a speaker said what may be published")
         }

@@ -1,4 +1,6 @@
-//! What is still wanted of a speaker for a talk. Pure.
+//! What is still wanted of a speaker for a talk, and how often it is asked for. Pure.
+
+use chrono::{DateTime, Duration, Utc};
 
 use super::{
     tlp::{Sharing, Tlp},
@@ -33,6 +35,14 @@ impl Wanted {
             Self::Bio => lang.t("自己紹介", "a few words about you"),
         }
     }
+}
+
+/// How long organizers wait before they ask somebody again.
+pub const ASKED_AGAIN_AFTER: Duration = Duration::days(1);
+
+/// From when on somebody who was asked last at this moment may be asked again; `None`: now.
+pub fn asked_again_from(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    last.map(|at| at + ASKED_AGAIN_AFTER).filter(|from| *from > now)
 }
 
 impl Permissions {
@@ -76,6 +86,15 @@ mod tests {
 
     const ALL: Permissions =
         Permissions { photograph: Some(false), post: Some(true), publish: Some(true), record: Some(false) };
+
+    #[test]
+    fn who_was_asked_is_asked_again_after_a_day() {
+        let now: DateTime<Utc> = "2026-12-02T03:00:00Z".parse().unwrap();
+        assert_eq!(asked_again_from(None, now), None);
+        assert_eq!(asked_again_from(Some(now - ASKED_AGAIN_AFTER), now), None);
+        let late = now - ASKED_AGAIN_AFTER + Duration::seconds(1);
+        assert_eq!(asked_again_from(Some(late), now), Some(now + Duration::seconds(1)));
+    }
 
     #[test]
     fn a_label_leaves_to_the_speaker_what_it_does_not_say_itself() {

@@ -60,6 +60,7 @@ pub mod series_settings;
 pub mod site_map;
 pub mod speaker;
 pub mod speaker_letters;
+pub mod speakers_desk;
 pub mod speaking;
 pub mod talk;
 pub mod ticket;

@@ -3,6 +3,7 @@
 pub mod add_series;
 pub mod apply_import;
 pub mod archive;
+pub mod ask_again;
 pub mod change_state;
 pub mod close_account;
 pub mod confirm_name;

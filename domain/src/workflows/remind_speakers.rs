@@ -1,5 +1,5 @@
 //! Who speaks in a week is reminded once of what is still wanted of them, unless organizers switched that off; or they send
-//! it themselves.
+//! it themselves. Whoever has not answered is asked again by [`super::ask_again`].
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -7,18 +7,18 @@ use sqlx::PgConnection;
 use crate::{
     agenda::{
         queries::{self, SpeakerTalkRow},
-        telling::is_told,
+        telling::{self, is_told},
     },
     audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
-    events,
+    events::{self, types::EventState},
     ids::EventRef,
-    lang::Lang,
+    lang::{Lang, Text},
     letters::{reading, types::LetterKind},
     mail::{
         outbox,
-        types::{Kind, Payload},
+        types::{Changed, Kind, Payload},
     },
     markdown,
     qa::speaking::Letter,
@@ -94,7 +94,37 @@ async fn write(tx: &mut PgConnection, rows: Vec<SpeakerTalkRow>, now: DateTime<U
     Ok(told.len())
 }
 
-/// What such a mail says, as read when it is sent; `None` when nothing is wanted any more.
+/// Whether anything is asked of who speaks at an event in this state: it is known and not off. What was wanted for an
+/// evening may be wanted after it.
+pub(super) const fn is_asked_for(state: EventState) -> bool {
+    matches!(state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended)
+}
+
+/// What is wanted of each of these talks, but for those of which nothing is.
+pub(super) fn wanted_of(rows: &[SpeakerTalkRow]) -> Vec<Changed> {
+    let of_talk = |row: &SpeakerTalkRow| {
+        let wanted = row.wanted();
+        let nouns = |lang: Lang| {
+            let nouns: Vec<_> = wanted.iter().map(|one| one.noun(lang)).collect();
+            nouns.join(lang.t("、", ", "))
+        };
+        let title = markdown::excerpt(&row.title, 80);
+        let label = if title.is_empty() {
+            Text::new("(題名は調整中)", "(title to come)")
+        } else {
+            Text::new(title.clone(), title)
+        };
+        (!wanted.is_empty()).then(|| Changed {
+            label,
+            was: Text::new("", ""),
+            is: Text::new(nouns(Lang::Ja), nouns(Lang::En)),
+        })
+    };
+    rows.iter().filter_map(of_talk).collect()
+}
+
+/// What such a mail says, as read when it is sent; `None` when nothing is wanted any more, and of one that went by itself
+/// once the event has begun.
 ///
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn letter(db: &Db, asked: Asked<'_>, payload: &Payload, lang: Lang) -> Result<Option<Letter>> {
@@ -102,25 +132,18 @@ pub async fn letter(db: &Db, asked: Asked<'_>, payload: &Payload, lang: Lang) ->
     let (Some(event), Some(person)) = (payload.event, payload.person) else { return Ok(None) };
     let mut conn = db.acquire().await?;
     let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
-    if card.starts.is_none_or(|starts| starts.utc <= asked.now) {
+    // Somebody who asks looks at the words first, so that these go along.
+    let is_wanted = if payload.words.is_empty() {
+        card.starts.as_ref().is_some_and(|starts| starts.utc > asked.now)
+    } else {
+        is_asked_for(card.state)
+    };
+    if !is_wanted {
         return Ok(None);
     }
-    let mut lines = Vec::new();
-    for row in queries::talks_of_speaker(&mut conn, event, person).await? {
-        let nouns: Vec<_> = row.wanted().into_iter().map(|one| one.noun(lang)).collect();
-        if nouns.is_empty() {
-            continue;
-        }
-        let title = markdown::excerpt(&row.title, 80);
-        let title = if title.is_empty() { lang.t("(題名は調整中)", "(title to come)").to_owned() } else { title };
-        lines.push(format!("{title}: {}", nouns.join(lang.t("、", ", "))));
-    }
-    if lines.is_empty() {
+    let words = telling::lines(&wanted_of(&queries::talks_of_speaker(&mut conn, event, person).await?), lang);
+    if words.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Letter {
-        event: card.name(lang),
-        path: crate::addresses::own::SPEAKING.to_owned(),
-        words: lines.join("\n"),
-    }))
+    Ok(Some(Letter { event: card.name(lang), path: crate::addresses::own::SPEAKING.to_owned(), words }))
 }

@@ -2,6 +2,7 @@
 
 use app::{
     form::Form,
+    letters::ask_page,
     qa::{inbox_page, speakers_desk_page},
     routes,
 };
@@ -12,8 +13,11 @@ use axum::{
 };
 use domain::{
     Error, Lang,
-    ids::{EventRef, QuestionId},
+    ids::{EventRef, PersonId, QuestionId},
+    letters::types::Words,
+    pages::speakers_desk,
     qa::{moderation, speaking},
+    workflows::ask_again,
 };
 use http::StatusCode;
 
@@ -21,7 +25,8 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    reply::{FormFields, Reply, private},
+    query::Query,
+    reply::{FormFields, Reply, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -33,6 +38,7 @@ pub fn routes() -> Router<AppState> {
         .route("/me/questions/{id}/answered", post(say_answered))
         .route("/me/questions/{id}/decline", post(decline))
         .route("/organize/{series}/{number}/speakers", get(speakers).post(note_mail))
+        .route("/organize/{series}/{number}/speakers/{person}/ask", get(asking).post(ask))
 }
 
 async fn inbox(ctx: Ctx) -> Reply {
@@ -78,9 +84,20 @@ async fn inbox_again(ctx: &Ctx, id: i64, mut form: Form, done: domain::Result<()
     Ok(private(status, inbox_page::document(&cx, &questions, &form)))
 }
 
-async fn speakers(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
-    let page = speaking::speakers(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
-    Ok(private(StatusCode::OK, speakers_desk_page::document(&ctx.cx(), &page, &Form::default())))
+/// In the address: `did`, what was done to a speaker.
+async fn speakers(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
+    let page = speakers_desk::load(ctx.db(), ctx.asked(), EventRef::new(&slug, number)).await?;
+    let mut cx = ctx.cx();
+    let notice = match query.text("did") {
+        "asked" => ctx.lang.t("お願いのメールを送ります。", "Your letter is on its way."),
+        "nothing" => ctx.lang.t(
+            "この登壇者にお願いするものは、いまはありません。",
+            "There is nothing to ask this speaker for just now.",
+        ),
+        _ => "",
+    };
+    cx.notice = Some(notice.to_owned()).filter(|notice| !notice.is_empty());
+    Ok(private(StatusCode::OK, speakers_desk_page::document(&cx, &page, &Form::default())))
 }
 
 async fn note_mail(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Form(pairs): FormFields) -> Reply {
@@ -94,9 +111,51 @@ async fn note_mail(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Fo
         Ok(()) => Ok(see_other(&routes::speakers_desk(&slug, number))),
         Err(error @ Error::Invalid { .. }) => {
             form.fail(&error, ctx.lang);
-            let page = speaking::speakers(ctx.db(), ctx.asked(), event_ref).await?;
+            let page = speakers_desk::load(ctx.db(), ctx.asked(), event_ref).await?;
             let html = speakers_desk_page::document(&ctx.cx(), &page, &form);
             Ok(private(StatusCode::UNPROCESSABLE_ENTITY, html))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+type SpeakerPath = Path<(String, i32, i64)>;
+
+/// What somebody would be asked for; where there is nothing, back to the list.
+async fn asking(ctx: Ctx, Path((slug, number, person)): SpeakerPath) -> Reply {
+    asked_for(&ctx, (&slug, number, PersonId(person)), &Form::default()).await
+}
+
+async fn asked_for(ctx: &Ctx, (slug, number, person): (&str, i32, PersonId), form: &Form) -> Reply {
+    match ask_again::look(ctx.db(), ctx.asked(), EventRef::new(slug, number), person).await? {
+        Some(look) => Ok(private(StatusCode::OK, ask_page::document(&ctx.cx(), &look, form))),
+        None => Ok(see_other(&nothing_to_ask(slug, number))),
+    }
+}
+
+fn nothing_to_ask(slug: &str, number: i32) -> String {
+    routes::with_query(&routes::speakers_desk(slug, number), &[("did", "nothing")])
+}
+
+/// The letter is looked at as it would read, or sent.
+async fn ask(ctx: Ctx, Path((slug, number, person)): SpeakerPath, axum::Form(pairs): FormFields) -> Reply {
+    let (form, person) = (Form::from(pairs), PersonId(person));
+    if form.value("do") != "send" {
+        return asked_for(&ctx, (&slug, number, person), &form).await;
+    }
+    let (db, asked, event) = (ctx.db(), ctx.asked(), EventRef::new(&slug, number));
+    let words = Words::new(form.value("subject"), form.value("body"));
+    match ask_again::ask(db, asked, event, person, &words).await {
+        Ok(()) => {
+            let desk = routes::speakers_desk(&slug, number);
+            Ok(see_other(&routes::with_query(&desk, &[("did", "asked")])))
+        }
+        Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => {
+            match ask_again::look(db, asked, event, person).await? {
+                Some(look) => render_with_errors(&ctx, form, error, |form| ask_page::document(&ctx.cx(), &look, &form)),
+                // They have given it meanwhile.
+                None => Ok(see_other(&nothing_to_ask(&slug, number))),
+            }
         }
         Err(error) => Err(error.into()),
     }

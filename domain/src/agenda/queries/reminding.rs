@@ -1,4 +1,4 @@
-//! Speakers who are reminded once of what is still wanted of them.
+//! Speakers who are reminded of what is still wanted of them: once by itself, and again by organizers.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -98,6 +98,26 @@ pub async fn unreminded_of(db: &mut PgConnection, event: EventId) -> sqlx::Resul
     .await
 }
 
+/// The talks of everybody who speaks at an event.
+pub async fn talks_of_speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SpeakerTalkRow>> {
+    speaker_talks!("e.id = $1 order by t.position, a.position", event.0).fetch_all(db).await
+}
+
+/// When each of those who speak at an event was reminded last, of whichever event of its series.
+pub async fn reminded_last(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(PersonId, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"select r.person_id as "person: PersonId", max(r.at) as "at!"
+           from speaker_reminders r join slots t on t.id = r.slot_id join events e on e.id = t.event_id
+           where e.series_id = (select series_id from events where id = $1)
+             and exists (select from appearances a join slots s on s.id = a.slot_id where s.event_id = $1 and a.person_id = r.person_id)
+           group by r.person_id"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.person, row.at)).collect())
+}
+
 /// How many speakers of an event were reminded, and when the last one was.
 pub async fn reminded(db: &mut PgConnection, event: EventId) -> sqlx::Result<(i64, Option<DateTime<Utc>>)> {
     let row = sqlx::query!(
@@ -136,4 +156,23 @@ pub async fn note_speaker_reminder(
         now
     );
     Ok(done.execute(db).await?.rows_affected() == 1)
+}
+
+/// Notes that somebody is reminded of a talk, also where they were before.
+pub async fn note_reminded_again(
+    db: &mut PgConnection,
+    slot: SlotId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into speaker_reminders (slot_id, person_id, at) values ($1, $2, $3)
+         on conflict on constraint speaker_reminders_pkey do update set at = excluded.at",
+        slot.0,
+        person.0,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
