@@ -97,6 +97,12 @@ if (agenda) {
       for (const [name, value] of rest) body.append(name, value);
       const keepalive = body.toString().length < 60000;
       const response = await fetch(place ? agenda.dataset.place : agenda.action, { method: "POST", body, keepalive });
+      if (new URL(response.url).pathname.endsWith("/agenda/move")) {
+        // Whom it tells is asked on a page of its own, so the browser goes there.
+        agenda.inert = running = false;
+        location.assign(response.url);
+        return;
+      }
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       const fresh = page.getElementById("agenda");
       if (!fresh && response.status >= 500) throw new Error(`status ${response.status}`);

@@ -150,10 +150,14 @@ pub(super) fn undone(cx: &Cx, editor: &AgendaEditor, form: &Form) -> Option<AnyV
             "The slot is back from the draft of #{other}",
             other
         );
-        let told = cx.t(
-            "応募から来た登壇なら、応募も戻っています。応募した人には、戻ったことをメールで知らせます。",
-            "A proposed talk came with its proposal; its proposer is told by mail that it is back.",
-        );
+        let came = cx.t("応募から来た登壇なら、応募も戻っています。", "A proposed talk came with its proposal.");
+        let told = match form.value("told").parse::<usize>() {
+            Ok(told) if told > 0 => {
+                let people = cx.lang.count(told, "人", "speaker gets", "speakers get");
+                t!(cx.lang, "{came}登壇する人{people}にメールを送ります。", "{came} {people} a letter.", came, people)
+            }
+            _ => came.to_owned(),
+        };
         return Some(parts::note("ok", words, told));
     }
     let other = number("both")?;

@@ -16,13 +16,10 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     form::Form,
-    letters::letter_fields,
+    letters::{letter_fields, recipient},
     routes,
     shell::{self, DeskPage, Head, Nav},
-    ui::{
-        field::{self, Field},
-        icon, parts,
-    },
+    ui::{field, icon, parts},
 };
 
 /// `form` holds what was typed, and what is wrong with it; empty for a page that is opened anew.
@@ -86,45 +83,28 @@ fn body(cx: &Cx, look: &ReleaseLook, form: &Form) -> AnyView {
 
 /// Somebody who is told unless their tick is taken away, with what becomes of their slots.
 fn recipient(cx: &Cx, one: &Recipient, form: &Form) -> AnyView {
-    let lang = cx.lang;
-    let person = one.person;
-    let name = format!("who/{person}");
-    let is_on = form.values.is_empty() || form.value(&name) == "on";
-    let label = t!(lang, "{name} さんに知らせる", "Tell {name}", name = one.name.clone());
-    let changes: Vec<_> = lines(&one.changes, lang).lines().map(|line| view! { <li>{line.to_owned()}</li> }).collect();
-    let own = |part: &str, label: &'static str| {
-        let name = format!("own/{person}/{part}");
-        Field::new(name, label)
+    let told = recipient::Recipient {
+        id: one.person.to_string(),
+        name: &one.name,
+        lang: one.lang,
+        about: Some(one.kind.label(cx.lang)),
+        lines: lines(&one.changes, cx.lang).lines().map(str::to_owned).collect(),
     };
-    let is_open = !form.value(&format!("own/{person}/body")).is_empty()
-        || form.errors.iter().any(|(field, _)| field.starts_with(&format!("own/{person}/")));
-    view! {
-        <li class="stack tight">
-            <label class="check"><input type="checkbox" name=name value="on" checked=is_on/><span>{label}</span></label>
-            <p class="row small"><span class="tag">{one.kind.label(lang)}</span><span class="tag">{one.lang.t("日本語", "English")}</span></p>
-            <ul>{changes}</ul>
-            <details class="cancel" open=is_open>
-                <summary>{icon::pencil()}<span>{cx.t("この人だけの文面を書く", "Write to this person alone")}</span></summary>
-                <div class="stack">
-                    {own("subject", cx.t("件名", "Subject")).hint(t!(lang, "空なら、下の文面が届きます。この人には{language}で届きます。", "Empty: the letter below. They are written to in {language}.", language = letter_fields::language(cx, one.lang))).view(form)}
-                    {own("body", cx.t("本文", "Text")).rows(6).view(form)}
-                </div>
-            </details>
-        </li>
-    }
-    .into_any()
+    recipient::row(cx, told, Some(form).filter(|form| !form.values.is_empty()), "")
 }
 
-/// A letter with how it reads to the first who gets it in each language, and its fields.
+/// A letter with how it reads to the first who gets it in each language that somebody reads, and its fields.
 fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> AnyView {
     let kind = letter.kind;
     let prefix = format!("letter/{}/", kind.into_str());
     let is_wrong = form.errors.iter().any(|(field, _)| field.starts_with(&prefix));
     let readers: Vec<(&str, Lang)> =
         look.recipients.iter().filter(|one| one.kind == kind).map(|one| (one.name.as_str(), one.lang)).collect();
+    let langs = letter_fields::languages(&readers);
     let readings: Vec<_> = [Lang::Ja, Lang::En]
         .into_iter()
         .zip(letter_fields::typed(letter, &prefix, form))
+        .filter(|(of, _)| langs.contains(of))
         .map(|(of, words)| {
             let event = look.card.name(of);
             let first = look.recipients.iter().find(|one| one.kind == kind && one.lang == of);
@@ -136,18 +116,19 @@ fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> Any
                 talks: talks.as_deref().unwrap_or(example.talks),
                 reason: "",
             };
-            letter_fields::reads(cx, kind, of, &words, parts)
+            let reads = letter_fields::reads(cx, kind, of, &words, parts);
+            view! { <div class="stack tight">{letter_fields::readers_of(cx, of, &readers)}{reads}</div> }
         })
         .collect();
     view! {
         <section class="card desk-card stack tight" aria-label=kind.label(cx.lang)>
             <p><b>{kind.label(cx.lang)}</b></p>
-            {letter_fields::behind(cx, letter, &prefix, form, &readers)}
+            {letter_fields::behind_to(cx, letter, &prefix, form, &readers)}
             <div class="letter-langs">{readings}</div>
             <details class="cancel" open=is_wrong>
                 <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
                 <div class="stack">
-                    {letter_fields::fields(cx, letter, (&prefix, ""), form)}
+                    {letter_fields::fields(cx, letter, (&prefix, ""), form, &langs)}
                     <p class="row"><button class="button" name="try" value=kind.into_str()>{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
                 </div>
             </details>

@@ -19,7 +19,16 @@ use crate::{
 /// A letter as its form shows it: what was typed stands over what would be sent. `prefix` stands before the names of the
 /// fields, `suffix` behind their ids where several forms of a page have fields of these names. `langs`: those that somebody
 /// reads; in another one its words stay as they stand.
-pub fn fields(cx: &Cx, letter: &Letter, (prefix, suffix): (&str, &str), form: &Form, langs: &[Lang]) -> AnyView {
+pub fn fields(cx: &Cx, letter: &Letter, at: (&str, &str), form: &Form, langs: &[Lang]) -> AnyView {
+    view! {
+        {offered(cx, letter.kind)}
+        {in_languages(cx, typed(letter, at.0, form), at, form, langs)}
+    }
+    .into_any()
+}
+
+/// Subject and text in each of these languages; see [`fields`].
+pub fn in_languages(cx: &Cx, both: [Words; 2], (prefix, suffix): (&str, &str), form: &Form, langs: &[Lang]) -> AnyView {
     let one = |part: &str, label: &'static str, value: String, rows: u32| {
         let name = format!("{prefix}{part}");
         let error = form.error(&name).map(str::to_owned);
@@ -27,29 +36,20 @@ pub fn fields(cx: &Cx, letter: &Letter, (prefix, suffix): (&str, &str), form: &F
     };
     let of_language = |(lang, words): (Lang, Words)| {
         let (subject, body) = match lang {
-            Lang::Ja => (
-                ("subject_ja", cx.t("件名(日本語)", "Subject in Japanese")),
-                ("body_ja", cx.t("本文(日本語)", "Text in Japanese")),
-            ),
-            Lang::En => (
-                ("subject_en", cx.t("件名(英語)", "Subject in English")),
-                ("body_en", cx.t("本文(英語)", "Text in English")),
-            ),
+            Lang::Ja => (cx.t("件名(日本語)", "Subject in Japanese"), cx.t("本文(日本語)", "Text in Japanese")),
+            Lang::En => (cx.t("件名(英語)", "Subject in English"), cx.t("本文(英語)", "Text in English")),
         };
+        let tag = lang.tag();
         view! {
             <div class="stack tight" role="group" aria-label=language(cx, lang)>
-                {one(subject.0, subject.1, words.subject, 0)}
-                {one(body.0, body.1, words.body, 8)}
+                {one(&format!("subject_{tag}"), subject, words.subject, 0)}
+                {one(&format!("body_{tag}"), body, words.body, 8)}
             </div>
         }
     };
-    let shown = [Lang::Ja, Lang::En].into_iter().zip(typed(letter, prefix, form));
+    let shown = [Lang::Ja, Lang::En].into_iter().zip(both);
     let shown: Vec<_> = shown.filter(|(lang, _)| langs.contains(lang)).map(of_language).collect();
-    view! {
-        {offered(cx, letter.kind)}
-        <div class="letter-langs">{shown}</div>
-    }
-    .into_any()
+    view! { <div class="letter-langs">{shown}</div> }.into_any()
 }
 
 /// What the words of a letter may hold, and how long they may be.
@@ -116,12 +116,22 @@ pub fn behind(cx: &Cx, letter: &Letter, prefix: &str, form: &Form, all: &[(&str,
     Some(view! { <p class="warn-word">{icon::warn()}<span>{words}" "{whom}</span></p> }.into_any())
 }
 
+/// The same to those who get it: nothing of a language that none of them reads.
+pub fn behind_to(cx: &Cx, letter: &Letter, prefix: &str, form: &Form, all: &[(&str, Lang)]) -> Option<AnyView> {
+    let left = letter.left_behind(&typed(letter, prefix, form))?;
+    if languages(all).contains(&left) { behind(cx, letter, prefix, form, all) } else { None }
+}
+
 /// The words of a letter: as typed where its fields were sent, else as they would be sent.
 pub fn typed(letter: &Letter, prefix: &str, form: &Form) -> [Words; 2] {
+    typed_over(&letter.words, prefix, form)
+}
+
+/// The same over the words that stand, in Japanese and in English.
+pub fn typed_over([ja, en]: &[Words; 2], prefix: &str, form: &Form) -> [Words; 2] {
     let value = |part: &str, stored: &str| {
         form.values.get(&format!("{prefix}{part}")).cloned().unwrap_or_else(|| stored.to_owned())
     };
-    let [ja, en] = &letter.words;
     [
         Words::new(value("subject_ja", &ja.subject), value("body_ja", &ja.body)),
         Words::new(value("subject_en", &en.subject), value("body_en", &en.body)),

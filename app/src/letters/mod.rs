@@ -3,3 +3,4 @@
 pub mod ask_page;
 pub mod letter_fields;
 pub mod letters_desk_page;
+pub mod recipient;

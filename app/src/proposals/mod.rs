@@ -11,6 +11,7 @@ pub mod form_page;
 mod form_parts;
 pub mod letter_desk_page;
 pub mod list_wishes;
+pub mod move_page;
 pub mod own_page;
 mod own_parts;
 mod proposal_deciding;

@@ -25,6 +25,11 @@ pub fn release_agenda(slug: &str, number: i32) -> String {
     event_desk_part(slug, number, "agenda/release")
 }
 
+/// Whom it would tell that a talk goes to another event, or comes back, before it does.
+pub fn move_talk(slug: &str, number: i32) -> String {
+    event_desk_part(slug, number, "agenda/move")
+}
+
 /// Adds a room to the agenda of an event, renames one, or takes one away.
 pub fn agenda_rooms(slug: &str, number: i32) -> String {
     event_desk_part(slug, number, "agenda/rooms")

@@ -249,13 +249,13 @@ impl Wish {
     }
 }
 
-/// Tells apart who would be told of what, for a form that carries whom it asked about: by their names, because somebody who
-/// is new on an agenda gets a number only when it is released.
+/// Tells apart who would be told of what in which language, for a form that carries whom it asked about: by their names,
+/// because somebody who is new on an agenda gets a number only when it is released.
 pub fn seen(all: &[Recipient]) -> String {
     let mut lines: Vec<String> = all
         .iter()
         .map(|one| {
-            let mut line = format!("{}:{}", one.name, one.kind.into_str());
+            let mut line = format!("{}:{}:{}", one.name, one.lang.tag(), one.kind.into_str());
             for change in &one.changes {
                 line.extend(["/", &change.was.en, ">", &change.is.en]);
             }

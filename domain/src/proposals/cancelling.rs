@@ -129,7 +129,7 @@ pub async fn move_on(
             "This proposal has changed since this page was opened. What you typed is still here: look at how it stands, then press again.",
         ));
     }
-    move_to(&mut tx, asked, &series, &proposal, event, Some((subject.as_str(), body.as_str()))).await?;
+    move_to(&mut tx, asked, &series, &proposal, event, (subject.as_str(), body.as_str())).await?;
     db.commit(tx, &[]).await
 }
 
@@ -144,15 +144,14 @@ pub(crate) fn may_move(proposal: &Proposal) -> Result<()> {
     Ok(())
 }
 
-/// Moves it and tells its people: a step of who has asked whether it may move there. `written`: subject and body; `None`:
-/// the words that stand there by themselves.
-pub(crate) async fn move_to(
+/// Moves it and tells its people: a step of who has asked whether it may move there. `written`: subject and body.
+async fn move_to(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,
     proposal: &Proposal,
     event: EventId,
-    written: Option<(&str, &str)>,
+    written: (&str, &str),
 ) -> Result<()> {
     let (id, by) = (proposal.id, asked.viewer.account_id());
     queries::set_event(tx, id, event).await?;
@@ -163,7 +162,7 @@ pub(crate) async fn move_to(
             event: Some(event),
             title: &proposal.title,
             about: about_move(proposal),
-            written,
+            written: Some(written),
             lang: Lang::from_tag(&language).unwrap_or_default(),
             confirm_by: proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted),
             reason: "",

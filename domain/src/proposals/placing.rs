@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use sqlx::PgConnection;
 
 use super::{
-    cancelling, deciding, log, queries,
+    deciding, log, queries,
     types::{CoSpeaker, Proposal, ProposalState},
 };
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
     error::{Error, Result},
     events,
     ids::{EventId, EventRef, ProposalId, SeriesId},
-    series::types::Series,
     viewer::{Asked, Right},
 };
 
@@ -178,30 +177,11 @@ pub(crate) async fn of_slot(
     }
 }
 
-/// It moves to another event, its proposer is told, and it stands on that agenda already.
-pub(crate) async fn move_placed(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    proposal: &Proposal,
-    event: EventId,
-) -> Result<()> {
-    if !proposal.moves_on {
-        return Err(deciding::without_consent());
-    }
-    move_back(tx, asked, series, proposal, event).await
-}
-
-/// The same for one that goes back to where it was, which asks for nobody's consent.
-pub(crate) async fn move_back(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    proposal: &Proposal,
-    event: EventId,
-) -> Result<()> {
-    cancelling::move_to(tx, asked, series, proposal, event, None).await?;
-    Ok(queries::set_placed(tx, proposal.id, event, Some(asked.now)).await?)
+/// Nobody is taken along to another event unasked.
+///
+/// Errors: `Conflict` without the consent of who proposed it.
+pub(crate) fn may_go_along(proposal: &Proposal) -> Result<()> {
+    if proposal.moves_on { Ok(()) } else { Err(deciding::without_consent()) }
 }
 
 /// Notes which proposals stand on the agenda of an event no more, since somebody took their slot away or undid it: they wait

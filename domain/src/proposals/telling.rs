@@ -80,7 +80,8 @@ impl Told<'_> {
         Ok((subject, format!("{own}\n\n{says}\n\n{written}")))
     }
 
-    async fn filled(
+    /// In these words; `None`: in those that stand there by themselves.
+    pub(super) async fn filled(
         &self,
         db: &mut PgConnection,
         names: &mut Names,
@@ -93,7 +94,7 @@ impl Told<'_> {
         Ok(words::composed(self.about, lang, written, parts))
     }
 
-    const fn kind(&self) -> Kind {
+    pub(super) const fn kind(&self) -> Kind {
         match self.about {
             About::Decided(Decision::Accept) => Kind::ProposalAccepted,
             About::Decided(Decision::Waitlist) => Kind::ProposalWaitlisted,

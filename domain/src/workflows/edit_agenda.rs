@@ -1,8 +1,10 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
 use super::{
-    follow_label, move_slot, release_agenda, release_look,
-    undo_agenda::{self, Undone},
+    follow_label,
+    move_look::{self, Moved, Moving},
+    release_agenda, release_look,
+    undo_agenda::Undone,
 };
 use crate::{
     agenda::{
@@ -17,7 +19,7 @@ use crate::{
     ids::EventRef,
     lang::Lang,
     letters::types::Wish,
-    proposals::placing,
+    proposals::{moving::MoveWish, placing},
     viewer::Asked,
 };
 
@@ -68,13 +70,19 @@ pub enum Done {
     Released,
     /// Speakers would be told of the release: nothing is released yet, and somebody looks at the letters first.
     Asks,
+    /// The people of a talk would be told that it goes to another event: it stands where it was, and somebody looks at the
+    /// letters first. `base`: version of the draft.
+    AsksOfMove {
+        base: i32,
+        moving: Moving,
+    },
     /// A slot went to the event of this number.
     Sent {
         number: i32,
     },
 }
 
-/// Errors: as [`drafting::change`], [`undo_agenda::undo`], [`move_slot::to_next_event`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`move_look::carry_out`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -85,13 +93,7 @@ pub async fn take_step(
     let event = EventRef::new(series, number);
     // Undoing saves nothing of what was typed.
     if edit.step == "undo" {
-        let undone = undo_agenda::undo(db, asked, event, edit.base).await?;
-        placing::take_off_what_left(db, asked, event).await?;
-        return Ok(match undone {
-            Undone::Here => Done::Undone,
-            Undone::CameBack { number } => Done::CameBack { number },
-            Undone::AtBoth { number } => Done::AtBoth { number },
-        });
+        return go(db, asked, event, (edit.base, Moving::Back)).await;
     }
     let mut done = (Step::Save, None);
     let Edit { step, rows, is_part, wrong, slots, .. } = edit;
@@ -140,9 +142,29 @@ pub async fn take_step(
                 Done::Released
             }
         }
-        (Step::Next(at), _) => Done::Sent { number: move_slot::to_next_event(db, asked, event, edit.base, at).await? },
+        (Step::Next(at), _) => go(db, asked, event, (edit.base, Moving::Next(at))).await?,
         (Step::Add { .. }, Some(row)) => Done::Added { row },
         (Step::Room(..) | Step::Move { .. } | Step::At(..) | Step::Length(..), Some(row)) => Done::Moved { row },
         (_, row) => Done::Saved { row },
     })
+}
+
+/// A slot goes to the next event or comes back, unless that tells somebody.
+async fn go(db: &Db, asked: Asked<'_>, event: EventRef<'_>, (base, moving): (i32, Moving)) -> Result<Done> {
+    if move_look::look(db, asked, event, (base, moving)).await?.is_some() {
+        return Ok(Done::AsksOfMove { base, moving });
+    }
+    let (moved, _) = move_look::carry_out(db, asked, event, (base, moving), &MoveWish::of_nobody()).await?;
+    Ok(moved.into())
+}
+
+impl From<Moved> for Done {
+    fn from(moved: Moved) -> Self {
+        match moved {
+            Moved::Sent { number } => Self::Sent { number },
+            Moved::Undone(Undone::Here) => Self::Undone,
+            Moved::Undone(Undone::CameBack { number }) => Self::CameBack { number },
+            Moved::Undone(Undone::AtBoth { number }) => Self::AtBoth { number },
+        }
+    }
 }

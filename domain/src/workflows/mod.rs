@@ -12,6 +12,7 @@ pub mod event_shapes;
 pub mod follow_by_mail;
 pub mod follow_label;
 pub mod merge_people;
+pub mod move_look;
 pub mod move_slot;
 pub mod name_people;
 pub mod people_apart;

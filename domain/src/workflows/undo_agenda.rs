@@ -17,7 +17,12 @@ use crate::{
     error::Result,
     events::{access, types::EventCard},
     ids::EventRef,
-    proposals::placing,
+    keys::CacheKey,
+    proposals::{
+        moving::{self, MoveWish},
+        placing,
+        types::Proposal,
+    },
     series::types::Series,
     viewer::{Asked, Right},
 };
@@ -33,43 +38,86 @@ pub enum Undone {
     AtBoth { number: i32 },
 }
 
-/// Goes back to the state before the last save. Who proposed a talk that comes back is told, as when it went.
+/// The state before the last save, with what it had sent away.
+pub(super) struct Back {
+    pub series: Series,
+    pub card: EventCard,
+    pub undone: Undone,
+    /// Of a talk that came back; it has to go along, see [`moving::go`].
+    pub proposal: Option<Proposal>,
+    /// Of pages that are made anew.
+    pub keys: Vec<CacheKey>,
+}
+
+/// Goes back to the state before the last save. The people of a proposed talk that comes back are told as `wish` has it; says
+/// how many.
 ///
-/// Errors: as [`access::find_with_right`]; `Conflict` when the draft is another one than `base` by now, or none is before it.
-pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<Undone> {
+/// Errors: as [`access::find_with_right`]; `Conflict` when the draft is another one than `base` by now, none is before it,
+/// or others would be told than those who were looked at; `Invalid` at the words of a letter.
+pub async fn undo_and_tell(
+    db: &Db,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    base: i32,
+    wish: &MoveWish,
+) -> Result<(Undone, usize)> {
     let mut tx = db.begin().await?;
-    let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
+    let back = go_back(&mut tx, asked, event_ref, base).await?;
+    let told = match &back.proposal {
+        Some(proposal) => moving::go(&mut tx, asked, (&back.series, proposal), back.card.id, wish).await?,
+        None => 0,
+    };
+    db.commit(tx, &back.keys).await?;
+    Ok((back.undone, told))
+}
+
+/// The same, in the words that stand there by themselves.
+///
+/// Errors: as [`undo_and_tell`].
+pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, base: i32) -> Result<Undone> {
+    undo_and_tell(db, asked, event_ref, base, &MoveWish::default()).await.map(|(undone, _)| undone)
+}
+
+/// All of it but for the proposal. A step.
+///
+/// Errors: as [`undo_and_tell`].
+pub(super) async fn go_back(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+    base: i32,
+) -> Result<Back> {
+    let (series, card) = access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
     // A version says once and for all what it sent away, so this needs no lock.
-    let sent = queries::sent_slot(&mut tx, card.id, base).await?;
+    let sent = queries::sent_slot(tx, card.id, base).await?;
     let there = sent.map_or(card.id, |sent| sent.event);
     // In the order of their ids, as who sends one locks them.
     for event in [card.id.min(there), card.id.max(there)] {
-        access::lock(&mut tx, event).await?;
+        access::lock(tx, event).await?;
     }
-    let renamed = queries::renamed_room(&mut tx, card.id, base).await?;
-    let slots = drafting::go_back(&mut tx, (card.id, &card.zone), base).await?;
+    let renamed = queries::renamed_room(tx, card.id, base).await?;
+    let slots = drafting::go_back(tx, (card.id, &card.zone), base).await?;
     let mut keys = Vec::new();
     if let Some(renamed) = renamed {
-        rooms::name_back(&mut tx, card.id, &renamed).await?;
+        rooms::name_back(tx, card.id, &renamed).await?;
         // How many a room seats stands on the page of the event, by the name that is released.
         keys = access::touched(&series, card.id);
     }
-    let undone = match sent.and_then(|sent| Some((sent, slots.get(sent.at)?))) {
-        Some((sent, slot)) => take_back(&mut tx, asked, (&series, &card), sent, slot).await?,
-        None => Undone::Here,
+    let (undone, proposal) = match sent.and_then(|sent| Some((sent, slots.get(sent.at)?))) {
+        Some((sent, slot)) => take_back(tx, asked, (&series, &card), sent, slot).await?,
+        None => (Undone::Here, None),
     };
-    db.commit(tx, &keys).await?;
-    Ok(undone)
+    Ok(Back { series, card, undone, proposal, keys })
 }
 
-/// Takes a slot off the draft that it was sent to, where it stands as it was sent.
+/// Takes a slot off the draft that it was sent to, where it stands as it was sent. With it goes its proposal.
 async fn take_back(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     (series, card): (&Series, &EventCard),
     sent: SentSlot,
     slot: &DraftSlot,
-) -> Result<Undone> {
+) -> Result<(Undone, Option<Proposal>)> {
     let SentSlot { event: there, number, .. } = sent;
     let sent_away = as_sent(slot.clone());
     let (mut later, _) = drafts::of(tx, there).await?;
@@ -84,17 +132,15 @@ async fn take_back(
             later.remove(place);
             drafts::add_version(tx, asked, there, &later).await?;
         }
-        None if later.iter().any(|other| is_still(other, &sent_away)) => return Ok(Undone::AtBoth { number }),
+        None if later.iter().any(|other| is_still(other, &sent_away)) => return Ok((Undone::AtBoth { number }, None)),
         // Somebody took it off there: it stands here alone.
         None => {}
     }
-    if let Some(proposal) = placing::of_slot(tx, series.id, there, &sent_away, place.is_some()).await? {
-        placing::move_back(tx, asked, series, &proposal, card.id).await?;
-    }
+    let proposal = placing::of_slot(tx, series.id, there, &sent_away, place.is_some()).await?;
     let subject = format!("event:{there}");
     let entry = audit::Entry::of_event(series.id, card.id, "agenda.move_back", &subject);
     audit::write(tx, asked.viewer, &entry).await?;
-    Ok(Undone::CameBack { number })
+    Ok((Undone::CameBack { number }, proposal))
 }
 
 /// Whether it stands as it was sent, but for a label that has followed one which became stricter where it came from, whatever

@@ -11,9 +11,12 @@ use domain::{
         tlp::{Sharing, Tlp},
         types::DraftSlot,
     },
+    proposals::moving::MoveWish,
     workflows::{
         edit_agenda::{Done, Edit},
+        move_look::{self, Moved},
         release_agenda,
+        undo_agenda::Undone,
     },
 };
 use sqlx::PgPool;
@@ -33,6 +36,13 @@ async fn propose(house: &House, title: &str, name: &str, placed_at: &str) {
         ),
     )
     .await;
+}
+
+/// What a step of #1 comes to that asks first, once somebody has looked whom it tells and lets it go as it is.
+async fn let_go(house: &House, done: domain::Result<Done>) -> Moved {
+    let Ok(Done::AsksOfMove { base, moving }) = done else { panic!("it does not ask: {done:?}") };
+    let asked = house.organizer.asks_at(now());
+    move_look::carry_out(&house.db, asked, at(1), (base, moving), &MoveWish::default()).await.unwrap().0
 }
 
 /// What undoing the last save of #1 comes to.
@@ -89,7 +99,9 @@ async fn a_proposed_talk_moves_with_its_proposal_and_never_unasked(pool: PgPool)
     assert_eq!(house.editor(1).await.slots.len(), 5, "it stands where it was");
     run(&house.db, "update proposals set moves_on = true").await;
     let (_, done) = house.step(part(base, "next:1")).await;
-    assert_eq!(done, Ok(Done::Sent { number: 2 }));
+    assert_eq!(house.editor(1).await.slots.len(), 5, "it stands where it was until somebody has looked");
+    assert_eq!(mails(&house.db, "proposal_moved").await, 0);
+    assert_eq!(let_go(&house, done).await, Moved::Sent { number: 2 });
     let there = "select count(*) from proposals p join events e on e.id = p.event_id
                  where e.number = 2 and p.state = 'confirmed' and p.placed_at is not null";
     assert_eq!(one(&house.db, there).await, 1);
@@ -135,14 +147,17 @@ async fn what_was_sent_comes_back_from_there_when_that_is_undone(pool: PgPool) {
     // There is no draft: the released agenda is what an undo goes back to.
     run(&house.db, "delete from agenda_drafts; update events set agenda_version = 0").await;
     let before = house.editor(1).await.slots;
-    assert_eq!(house.step(part(0, "next:1")).await.1, Ok(Done::Sent { number: 2 }));
+    let (_, done) = house.step(part(0, "next:1")).await;
+    assert_eq!(let_go(&house, done).await, Moved::Sent { number: 2 });
     assert_eq!((house.editor(1).await.slots.len(), house.editor(2).await.slots.len()), (4, 1));
     // Who plans there meanwhile does not touch it, and keeps what they did.
     let there = house.editor(2).await;
     let mut slots = there.slots;
     slots.insert(0, evening()[2].clone());
     drafting::save(&house.db, house.organizer.asks_at(now()), at(2), there.version, slots).await.unwrap();
-    assert_eq!(undo(&house).await, Ok(Done::CameBack { number: 2 }));
+    let done = undo(&house).await;
+    assert_eq!(house.editor(1).await.slots.len(), 4, "it asks first");
+    assert_eq!(let_go(&house, done).await, Moved::Undone(Undone::CameBack { number: 2 }));
     let back = house.editor(1).await;
     assert_eq!(back.slots, before, "at its place, in its room, with its label");
     assert_eq!(back.changes, []);
@@ -164,7 +179,8 @@ async fn what_was_changed_there_meanwhile_stands_at_both(pool: PgPool) {
     propose(&house, "鍵の話", "氷野 陸", "now()").await;
     run(&house.db, "update proposals set moves_on = true").await;
     let base = house.editor(1).await.version;
-    assert_eq!(house.step(part(base, "next:1")).await.1, Ok(Done::Sent { number: 2 }));
+    let (_, done) = house.step(part(base, "next:1")).await;
+    assert_eq!(let_go(&house, done).await, Moved::Sent { number: 2 });
     let there = house.editor(2).await;
     let mut slots = there.slots;
     slots[0].title = "鍵の話、増補".to_owned();

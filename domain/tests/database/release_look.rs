@@ -12,6 +12,7 @@ use domain::{
     },
     ids::PersonId,
     letters::types::{Wish, Words, seen},
+    proposals::moving::MoveWish,
     workflows::{move_slot, release_look::ReleaseLook},
 };
 use sqlx::PgPool;
@@ -138,7 +139,7 @@ async fn whom_a_look_names_is_whom_the_release_tells(pool: PgPool) {
     let slots = house.slots().await;
     let at = slots.iter().position(|slot| slot.title == "新しい話").unwrap();
     let base = house.plan(slots).await;
-    move_slot::to_next_event(&house.db, asked, at_event(), base, at).await.unwrap();
+    move_slot::to_next_event(&house.db, asked, at_event(), (base, at), &MoveWish::default()).await.unwrap();
     run(&house.db, "delete from jobs").await;
     let mut slots = house.slots().await;
     slots[0].slot = None;

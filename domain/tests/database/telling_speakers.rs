@@ -8,8 +8,8 @@ use crate::common::{
 use domain::{
     Error, Lang,
     events::types::{EventState, FactsInput},
-    ids::TypeId,
-    letters::types::{LetterKind, Wish, seen},
+    ids::{PersonId, TypeId},
+    letters::types::{LetterKind, Wish, Words, seen},
     pages,
     registration::types_form::input_of,
     workflows::{
@@ -216,6 +216,32 @@ async fn the_letter_is_what_was_typed_and_to_whom_was_looked_at(pool: PgPool) {
     let asked = house.organizer.asks_at(now());
     change_state::change_state(&house.db, asked, at_event(), EventState::Cancelled, "台風").await.unwrap();
     assert_eq!(house.sent(now()).await, []);
+    house.db.pool.close().await;
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn one_speaker_is_written_to_alone_and_another_is_left_out(pool: PgPool) {
+    let house = house(&pool).await;
+    let telling = asks(&house, "19:30").await;
+    let [hino, morikawa] = [0, 1].map(|at: usize| telling.speakers[at].person);
+    let wish = |own: (PersonId, Words), without| Wish {
+        own: vec![own],
+        without,
+        seen: Some(seen(&telling.speakers)),
+        ..Wish::default()
+    };
+    let half = wish((morikawa, Words::new("Only you", "")), Vec::new());
+    let Err(Error::Invalid { field, .. }) = save(&house, "19:30", of(Whom { speakers: half, ..Whom::default() })).await
+    else {
+        panic!("a letter without a text")
+    };
+    assert_eq!(field, format!("own/{morikawa}/body"));
+    let whom =
+        Whom { speakers: wish((morikawa, Words::new("Only you", "Dear {name}")), vec![hino]), ..Whom::default() };
+    assert_eq!(save(&house, "19:30", of(whom)).await, Ok(Saved::Done { told: 1 }));
+    let sent = house.sent(now()).await;
+    assert_eq!(to(&sent), [("morikawa@talks.test", "speakers_changed")]);
+    assert!(sent[0].2 == "Only you" && sent[0].3.contains("19:30"), "what changed is said: {}", sent[0].3);
     house.db.pool.close().await;
 }
 

@@ -17,10 +17,10 @@ use domain::{
     Error,
     agenda::rooms::{self, RoomInput},
     fields::{self, Fields as _},
-    ids::{EventRef, PersonId},
+    ids::EventRef,
     letters::{
         editing,
-        types::{LetterKind, Wish, Words},
+        types::{LetterKind, Wish},
     },
     pages,
     proposals::placing,
@@ -37,7 +37,7 @@ use super::{
     Ctx,
     agenda_form::{self, AgendaForm},
     ctx::see_other,
-    letters_desk::{letters_in, words_of},
+    letters_desk::{apart, letters_in, words_of},
     path::{EventPath, Path},
     query::Query,
     reply::{FormFields, Reply, page, private, render_with_errors},
@@ -53,8 +53,8 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `rooms` with what was
-/// done to one, `back` and `both` with the number of the event that an undo took a slot from, or could not, `at` for the
-/// script, `see` for what is released instead of the draft, and which part is shown ([`agenda_view::NAMES`]).
+/// done to one, `back` and `both` with the number of the event that an undo took a slot from, or could not, `told` with how many
+/// hear of it, `at` for the script, `see` for what is released instead of the draft, and which part is shown ([`agenda_view::NAMES`]).
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
@@ -79,7 +79,19 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
             "It stands on the draft of #{number} now. What is released changes with the next release.",
             number
         );
-        cx.notice = Some(words);
+        cx.notice = Some(match query.number::<usize>("told").filter(|told| *told > 0) {
+            Some(told) => {
+                let people = ctx.lang.count(told, "人", "speaker gets", "speakers get");
+                t!(
+                    ctx.lang,
+                    "{words}登壇する人{people}にメールを送ります。",
+                    "{words} {people} a letter.",
+                    words,
+                    people
+                )
+            }
+            None => words,
+        });
     }
     cx.notice = match query.text("rooms") {
         "added" => Some(ctx.lang.t("部屋を足しました。", "A room was added.").to_owned()),
@@ -92,7 +104,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
         cx.notice = Some(words.to_owned());
     }
     let is_known =
-        |name: &str| matches!(name, "row" | "joined" | "back" | "both") || agenda_view::NAMES.contains(&name);
+        |name: &str| matches!(name, "row" | "joined" | "back" | "both" | "told") || agenda_view::NAMES.contains(&name);
     let form = Form::from(query.0.into_iter().filter(|(name, _)| is_known(name)));
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
@@ -192,16 +204,11 @@ async fn asks(ctx: &Ctx, series: &str, number: i32) -> Result<Option<ReleaseLook
 
 /// Who is told, in which words, as the form has it.
 fn wish_of(form: &Form) -> Wish {
-    let all = form.value("all").split_whitespace().filter_map(|id| id.parse::<PersonId>().ok());
-    let own = |person: PersonId| {
-        let text = |part: &str| form.value(&format!("own/{person}/{part}")).to_owned();
-        Words::new(text("subject"), text("body"))
-    };
-    let (told, without): (Vec<_>, Vec<_>) = all.partition(|person| form.value(&format!("who/{person}")) == "on");
+    let (without, own) = apart(form, form.value("all"));
     Wish {
         is_silent: form.value("do") == "silent",
-        own: told.into_iter().map(|person| (person, own(person))).filter(|(_, words)| !words.is_blank()).collect(),
         without,
+        own,
         letters: letters_in(form),
         seen: Some(form.value("seen").to_owned()),
     }
@@ -267,5 +274,9 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
         Done::Sent { number } => to(&[("sent", &number.to_string()), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
         Done::Asks => routes::release_agenda(series, number),
+        Done::AsksOfMove { base, moving } => routes::with_query(
+            &routes::move_talk(series, number),
+            &[("base", &base.to_string()), ("moving", &moving.word())],
+        ),
     }
 }

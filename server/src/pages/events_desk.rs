@@ -28,7 +28,7 @@ use http::StatusCode;
 use super::{
     Ctx, agenda_form,
     ctx::see_other,
-    letters_desk::letters_in,
+    letters_desk::{apart, letters_in},
     overview::{draw_desk, editable, stored},
     path::{EventPath, Path},
     preparation_desk,
@@ -262,13 +262,14 @@ fn decided(form: &Form) -> Decided {
     Decided { tell: form.value("tell").parse().ok(), whom, previewed: form.values.get("previewed").cloned() }
 }
 
-/// Whether those who speak at an event are told of what becomes of it, and in which words. A form that does not speak of them
+/// Which of those who speak at an event are told of what becomes of it, and in which words. A form that does not speak of them
 /// tells none.
 fn speakers_wish(form: &Form) -> Wish {
     if form.value("speakers") != "on" {
         return Wish { is_silent: true, ..Wish::default() };
     }
-    Wish { letters: letters_in(form), seen: Some(form.value("seen").to_owned()), ..Wish::default() }
+    let (without, own) = apart(form, form.value("readers"));
+    Wish { without, own, letters: letters_in(form), seen: Some(form.value("seen").to_owned()), ..Wish::default() }
 }
 
 /// Rows of participation types, and the state that the form was drawn with.

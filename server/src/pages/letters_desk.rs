@@ -1,5 +1,7 @@
 //! Letters to speakers, as organizers write them and switch them off.
 
+use std::{fmt::Display, str::FromStr};
+
 use app::{cx::Undo, form::Form, letters::letters_desk_page, routes};
 use axum::{Router, routing::get};
 use domain::{
@@ -66,6 +68,18 @@ pub(super) fn letters_in(form: &Form) -> Vec<(LetterKind, [Words; 2])> {
     let prefix = |kind: LetterKind| format!("letter/{}/", kind.into_str());
     let is_sent = |kind: &LetterKind| form.values.keys().any(|name| name.starts_with(&prefix(*kind)));
     LetterKind::VARIANTS.iter().copied().filter(is_sent).map(|kind| (kind, words_of(form, &prefix(kind)))).collect()
+}
+
+/// Who of these is left out, and what is written to one of them alone, by the fields of their rows.
+pub(super) fn apart<T: Copy + FromStr + Display>(form: &Form, all: &str) -> (Vec<T>, Vec<(T, Words)>) {
+    let ids = all.split_whitespace().filter_map(|id| id.parse::<T>().ok());
+    let (told, without): (Vec<T>, Vec<T>) = ids.partition(|id| form.value(&format!("who/{id}")) == "on");
+    let own = |id: T| {
+        let text = |part: &str| form.value(&format!("own/{id}/{part}")).to_owned();
+        Words::new(text("subject"), text("body"))
+    };
+    let own = told.into_iter().map(|id| (id, own(id))).filter(|(_, words)| !words.is_blank()).collect();
+    (without, own)
 }
 
 async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {

@@ -8,6 +8,7 @@ use crate::state::AppState;
 pub mod agenda;
 pub mod agenda_desk;
 mod agenda_form;
+pub mod agenda_move;
 pub mod announcements_desk;
 mod archives;
 mod attendee_desk;
@@ -65,6 +66,7 @@ pub use ctx::Ctx;
 pub fn routes() -> Router<AppState> {
     agenda::routes()
         .merge(agenda_desk::routes())
+        .merge(agenda_move::routes())
         .merge(announcements_desk::routes())
         .merge(archives::routes())
         .merge(calendars::routes())

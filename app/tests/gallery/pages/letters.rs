@@ -1,15 +1,28 @@
 //! Letters to speakers: the page of their words, and what is looked at before a release.
 
-use app::{agenda::release_page, form::Form, letters::letters_desk_page};
+use app::{
+    agenda::release_page,
+    form::Form,
+    letters::{ask_page, letters_desk_page},
+    proposals::move_page,
+};
 use domain::{
     Error, Lang, Text, VariantArray as _,
     events::types::EventState,
-    ids::PersonId,
+    ids::{CoSpeakerId, PersonId},
     letters::types::{Letter, LetterKind, Recipient},
     mail::types::Changed,
     pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
+    proposals::{
+        moving::{MoveLetter, Reader},
+        words::About,
+    },
     series::types::Mark,
-    workflows::release_look::ReleaseLook,
+    workflows::{
+        ask_again::AskLook,
+        move_look::{MoveLook, Moving},
+        release_look::ReleaseLook,
+    },
 };
 
 use super::{Gallery, data, organizer};
@@ -51,6 +64,78 @@ pub fn write(out: &mut Gallery) {
     wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
     out.put("letters-wrong", &letters_desk_page::document(&cx, &page, &wrong));
     release(out);
+    ask(out);
+    move_on(out);
+}
+
+/// Somebody is asked again, within the day, and in words that lack a subject.
+fn ask(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/speakers/1/ask");
+    let text = |ja: &'static str, en: &'static str| Text::new(ja, en);
+    let wanted = Changed {
+        label: text("権限を小さく", "Fewer rights"),
+        was: text("", ""),
+        is: text("資料、自己紹介", "slides, a few words about you"),
+    };
+    let look = AskLook {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        recipient: Recipient {
+            person: PersonId(1),
+            name: "森川 律".to_owned(),
+            mail: "p1@example.test".to_owned(),
+            lang: Lang::Ja,
+            kind: LetterKind::SlidesWanted,
+            changes: vec![wanted],
+        },
+        letter: data::letter(LetterKind::SlidesWanted),
+        last: Some(data::at(6, 19, 0)),
+        from: None,
+    };
+    out.put("speaker-ask", &ask_page::document(&cx, &look, &Form::default()));
+    let soon = AskLook { from: Some(data::at(7, 19, 0)), ..look.clone() };
+    out.put("speaker-ask-soon", &ask_page::document(&cx, &soon, &Form::default()));
+    let mut wrong = Form::from([("do", "send"), ("subject", ""), ("body", "資料をお願いします。")]);
+    wrong.fail(&Error::invalid("subject", "件名を入れてください。", "Please write a subject."), out.lang);
+    out.put("speaker-ask-wrong", &ask_page::document(&cx, &look, &wrong));
+}
+
+/// A talk of two people goes to the next event, and the same once the agenda is another one.
+fn move_on(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/agenda/move");
+    let reader = |also: Option<i64>, name: &str, lang| Reader {
+        also: also.map(CoSpeakerId),
+        name: name.to_owned(),
+        mail: "p@example.test".to_owned(),
+        lang,
+    };
+    let look = MoveLook {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        moving: Moving::Next(2),
+        base: 4,
+        other: 34,
+        readers: vec![reader(None, "森川 律", Lang::Ja), reader(Some(7), "Liam Novak", Lang::En)],
+        letter: MoveLetter {
+            about: About::Moved,
+            title: "権限を小さく".to_owned(),
+            event: ["Security-JAWS 第34回", "Security-JAWS #34"].map(str::to_owned),
+            deadline: [String::new(), String::new()],
+        },
+    };
+    out.put("agenda-move", &move_page::document(&cx, &look, &Form::default()));
+    let mut typed = Form::from([
+        ("do", "tell"),
+        ("who/0", "on"),
+        ("letter/moved/subject_ja", "次の回へ"),
+        ("letter/moved/body_ja", "{名前} さん、移ります。"),
+        ("own/7/subject", "To you"),
+        ("own/7/body", "Dear {name},"),
+    ]);
+    typed.fail(&Error::conflict("ほかの人が先に変えました。", "Somebody else has changed it first."), out.lang);
+    out.put("agenda-move-wrong", &move_page::document(&cx, &look, &typed));
+    let place = (look.series.clone(), look.card.clone());
+    out.put("agenda-move-refused", &move_page::refused(&cx, &place, &typed));
 }
 
 /// A release that moves one talk, shows one for the first time, and reaches a third speaker nowhere.

@@ -205,6 +205,8 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/speakers/apart", "/organize/security-jaws/speakers/apart", &[("one", "PERSON"), ("other", "ALIKE")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/speakers", "/organize/security-jaws/42/speakers", READ_IMPORT),
     form("POST /organize/{series}/{number}/speakers", "/organize/security-jaws/42/speakers", &[("person", "0"), ("mail", ""), ("do", "note")], [401, 404, 404, 404, 403, 403, 403, 404]),
+    row("GET /organize/{series}/{number}/speakers/{person}/ask", "/organize/security-jaws/42/speakers/0/ask", READ_NO_LETTERS),
+    form("POST /organize/{series}/{number}/speakers/{person}/ask", "/organize/security-jaws/42/speakers/0/ask", &[("do", "look")], DECIDE_NO_PROPOSAL),
     form("POST /me/calendar", "/me/calendar", &[("do", "stop")], signed_in(401, 303)),
     row("GET /me/calendar/{file}", "/me/calendar/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.ics", all(404)),
     form("POST /me/visible", "/me/visible", &[("show", "1")], signed_in(401, 303)),
@@ -221,6 +223,9 @@ pub static TABLE: &[Row] = &[
     // There is nothing to release: who may is led back to the editor.
     row("GET /organize/{series}/{number}/agenda/release", "/organize/security-jaws/42/agenda/release", [303, 404, 303, 303, 403, 403, 403, 404]),
     form("POST /organize/{series}/{number}/agenda/rooms", "/organize/security-jaws/42/agenda/rooms", &[("do", "add"), ("room", "VISIT")], WRITE_REPORT),
+    // Of a draft that is another one.
+    row("GET /organize/{series}/{number}/agenda/move", "/organize/security-jaws/42/agenda/move?base=-1&moving=next:0", [303, 404, 409, 409, 403, 403, 403, 404]),
+    form("POST /organize/{series}/{number}/agenda/move", "/organize/security-jaws/42/agenda/move", &[("base", "-1"), ("moving", "next:0"), ("do", "look")], OUT_OF_ORDER),
     form("POST /organize/{series}/{number}/agenda/release", "/organize/security-jaws/42/agenda/release", &[("do", "look")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", READ_IMPORT),
     form("POST /organize/{series}/{number}/announcements", "/organize/security-jaws/42/announcements", &[("do", "keep"), ("subject_ja", "x"), ("body_ja", "x")], WRITE_REPORT),

@@ -1,0 +1,90 @@
+//! A proposed talk that goes to another event, or comes back: whom that tells is looked at first.
+
+use app::{form::Form, proposals::move_page, routes};
+use axum::{Router, routing::get};
+use domain::{
+    Error,
+    ids::EventRef,
+    proposals::moving::{MoveWish, PREFIX},
+    workflows::{
+        move_look::{self, Moved, Moving},
+        undo_agenda::Undone,
+    },
+};
+use http::StatusCode;
+
+use super::{
+    Ctx,
+    ctx::see_other,
+    letters_desk::{apart, words_of},
+    path::{EventPath, Path},
+    query::Query,
+    reply::{FormFields, Reply, private, render_with_errors},
+};
+use crate::state::AppState;
+
+pub fn routes() -> Router<AppState> {
+    Router::new().route("/organize/{series}/{number}/agenda/move", get(look).post(act))
+}
+
+/// In the address: `base`, the version of the draft, and `moving`, what the editor was to do. Where nobody would be told, the
+/// editor does it by itself.
+async fn look(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
+    let moving = Moving::parse(query.text("moving")).ok_or(Error::NotFound)?;
+    let base = query.number("base").unwrap_or_default();
+    let event = EventRef::new(&series, number);
+    match move_look::look(ctx.db(), ctx.asked(), event, (base, moving)).await? {
+        Some(look) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &Form::default()))),
+        None => Ok(see_other(&routes::event_desk_part(&series, number, "agenda"))),
+    }
+}
+
+async fn act(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let moving = Moving::parse(form.value("moving")).ok_or(Error::NotFound)?;
+    let step = (form.value("base").parse().unwrap_or_default(), moving);
+    let (db, asked, event) = (ctx.db(), ctx.asked(), EventRef::new(&series, number));
+    let editor = routes::event_desk_part(&series, number, "agenda");
+    let refused = match form.value("do") {
+        "tell" | "silent" => match move_look::carry_out(db, asked, event, step, &wish_of(&form)).await {
+            Ok((moved, told)) => return Ok(see_other(&after(&editor, moved, told))),
+            Err(error) => Some(error),
+        },
+        _ => None,
+    };
+    match (move_look::look(db, asked, event, step).await, refused) {
+        (Ok(Some(look)), None) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &form))),
+        (Ok(Some(look)), Some(error)) => {
+            render_with_errors(&ctx, form, error, |form| move_page::document(&ctx.cx(), &look, &form))
+        }
+        (Ok(None), None) => Ok(see_other(&editor)),
+        // The agenda is another one by now: what was typed can be copied.
+        (Ok(None), Some(error)) | (Err(error), _) => {
+            let place = move_look::place(db, asked, event).await?;
+            render_with_errors(&ctx, form, error, |form| move_page::refused(&ctx.cx(), &place, &form))
+        }
+    }
+}
+
+/// Who is told, in which words, as the form has it.
+fn wish_of(form: &Form) -> MoveWish {
+    let (without, own) = apart(form, form.value("all"));
+    MoveWish {
+        is_silent: form.value("do") == "silent",
+        without,
+        words: words_of(form, PREFIX),
+        own,
+        seen: Some(form.value("seen").to_owned()),
+    }
+}
+
+fn after(editor: &str, moved: Moved, told: usize) -> String {
+    let (name, number) = match moved {
+        Moved::Sent { number } => ("sent", number),
+        Moved::Undone(Undone::CameBack { number }) => ("back", number),
+        Moved::Undone(Undone::AtBoth { number }) => ("both", number),
+        Moved::Undone(Undone::Here) => return editor.to_owned(),
+    };
+    let told = if told > 0 { told.to_string() } else { String::new() };
+    routes::with_query(editor, &[(name, &number.to_string()), ("told", &told)])
+}
