@@ -1,14 +1,17 @@
-// Letters to speakers: what a release tells is read and written before it goes, with script and without, and what goes by
-// itself is switched off.
+// Letters to speakers: what a release tells is read and written before it goes, for all and for one, with script and without;
+// what is still wanted is asked for again; and what goes by itself is switched off.
 import type { Browser, Page } from "@playwright/test";
 import { expectRoomAtEveryWidth, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo } from "../support/mails";
 import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
+import { noteMail } from "../support/speakers";
 import { expect, test } from "../support/story";
 
 const DESK = "/organize/security-jaws/42";
+/** It is on, so that nothing is asked for by itself any more. */
+const LIVE = "/organize/mini-security-jaws/54";
 
 let site: Site;
 test.beforeAll(async () => {
@@ -25,11 +28,14 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     const desk = await open(browser, scripted);
     const mail = `moved-${scripted}@talks.test`;
     await enterAs(desk, ORGANIZER, `${DESK}/speakers`);
-    // Behind whoever opens the evening.
-    const form = desk.locator("form", { has: desk.locator("input[name=mail][value='']") }).nth(1);
-    await form.locator("input[name=mail]").fill(mail);
-    await form.locator("input[name=mail]").press("Enter");
-    await expect(desk.locator(`input[name=mail][value='${mail}']`)).toBeVisible();
+    await noteMail(desk, `${DESK}/speakers`, mail, "木村 青葉");
+    // Somebody else reads English.
+    const english = `english-${scripted}@talks.test`;
+    const row = desk.locator(".inbox > li", { hasText: "Emi Tachibana" }).first();
+    await row.locator("input[name=mail]").fill(english);
+    await row.getByLabel("メールの言語").selectOption("en");
+    await row.getByRole("button", { name: "保存" }).click();
+    await expect(desk.locator(`input[name=mail][value='${english}']`)).toBeVisible();
 
     await desk.goto(`${DESK}/agenda`);
     const length = desk.locator('[name="0.minutes"]');
@@ -55,11 +61,57 @@ for (const [script, scripted, minutes] of [["with script", true, "25"], ["withou
     await expect(desk.locator(".announce-mail").first()).toContainText("お待たせしました。");
     // Who reads English would get the words from before.
     await expect(desk.locator(".warn-word", { hasText: "英語の文面は前のままです" }).first()).toBeVisible();
+    // One of them is written to alone, and what was typed is still there after a look.
+    const alone = desk.locator(".telling-changes > li", { hasText: "Emi Tachibana" });
+    await alone.getByText("この人だけの文面を書く").click();
+    await alone.getByLabel("件名").fill(`Only for you: ${minutes}`);
+    await alone.getByLabel("本文").fill("Dear {name},\n\nThank you for your patience.");
+    await desk.getByRole("button", { name: "文面を確かめる" }).click();
+    await expect(alone.getByLabel("件名")).toHaveValue(`Only for you: ${minutes}`);
     await desk.getByRole("button", { name: "リリースして知らせる" }).click();
     await expect(desk.getByText(/リリースしました。.*登壇者\d人にメールを送ります。/)).toBeVisible();
     const text = await mailTo(desk, mail, `時刻が${minutes}分に変わりました`);
     expect(text).toContain("お待たせしました。");
     expect(text).toContain("→");
+    const own = await mailTo(desk, english, `Only for you: ${minutes}`);
+    expect(own).toContain("Thank you for your patience.");
+    expect(own).toContain("→");
+    await desk.context().close();
+  });
+}
+
+for (const [script, scripted, name] of [["with script", true, "久遠 圭"], ["without script", false, "森川 律"]] as const) {
+  test(`what is still wanted of a speaker is asked for again after a look at the letter, ${script}`, async ({ browser }) => {
+    const desk = await open(browser, scripted);
+    const mail = `asked-${scripted}@talks.test`;
+    await enterAs(desk, ORGANIZER, `${LIVE}/speakers`);
+    await noteMail(desk, `${LIVE}/speakers`, mail, name);
+    const row = desk.locator(".inbox > li", { hasText: name }).first();
+    await expect(row).toContainText("まだ届いていないもの: 公開してよいもの、資料、自己紹介");
+    await row.getByRole("link", { name: /お願いする$/ }).click();
+    await expect(desk.getByRole("heading", { level: 1 })).toHaveText(`${name} さんにお願いする`);
+    if (scripted) {
+      await look(desk);
+      await takeAtEveryWidth(desk, "desk-ask-speaker");
+    }
+    await expectRoomAtEveryWidth(desk);
+    await desk.getByLabel("本文").fill("{名前} さん\n\nまだでしたら、お願いします。");
+    await desk.getByLabel("件名").fill("");
+    await desk.getByRole("button", { name: "この文面で送る" }).click();
+    await expect(desk.getByText("件名を入れてください。").first()).toBeVisible();
+    await expect(desk.getByLabel("本文")).toHaveValue(/まだでしたら、お願いします。/);
+    await desk.getByLabel("件名").fill(`もう一度のお願い ${scripted}`);
+    await desk.getByRole("button", { name: "文面を確かめる" }).click();
+    await expect(desk.locator(".announce-mail")).toContainText("まだでしたら、お願いします。");
+    await desk.getByRole("button", { name: "この文面で送る" }).click();
+    await expect(desk.getByText("お願いのメールを送ります。")).toBeVisible();
+    const text = await mailTo(desk, mail, `もう一度のお願い ${scripted}`);
+    expect(text).toContain("まだでしたら、お願いします。");
+    expect(text).toContain("資料、自己紹介");
+    // Once a day is enough.
+    await expect(row).toContainText("最後にお願いした:");
+    await expect(row).toContainText("次にお願いできるのは");
+    await expect(row.getByRole("link", { name: /お願いする$/ })).toHaveCount(0);
     await desk.context().close();
   });
 }
