@@ -24,8 +24,9 @@ use crate::{
     registration::{
         expecting,
         forecast::{Expected, Forecast},
-        in_full, queries,
-        types::{Agreement, Attendee, CameFrom, ParticipationType},
+        in_full,
+        queries::{self, Exported},
+        types::{Attendee, CameFrom, ParticipationType},
     },
     series::types::Series,
     viewer::{Asked, Proved, Right, Viewer},
@@ -113,10 +114,10 @@ impl AttendeeList {
 /// All of them, with what they answered, to be taken away as a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Export {
-    pub attendees: Vec<(Attendee, Answers)>,
+    pub attendees: Vec<(Exported, Answers)>,
     pub questions: Vec<SignUpQuestion>,
-    /// What they agreed to where they registered; nothing of those who were not asked.
-    pub agreed: HashMap<RegistrationId, Agreement>,
+    /// The zone of the event, on whose clock a file shows moments.
+    pub zone: String,
 }
 
 /// One page of who comes, in the order of the kinds and of registration. A page after the last is the last.
@@ -221,11 +222,8 @@ async fn answered(
 pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Result<Export> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, proved.viewer, event_ref, Right::EditEvent).await?;
-    let range = (i64::MAX, 0);
-    let all = Parts::of(ListFilter::default(), false)?;
-    let attendees = queries::attendees(&mut tx, (card.id, &card.zone), all.sought(), range).await?;
+    let attendees = queries::exported(&mut tx, card.id).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
-    let agreed = queries::agreements(&mut tx, (card.id, &card.zone)).await?;
     let mut answers = HashMap::<_, Answers>::new();
     for (registration, question, given) in questionnaire::queries::answers_at(&mut tx, card.id).await? {
         answers.entry(registration).or_default().insert(question, given);
@@ -236,7 +234,7 @@ pub async fn export(db: &Db, proved: Proved<'_>, event_ref: EventRef<'_>) -> Res
         let given = answers.remove(&one.id).unwrap_or_default();
         (one, given)
     });
-    Ok(Export { attendees: with_answers.collect(), questions, agreed })
+    Ok(Export { attendees: with_answers.collect(), questions, zone: card.zone })
 }
 
 async fn record(

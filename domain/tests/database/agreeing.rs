@@ -92,8 +92,8 @@ async fn organizers_read_when_somebody_agreed_and_to_what_and_take_it_along(pool
     assert_eq!(agreed.to, ["https://seats.test/conduct"]);
     assert_eq!(of(&unasked).await, None);
     let export = pages::attendees::export(&db, asked.prove_fresh().unwrap(), at_event()).await.unwrap();
-    let taken: Vec<_> = export.attendees.iter().map(|(one, _)| (&one.code, export.agreed.get(&one.id))).collect();
-    assert_eq!(taken, [(&unasked, None), (&code, Some(&agreed))]);
+    let taken: Vec<_> = export.attendees.into_iter().map(|(one, _)| (one.code, one.agreed_at, one.agreed_to)).collect();
+    assert_eq!(taken, [(unasked, None, Vec::new()), (code, Some(agreed.at.utc), agreed.to)]);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

@@ -5,12 +5,14 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use domain::{
-    Error,
+    Error, Lang,
     ids::{EventRef, TypeId},
     pages::{self, attendees::ListFilter},
     people::types::closed_account,
-    registration::by_hand,
+    registration::{by_hand, queries::Exported},
+    time::Local,
 };
 use http::StatusCode;
 
@@ -98,43 +100,53 @@ async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
     }
 }
 
+/// How a file says what it holds.
+struct Spoken<'a> {
+    lang: Lang,
+    /// Of the event, an IANA name.
+    zone: &'a str,
+}
+
+impl Spoken<'_> {
+    fn time(&self, at: DateTime<Utc>) -> String {
+        Local::at(at, self.zone).wall.format("%Y-%m-%d %H:%M").to_string()
+    }
+}
+
+/// A heading in both languages, and what stands below it.
+type Column = (&'static str, &'static str, fn(&Exported, &Spoken<'_>) -> String);
+
+/// The columns of the file in their order; what was asked at sign-up follows.
+const COLUMNS: [Column; 10] = [
+    ("名前", "Name", |one, said| match one.is_closed() {
+        true => closed_account(said.lang).to_owned(),
+        false => one.name.clone(),
+    }),
+    ("メール", "Mail", |one, _| one.mail.clone()),
+    ("参加枠", "Type", |one, _| one.type_name.clone()),
+    ("状態", "State", |one, said| one.state.label(said.lang).to_owned()),
+    ("受付番号", "Number", |one, _| one.code.clone()),
+    ("申し込み", "Registered", |one, said| said.time(one.registered_at)),
+    ("出席", "Came", |one, said| match (one.came_at, one.attended) {
+        (Some(at), _) => said.time(at),
+        (None, Some(true)) => said.lang.t("出席", "yes").to_owned(),
+        (None, Some(false)) => said.lang.t("欠席", "no").to_owned(),
+        (None, None) => String::new(),
+    }),
+    ("メモ", "Note", |one, _| one.note.clone()),
+    // What stands at several addresses is one consent.
+    ("同意した日時", "Agreed", |one, said| one.agreed_at.map(|at| said.time(at)).unwrap_or_default()),
+    ("同意したもの", "Agreed to", |one, _| one.agreed_to.join(" ")),
+];
+
 async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
     let export = pages::attendees::export(ctx.db(), ctx.proved()?, EventRef::new(&series, number)).await?;
     let lang = ctx.lang;
-    let mut head = vec![
-        lang.t("名前", "Name"),
-        lang.t("メール", "Mail"),
-        lang.t("参加枠", "Type"),
-        lang.t("状態", "State"),
-        lang.t("受付番号", "Number"),
-        lang.t("申し込み", "Registered"),
-        lang.t("出席", "Came"),
-        lang.t("メモ", "Note"),
-        lang.t("同意した日時", "Agreed"),
-        lang.t("同意したもの", "Agreed to"),
-    ];
+    let said = Spoken { lang, zone: &export.zone };
+    let mut head: Vec<&str> = COLUMNS.iter().map(|&(ja, en, _)| lang.t(ja, en)).collect();
     head.extend(export.questions.iter().map(|question| question.words(lang)));
-    let rows = export.attendees.iter().map(|(attendee, answers)| {
-        let time = |at: &domain::time::Local| at.wall.format("%Y-%m-%d %H:%M").to_string();
-        let came = match (&attendee.came, attendee.attended) {
-            (Some(at), _) => time(at),
-            (None, Some(true)) => lang.t("出席", "yes").to_owned(),
-            (None, Some(false)) => lang.t("欠席", "no").to_owned(),
-            (None, None) => String::new(),
-        };
-        let mut row = vec![
-            if attendee.is_closed() { closed_account(lang).to_owned() } else { attendee.name.clone() },
-            attendee.mail.clone(),
-            attendee.type_name.clone(),
-            attendee.state.label(lang).to_owned(),
-            attendee.code.clone(),
-            time(&attendee.registered),
-            came,
-            attendee.note.clone(),
-        ];
-        // What stands at several addresses is one consent.
-        let agreed = export.agreed.get(&attendee.id);
-        row.extend(agreed.map(|agreed| [time(&agreed.at), agreed.to.join(" ")]).unwrap_or_default());
+    let rows = export.attendees.iter().map(|(one, answers)| {
+        let mut row: Vec<String> = COLUMNS.iter().map(|(_, _, cell)| cell(one, &said)).collect();
         row.extend(export.questions.iter().map(|question| {
             answers.get(&question.id).map(|given| fields::in_words(question, given, lang)).unwrap_or_default()
         }));

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, EventId, RegistrationId, TypeId},
-    registration::types::{Agreement, Attendee, Lapse, RegistrationState, ViewCounts},
+    registration::types::{Attendee, Lapse, RegistrationState, ViewCounts},
     time::Local,
 };
 
@@ -160,21 +160,6 @@ async fn positions(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.id, row.n)).collect())
-}
-
-/// What those of an event agreed to where they registered; of those who were asked nothing, nothing.
-pub async fn agreements(
-    db: &mut PgConnection,
-    (event, zone): (EventId, &str),
-) -> sqlx::Result<HashMap<RegistrationId, Agreement>> {
-    let rows = sqlx::query!(
-        r#"select id as "id: RegistrationId", agreed_at as "at!", agreed_to as "to!"
-           from registrations where event_id = $1 and agreed_at is not null"#,
-        event.0
-    )
-    .fetch_all(db)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.id, Agreement { at: Local::at(row.at, zone), to: row.to })).collect())
 }
 
 /// How many of them there are.
