@@ -191,7 +191,7 @@ pub async fn most_heard(
            from appearances a join slots t on t.id = a.slot_id join events e on e.id = t.event_id
              join people p on p.id = a.person_id
            where e.series_id = $1 and e.is_public and t.names_speakers and not p.is_group and t.kind in ('talk', 'lightning')
-             and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))
+             and is_over(e.state, e.ends_at, $2)
            group by p.id order by "n!" desc, "name!", p.id limit $3"#,
         series.0,
         now,

@@ -31,7 +31,7 @@ pub async fn holders_by_type(
                   count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waiting!",
                   count(*) as "people!", count(*) filter (where mailbox_of(a.mail_key) = any($2)) as "speaking!"
            from registrations r join accounts a on a.id = r.account_id join participation_types t on t.id = r.type_id
-           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
+           where r.event_id = $1 and is_registered(r.state, r.lapse) and a.disabled_at is null
              and (not $4::boolean or changes_told(r, $3::jsonb) <> '[]')
            group by t.id order by t.position, t.id"#,
         event.0,
@@ -53,7 +53,7 @@ pub async fn told_of_types(
     let rows = sqlx::query!(
         r#"select mailbox_of(a.mail_key) as "mailbox!", changes_told(r, $3::jsonb) as "changes!: Json<Vec<Changed>>"
            from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail' and a.disabled_at is null
+           where r.event_id = $1 and is_registered(r.state, r.lapse) and a.disabled_at is null
              and mailbox_of(a.mail_key) = any($2) order by r.id"#,
         event.0,
         mailboxes,

@@ -288,7 +288,7 @@ pub async fn count_over(db: &mut PgConnection, series: SeriesId, now: DateTime<U
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from events e
            where e.series_id = $1 and not e.is_private
-             and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2))"#,
+             and is_over(e.state, e.ends_at, $2)"#,
         series.0,
         now
     )

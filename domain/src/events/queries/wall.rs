@@ -54,7 +54,7 @@ pub async fn series_totals(
     let row = sqlx::query!(
         r#"with held as (
                select e.id, extract(year from e.starts_at at time zone e.time_zone)::int as year from events e
-               where e.series_id = $1 and e.is_public and (e.state = 'ended' or (e.state in ('announced', 'open', 'live') and e.ends_at <= $2)))
+               where e.series_id = $1 and e.is_public and is_over(e.state, e.ends_at, $2))
            select (select min(h.year) from held h) as since,
                   (select count(*) from slots t join held h on h.id = t.event_id where t.kind in ('talk', 'lightning')) as "talks!",
                   (select count(distinct a.person_id) from appearances a join slots t on t.id = a.slot_id join held h on h.id = t.event_id

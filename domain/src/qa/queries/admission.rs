@@ -28,8 +28,7 @@ pub async fn admission(
         Admission,
         r#"select e.moderated, e.slow_seconds, e.asking as "asking: Admitted", s.held_words,
                   (select h.hold from held_askers h where h.event_id = e.id and h.participant = $2) as "hold: Hold",
-                  exists (select from registrations r where r.event_id = e.id and r.account_id = $3 and r.state <> 'cancelled'
-                            and r.lapse is distinct from 'mail') as "is_registered!"
+                  exists (select from registrations r where r.event_id = e.id and r.account_id = $3 and is_registered(r.state, r.lapse)) as "is_registered!"
            from events e join series s on s.id = e.series_id where e.id = $1"#,
         event.0,
         participant,

@@ -198,7 +198,7 @@ pub async fn place_of_poll(
                   cardinality(p.options) as "options!", p.opened_at, p.closes_at, p.closed_at,
                   (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!", s.held_words,
                   (e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $3
-                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
+                            and is_registered(r.state, r.lapse))) as "is_registered!",
                   array(select h.participant from held_askers h where h.event_id = e.id and h.hold = 'blocked') as "blocked!"
            from polls p join events e on e.id = p.event_id join series s on s.id = e.series_id
            where p.id = $1 and ($4::text is null or s.slug = $4 and e.number = $5)"#,
@@ -235,7 +235,7 @@ pub async fn answer_standings(db: &mut PgConnection, answers: &[&PollAnswer]) ->
         r#"select e.state as "event_state?: EventState", p.opened_at as "opened_at?", p.closes_at as "closes_at?", p.closed_at as "closed_at?",
                   coalesce(e.is_public or v.has_role, false) as "is_seen!",
                   (e.voting is distinct from 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = v.account
-                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
+                            and is_registered(r.state, r.lapse))) as "is_registered!",
                   exists (select from held_askers h where h.event_id = e.id and h.participant = v.participant and h.hold = 'blocked') as "is_blocked!"
            from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[]) with ordinality
                   as v (poll, participant, account, has_role, place)

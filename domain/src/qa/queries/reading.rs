@@ -107,7 +107,7 @@ pub async fn place_of(
         r#"select e.id as "event: EventId", e.state as "event_state: EventState", q.state as "state: QuestionState", q.is_public as "is_public!",
                   (e.is_public or e.series_id = any($2)) as "is_seen!", e.series_id = any($2) as "has_role!",
                   e.voting <> 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = $3
-                      and r.state <> 'cancelled' and r.lapse is distinct from 'mail') as "is_registered!",
+                      and is_registered(r.state, r.lapse)) as "is_registered!",
                   array(select h.participant from held_askers h where h.event_id = e.id and h.hold = 'blocked') as "blocked!"
            from questions q join events e on e.id = q.event_id where q.id = $1"#,
         question.0,

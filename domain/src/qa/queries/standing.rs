@@ -45,7 +45,7 @@ pub async fn voter_standings(db: &mut PgConnection, voters: &[Voter<'_>]) -> sql
         VoterStanding,
         r#"select e.state as "event_state?: EventState", coalesce(e.is_public or v.has_role, false) as "is_seen!",
                   (e.voting is distinct from 'registered' or exists (select from registrations r where r.event_id = e.id and r.account_id = v.account
-                            and r.state <> 'cancelled' and r.lapse is distinct from 'mail')) as "is_registered!",
+                            and is_registered(r.state, r.lapse))) as "is_registered!",
                   exists (select from held_askers h where h.event_id = e.id and h.participant = v.participant and h.hold = 'blocked') as "is_blocked!"
            from unnest($1::bigint[], $2::text[], $3::bigint[], $4::boolean[]) with ordinality
                   as v (event, participant, account, has_role, place)

@@ -259,7 +259,7 @@ pub async fn days_of_types(
 pub async fn shown_names(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx::Result<Vec<String>> {
     sqlx::query_scalar!(
         "select a.name from registrations r join accounts a on a.id = r.account_id
-         where r.event_id = $1 and r.state = 'confirmed' and r.lapse is null and a.shows_name and a.name <> '' and a.disabled_at is null
+         where r.event_id = $1 and is_seated(r.state, r.lapse) and a.shows_name and a.name <> '' and a.disabled_at is null
          order by r.confirmed_at, r.id limit $2",
         event.0,
         limit
@@ -272,7 +272,7 @@ pub async fn shown_names(db: &mut PgConnection, event: EventId, limit: i64) -> s
 pub async fn shows_name_at(db: &mut PgConnection, event: EventId, account: AccountId) -> sqlx::Result<(bool, bool)> {
     let row = sqlx::query!(
         r#"select a.shows_name, exists (select from registrations r where r.event_id = $1 and r.account_id = a.id
-                                          and r.state = 'confirmed' and r.lapse is null) as "is_in!"
+                                          and is_seated(r.state, r.lapse)) as "is_in!"
            from accounts a where a.id = $2"#,
         event.0,
         account.0
@@ -285,7 +285,7 @@ pub async fn shows_name_at(db: &mut PgConnection, event: EventId, account: Accou
 pub async fn origins(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<(String, i64)>> {
     let rows = sqlx::query!(
         r#"select came_from, count(*) as "n!" from registrations
-           where event_id = $1 and came_from <> '' and state <> 'cancelled' and lapse is distinct from 'mail'
+           where event_id = $1 and came_from <> '' and is_registered(state, lapse)
            group by came_from order by 2 desc, 1"#,
         event.0
     );

@@ -13,7 +13,7 @@ pub async fn set_reading(db: &mut PgConnection, id: RegistrationId, reading: &st
 pub async fn last_reading(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<String> {
     let row = sqlx::query_scalar!(
         "select r.door_name from registrations r join events e on e.id = r.event_id
-         where e.series_id = $1 and r.account_id = $2 and r.state <> 'cancelled' and r.lapse is distinct from 'mail'
+         where e.series_id = $1 and r.account_id = $2 and is_registered(r.state, r.lapse)
          order by r.registered_at desc, r.id desc limit 1",
         series.0,
         account.0
@@ -30,8 +30,7 @@ pub async fn take_reading_along(
     sqlx::query!(
         "update registrations r set door_name = last.door_name
          from (select o.door_name from registrations o join events e on e.id = o.event_id
-               where e.series_id = $1 and o.account_id = $2 and o.id <> $3 and o.state <> 'cancelled'
-                 and o.lapse is distinct from 'mail'
+               where e.series_id = $1 and o.account_id = $2 and o.id <> $3 and is_registered(o.state, o.lapse)
                order by o.registered_at desc, o.id desc limit 1) last
          where r.id = $3 and r.door_name = '' and last.door_name <> ''",
         series.0,

@@ -89,7 +89,7 @@ pub async fn settled_by_mailbox(
         Settled,
         r#"select r.id as "id: RegistrationId", r.code, a.mail
            from registrations r join accounts a on a.id = r.account_id
-           where r.event_id = $1 and r.state <> 'cancelled' and r.lapse is distinct from 'mail'
+           where r.event_id = $1 and is_registered(r.state, r.lapse)
              and mailbox_of(a.mail_key) = any($2) and a.disabled_at is null and not a.is_demo
            order by r.turn limit 1"#,
         event.0,

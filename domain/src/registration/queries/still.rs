@@ -14,10 +14,10 @@ pub async fn still_due(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Resul
              and e.starts_at - make_interval(hours => e.still_hours) <= $1
              and case when s.is_silence
                  then e.still_gives_back and e.starts_at - make_interval(mins => e.still_hours * 30) <= $1
-                      and exists (select from registrations r where r.event_id = e.id and r.state = 'confirmed' and r.lapse is null
+                      and exists (select from registrations r where r.event_id = e.id and is_seated(r.state, r.lapse)
                                     and r.still_asked_at < $1 - make_interval(mins => e.still_hours * 15) and r.still_at is null
                                     and r.confirmed_at < r.still_asked_at)
-                 else exists (select from registrations r where r.event_id = e.id and r.state = 'confirmed' and r.lapse is null
+                 else exists (select from registrations r where r.event_id = e.id and is_seated(r.state, r.lapse)
                                 and r.still_asked_at is null
                                 and r.confirmed_at < e.starts_at - make_interval(hours => e.still_hours))
                       and e.starts_at - make_interval(mins => e.still_hours * 30) > $1 end
@@ -37,7 +37,7 @@ pub async fn mark_asked(
 ) -> sqlx::Result<Vec<RegistrationId>> {
     sqlx::query_scalar!(
         r#"update registrations r set still_asked_at = $2 from events e
-           where e.id = r.event_id and r.event_id = $1 and r.state = 'confirmed' and r.lapse is null and r.still_asked_at is null
+           where e.id = r.event_id and r.event_id = $1 and is_seated(r.state, r.lapse) and r.still_asked_at is null
              and r.confirmed_at < e.starts_at - make_interval(hours => e.still_hours)
            returning r.id as "id: RegistrationId""#,
         event.0,
@@ -52,7 +52,7 @@ pub async fn mark_asked(
 pub async fn silent(db: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> sqlx::Result<Vec<RegistrationId>> {
     sqlx::query_scalar!(
         r#"select r.id as "id: RegistrationId" from registrations r join events e on e.id = r.event_id
-           where r.event_id = $1 and r.state = 'confirmed' and r.lapse is null and r.still_at is null
+           where r.event_id = $1 and is_seated(r.state, r.lapse) and r.still_at is null
              and e.still_gives_back and e.starts_at > $2 and e.starts_at - make_interval(mins => e.still_hours * 30) <= $2
              and r.still_asked_at < $2 - make_interval(mins => e.still_hours * 15)
              and r.confirmed_at < r.still_asked_at

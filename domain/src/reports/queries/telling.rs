@@ -23,7 +23,7 @@ macro_rules! of_readers {
                readers as (
                    select a.id, a.mail, a.language,
                           a.id in (select r.account_id from registrations r join attendance t on t.event_id = $1 and t.registration_id = r.id
-                                   where r.event_id = $1 and (t.outcome = 'came' or t.outcome = 'unknown' and r.state = 'confirmed' and r.lapse is null)) as came,
+                                   where r.event_id = $1 and (t.outcome = 'came' or t.outcome = 'unknown' and is_seated(r.state, r.lapse))) as came,
                           exists (select from follows f join events e on e.id = $1
                                   where f.series_id = $2 and f.account_id = a.id and not e.is_private) as follows
                    from people p join accounts a on a.id = p.account_id
