@@ -199,6 +199,9 @@ fn becomes(cx: &Cx, change: &AgendaChange) -> Option<String> {
             let to = if to.is_empty() { cx.t("全員", "everybody").to_owned() } else { to.clone() };
             Some(t!(cx.lang, "部屋 {to}", "Room: {to}", to))
         }
+        ChangeOf::OtherRoom { name } => {
+            Some(t!(cx.lang, "部屋 同じ名前の別の部屋 {name}", "Room: another one called {name}", name = name.clone()))
+        }
         ChangeOf::Title { .. } => {
             Some(t!(cx.lang, "題名 {title}", "Title: {title}", title = named(&change.title, cx.lang)))
         }

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 
 use super::{
     drafts::{self, State, add_version},
-    joining, queries, relabelling, rules,
+    grid, joining, queries, relabelling, rules,
     types::{DraftSlot, DraftSpeaker, Permissions},
 };
 use crate::{
@@ -115,8 +115,36 @@ pub(crate) async fn change_in(
     let mut version = state.version;
     if slots != state.slots {
         version = keep(tx, asked, card.id, (version, &state.slots), &slots).await?;
+        find_rooms_again(tx, card.id, &state, (&slots, version)).await?;
     }
     Ok(Changed { saved: Saved { version, was_joined }, series, card, before: state.slots, after: slots })
+}
+
+/// A room that is called again as readers know one, which the draft has by no other name, is that one by this version, as long
+/// as nothing was said of it as another room: whoever types a name back slot by slot finds what is known of the room.
+async fn find_rooms_again(
+    tx: &mut PgConnection,
+    event: EventId,
+    state: &State,
+    (slots, version): (&[DraftSlot], i32),
+) -> Result<()> {
+    let State { keys, released_keys, rooms: added, .. } = state;
+    let rooms = grid::rooms(slots.iter().map(|slot| slot.room.as_str()).chain(added.iter().map(String::as_str)));
+    let found = keys.found_again(&rooms, released_keys, |name| state.is_released(name));
+    if found.is_empty() {
+        return Ok(());
+    }
+    let facts = queries::room_facts(tx, event).await?;
+    let is_said =
+        |key: &str| facts.iter().any(|one| one.name == key && (one.seats.is_some() || one.stream_url.is_some()));
+    let mut next = keys.clone();
+    for name in found.into_iter().filter(|&name| !is_said(keys.of(name))) {
+        next.give(name, released_keys.of(name).to_owned(), version);
+    }
+    if next != *keys {
+        queries::set_room_keys(tx, event, &next).await?;
+    }
+    Ok(())
 }
 
 /// What was sent on the agenda that is `known`, together with what is `stored` by now.

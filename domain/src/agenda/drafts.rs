@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use super::{
     changes::Timed,
     flow, joining, queries,
+    room_keys::RoomKeys,
     tlp::Sharing,
     types::{DraftSlot, Permissions, SlotKind},
 };
@@ -28,6 +29,9 @@ pub(crate) struct State {
     pub starts: Vec<Option<DateTime<Utc>>>,
     /// Rooms that have a column, whatever stands in them.
     pub rooms: Vec<String>,
+    /// Which room is which, by the draft, and as readers know them.
+    pub keys: RoomKeys,
+    pub released_keys: RoomKeys,
 }
 
 impl State {
@@ -35,18 +39,28 @@ impl State {
     pub fn ids(&self) -> impl Iterator<Item = SlotId> + '_ {
         self.released.iter().filter_map(|(slot, _)| slot.slot)
     }
+
+    /// Whether readers know a room by this name.
+    pub fn is_released(&self, room: &str) -> bool {
+        self.released.iter().any(|(slot, _)| slot.room == room)
+    }
 }
 
 pub(crate) async fn state(db: &mut PgConnection, event: EventId, zone: &str) -> Result<State> {
     let planned = queries::planned(db, event).await?;
     let released = timed(&planned, zone);
     let starts = planned.slots.iter().map(|(_, at)| *at).collect();
+    let (keys, released_keys) = queries::room_keys(db, event).await?;
     Ok(match queries::newest_draft(db, event).await? {
         Some(mut row) => {
             let rooms = std::mem::take(&mut row.rooms);
-            State { version: row.version, slots: read(row, &released), released, starts, rooms }
+            let (version, slots) = (row.version, read(row, &released));
+            State { slots, version, released, starts, rooms, keys, released_keys }
         }
-        None => State { version: 0, slots: fitted(planned, zone), released, starts, rooms: Vec::new() },
+        None => {
+            let slots = fitted(planned, zone);
+            State { slots, version: 0, released, starts, rooms: Vec::new(), keys, released_keys }
+        }
     })
 }
 

@@ -31,6 +31,7 @@ pub mod relabelling;
 pub mod releases;
 #[cfg(feature = "db")]
 pub mod resembling;
+pub mod room_keys;
 #[cfg(feature = "db")]
 pub mod rooms;
 #[cfg(feature = "db")]

@@ -91,6 +91,13 @@ pub fn sentence(lang: Lang, change: &AgendaChange) -> String {
             from = room(from, lang),
             to = room(to, lang)
         ),
+        ChangeOf::OtherRoom { name } => t!(
+            lang,
+            "部屋: {title} は、同じ名前の別の部屋 {name} になります",
+            "Room: {title} is in another room called {name}",
+            title,
+            name
+        ),
         ChangeOf::Title { from } => {
             t!(lang, "題名: {from} → {title}", "Title: {from} → {title}", from = named(from, lang), title)
         }

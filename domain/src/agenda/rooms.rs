@@ -1,6 +1,7 @@
 //! The rooms of an agenda: one more has a column before anything stands in it, and a name changes for all slots at once. Each
-//! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once, also under
-//! the name by which readers know the room until the next release, and when a new name is undone.
+//! is a version of the draft, so that it can be undone. How many a room seats and where it is streamed hold at once, and are
+//! known of the room and not of its name ([`super::room_keys`]): readers who know it by another name until the next release see
+//! the same, and so does who undoes the new name.
 
 use std::collections::BTreeSet;
 
@@ -66,9 +67,8 @@ pub async fn add(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, typed: &str
     }
     let mut added = draft.state.rooms.clone();
     added.push(name.clone());
-    draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
-    // What was known of a room that had this name once is not known of this one.
-    queries::forget_room(&mut tx, draft.card.id, &name).await?;
+    let version = draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    draft.begin(&mut tx, &name, version).await?;
     db.commit(tx, &[]).await?;
     Ok(name)
 }
@@ -94,7 +94,7 @@ impl From<&RoomFacts> for RoomInput {
     }
 }
 
-/// What is known of a room; of one of which nobody has said anything its name.
+/// What is known of a room, by its name or by its key; of one of which nobody has said anything that alone.
 pub fn facts_of(all: &[RoomFacts], name: &str) -> RoomFacts {
     let known = all.iter().find(|one| one.name == name);
     known.cloned().unwrap_or_else(|| RoomFacts { name: name.to_owned(), ..RoomFacts::default() })
@@ -121,7 +121,8 @@ pub async fn change(
         return Err(gone());
     }
     let known = queries::room_facts(&mut tx, draft.card.id).await?;
-    let before = facts_of(&known, was);
+    let key = draft.state.keys.of(was);
+    let before = RoomFacts { name: was.to_owned(), ..facts_of(&known, key) };
     let stored = RoomInput::from(&before);
     let typed = match base {
         None => RoomInput { to: input.to.clone(), ..stored.clone() },
@@ -139,16 +140,13 @@ pub async fn change(
         if rooms.contains(&after.name) {
             return Err(is_there_already("to"));
         }
-        let over = known.iter().find(|one| one.name == after.name).cloned();
-        let renamed = RenamedRoom { was: was.to_owned(), is: after.name.clone(), over };
-        draft.rename(&mut tx, asked, &renamed).await?;
-        // Whoever calls another room by that name later says anew what is known of it.
-        queries::forget_room(&mut tx, draft.card.id, was).await?;
+        draft.rename(&mut tx, asked, (was, &after.name)).await?;
     }
-    queries::set_room_facts(&mut tx, draft.card.id, &after).await?;
     if (after.seats, &after.stream_url) != (before.seats, &before.stream_url) {
-        for name in draft.released_as(was).into_iter().filter(|name| *name != after.name) {
-            let shown = changed(facts_of(&known, name), &before, &after);
+        let facts = RoomFacts { name: key.to_owned(), ..after.clone() };
+        queries::set_room_facts(&mut tx, draft.card.id, &facts).await?;
+        for other in draft.released_as(was) {
+            let shown = changed(facts_of(&known, other), &before, &after);
             queries::set_room_facts(&mut tx, draft.card.id, &shown).await?;
         }
         // Whoever has the address of the stream is in: it may hold a password.
@@ -161,8 +159,9 @@ pub async fn change(
     db.commit(tx, &events::access::touched(&draft.series, draft.card.id)).await
 }
 
-/// A version that gave a room another name is undone: what is known of the room by now is known of it by its old name, and what
-/// was known of another room by the new one is again. A step of who has asked, and has locked the event.
+/// A version that gave a room another name is undone, which a program wrote that knew rooms by their names: what is known of
+/// the room by now is known of it by its old name, and what was known of another room by the new one is again. A step of who
+/// has asked, and has locked the event.
 pub(crate) async fn name_back(tx: &mut PgConnection, event: EventId, renamed: &RenamedRoom) -> Result<()> {
     let known = queries::room_facts(tx, event).await?;
     if known.iter().any(|one| one.name == renamed.is) {
@@ -175,7 +174,7 @@ pub(crate) async fn name_back(tx: &mut PgConnection, event: EventId, renamed: &R
     }
 }
 
-/// What is known of a room under another name, with what was changed of it, and nothing else.
+/// What is known of a room by another key, with what was changed of it, and nothing else.
 fn changed(known: RoomFacts, before: &RoomFacts, after: &RoomFacts) -> RoomFacts {
     let seats = if after.seats == before.seats { known.seats } else { after.seats };
     let stream_url = if after.stream_url == before.stream_url { known.stream_url } else { after.stream_url.clone() };
@@ -254,9 +253,26 @@ impl Draft {
         named(&self.state.slots, &self.state.rooms)
     }
 
-    /// The names under which most of the slots of a room are released, but for those of other rooms of the draft.
+    /// A room that was added is another one than what had its name before, unless readers know one by it, and the draft
+    /// knows that by no other.
+    async fn begin(&self, tx: &mut PgConnection, name: &str, version: i32) -> Result<()> {
+        let State { keys, released_keys, .. } = &self.state;
+        let key = keys.of(name);
+        if self.state.is_released(name) && released_keys.of(name) == key {
+            return Ok(());
+        }
+        if queries::room_facts(tx, self.card.id).await?.iter().any(|one| one.name == key) {
+            let mut keys = keys.clone();
+            keys.anew(name, version);
+            queries::set_room_keys(tx, self.card.id, &keys).await?;
+        }
+        Ok(())
+    }
+
+    /// The keys of rooms in which most of the slots of a room are released, where the draft has those no more: somebody typed
+    /// another name slot by slot.
     fn released_as(&self, room: &str) -> BTreeSet<&str> {
-        let others: Vec<String> = self.rooms().into_iter().filter(|other| other != room).collect();
+        let rooms = self.rooms();
         // Of each slot that is released: its room by the draft, and the one that readers know.
         let released = |id: SlotId| self.state.released.iter().find(|(known, _)| known.slot == Some(id));
         let both: Vec<(&str, &str)> = self
@@ -266,21 +282,26 @@ impl Draft {
             .filter_map(|slot| Some((slot.room.as_str(), released(slot.slot?)?.0.room.as_str())))
             .collect();
         let many = |now: &str, then: &str| both.iter().filter(|pair| **pair == (now, then)).count();
+        let State { keys, released_keys, .. } = &self.state;
+        let is_gone = |then: &str| rooms.iter().all(|other| keys.of(other) != released_keys.of(then));
         let is_its_own = |then: &str| {
-            let elsewhere = others.iter().map(|other| many(other.as_str(), then)).max().unwrap_or(0);
-            !then.is_empty() && others.iter().all(|other| other != then) && many(room, then) >= elsewhere
+            let elsewhere = rooms.iter().map(|other| many(other.as_str(), then)).max().unwrap_or(0);
+            !then.is_empty() && is_gone(then) && many(room, then) >= elsewhere
         };
-        both.iter().filter(|pair| pair.0 == room && is_its_own(pair.1)).map(|pair| pair.1).collect()
+        let names = both.iter().filter(|pair| pair.0 == room && is_its_own(pair.1));
+        names.map(|pair| released_keys.of(pair.1)).collect()
     }
 
-    /// All slots of a room are in one of another name.
-    async fn rename(&self, tx: &mut PgConnection, asked: Asked<'_>, room: &RenamedRoom) -> Result<()> {
-        let renamed = |name: &String| if *name == room.was { room.is.clone() } else { name.clone() };
+    /// All slots of a room are in one of another name, and so is what is known of it.
+    async fn rename(&self, tx: &mut PgConnection, asked: Asked<'_>, (was, is): (&str, &str)) -> Result<()> {
+        let renamed = |name: &String| if name == was { is.to_owned() } else { name.clone() };
         let slots: Vec<DraftSlot> =
             self.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
         let added: Vec<String> = self.state.rooms.iter().map(renamed).collect();
         let version = self.keep(tx, asked, &slots, &added).await?;
-        Ok(queries::note_renamed_room(tx, (self.card.id, version), room).await?)
+        let mut keys = self.state.keys.clone();
+        keys.rename(was, is, version);
+        Ok(queries::set_room_keys(tx, self.card.id, &keys).await?)
     }
 
     fn entry<'a>(&self, action: &'a str, subject: &'a str) -> audit::Entry<'a> {

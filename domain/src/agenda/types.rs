@@ -213,9 +213,10 @@ pub struct Permissions {
     pub record: Option<bool>,
 }
 
-/// What is known of a room beside its name.
+/// What is known of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomFacts {
+    /// As it is called; in the table its key, see [`super::room_keys`].
     pub name: String,
     /// How many people find a seat in it.
     pub seats: Option<i32>,
@@ -223,7 +224,7 @@ pub struct RoomFacts {
     pub stream_url: Option<String>,
 }
 
-/// That a version of a draft gave a room another name.
+/// That a version of a draft gave a room another name, where a program wrote it that knew rooms by their names.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RenamedRoom {
     pub was: String,
@@ -328,6 +329,10 @@ pub enum ChangeOf {
     Room {
         from: String,
         to: String,
+    },
+    /// It is in another room than readers know, which has the same name.
+    OtherRoom {
+        name: String,
     },
     Title {
         from: String,

@@ -6,7 +6,7 @@ use crate::{
     agenda::{
         changes::{self, Timed},
         drafts::{State, as_released, clocks, state},
-        house, queries,
+        house, queries, room_keys,
         said::People,
         seats, speakers,
         types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning},
@@ -38,7 +38,7 @@ pub struct AgendaEditor {
     pub can_undo: bool,
     /// Rooms that were added; those that slots name have a column without it.
     pub rooms: Vec<String>,
-    /// What is known of rooms, by whichever name they have or had.
+    /// What is known of rooms, by the names that they have in the draft.
     pub room_facts: Vec<RoomFacts>,
     /// How many have a place on site.
     pub on_site: i64,
@@ -97,13 +97,18 @@ fn warnings_of(
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
     let (series, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let State { slots, version, released: released_slots, rooms, .. } = state(&mut conn, card.id, &card.zone).await?;
+    let State { slots, version, released: released_slots, rooms, keys, released_keys, .. } =
+        state(&mut conn, card.id, &card.zone).await?;
     let clocks = clocks(&card, &slots);
     let planned = as_released(&card, &slots);
-    let changes = if version == 0 { Vec::new() } else { changes::changes(&released_slots, &planned) };
+    let mut changes = Vec::new();
+    if version > 0 {
+        changes = changes::changes(&released_slots, &planned);
+        changes.extend(room_keys::replaced(&released_slots, &slots, (&released_keys, &keys)));
+    }
     let answers = placing::answers(&mut conn, card.id).await?;
     let leave = events::queries::plan(&mut conn, card.id).await?.leave;
-    let room_facts = queries::room_facts(&mut conn, card.id).await?;
+    let room_facts = keys.named(queries::room_facts(&mut conn, card.id).await?);
     let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let on_site = types.iter().filter(|kind| !kind.is_online).map(|kind| kind.confirmed).sum();
     let billed = slots.iter().flat_map(|slot| &slot.speakers).map(|speaker| speaker.name.as_str());

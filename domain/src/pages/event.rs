@@ -95,7 +95,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     if card.state == EventState::Live {
         agenda::running::run_late(&mut conn, &card, &card.zone, &mut slots).await?;
     }
-    let rooms = agenda::queries::room_facts(&mut conn, card.id).await?;
+    let rooms = agenda::queries::released_room_facts(&mut conn, card.id).await?;
     let seats = rooms.into_iter().filter_map(|room| Some((room.name, room.seats?))).collect();
     let has_agenda_changed = agenda::queries::has_changed(&mut conn, card.id).await?;
     let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;

@@ -57,7 +57,8 @@ pub async fn event_facts(
                           and d.created_at > coalesce(e.agenda_released_at, '-infinity')) as "has_newer_draft!",
                   e.stream_url is null and e.video_url is null
                     and not exists (select from event_rooms r where r.event_id = e.id and r.stream_url is not null
-                                    and exists (select from slots t where t.event_id = r.event_id and t.room = r.name))
+                                    and exists (select from slots t where t.event_id = r.event_id
+                                                and coalesce(e.room_keys ->> t.room, t.room) = r.name))
                     and exists (select from participation_types p where p.event_id = e.id and p.mode = 'online')
                       as "lacks_stream!",
                   (select count(*) from questions q where q.event_id = e.id and q.state = 'pending'

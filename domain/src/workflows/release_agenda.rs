@@ -109,6 +109,7 @@ async fn write(tx: &mut PgConnection, plan: &Plan) -> Result<Vec<PersonId>> {
     let known: Vec<DraftSlot> =
         plan.slots.iter().zip(ids).map(|(slot, id)| DraftSlot { slot: Some(id), ..slot.clone() }).collect();
     queries::replace_newest_draft(tx, event, &known).await?;
+    queries::release_room_keys(tx, event).await?;
     queries::forget_rooms_of_before(tx, event).await?;
     Ok(made)
 }

@@ -10,7 +10,7 @@ use crate::{
         self,
         changes::{self, Timed},
         drafts::{State, as_released, plain, state},
-        flow,
+        flow, room_keys,
         types::DraftSlot,
     },
     error::{Error, Result},
@@ -63,14 +63,17 @@ impl Plan {
     }
 
     async fn of(db: &mut PgConnection, series: Series, card: EventCard, base: Option<i32>) -> Result<Option<Self>> {
-        let State { slots, version, released: before, starts: began, .. } = state(db, card.id, &card.zone).await?;
+        let State { slots, version, released: before, starts: began, keys, released_keys, .. } =
+            state(db, card.id, &card.zone).await?;
         if base.is_some_and(|base| version != base) {
             return Err(Error::conflict(
                 "リリースする内容がほかの人に変えられました。ページを開き直して確かめてください。",
                 "Somebody changed what would be released. Please open the page again and look.",
             ));
         }
-        if version == 0 || changes::changes(&before, &as_released(&card, &slots)).is_empty() {
+        let is_same = changes::changes(&before, &as_released(&card, &slots)).is_empty()
+            && room_keys::replaced(&before, &slots, (&released_keys, &keys)).is_empty();
+        if version == 0 || is_same {
             return Ok(None);
         }
         // Without a date the slots hang on the last one, and go with the next.

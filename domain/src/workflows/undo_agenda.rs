@@ -1,6 +1,6 @@
 //! The last save of an agenda is undone. A slot that it had sent to the next event comes back from there, with its proposal,
 //! unless somebody changed it there meanwhile. A label that followed that of the source is no change. A room that it had renamed
-//! has its old name again, and what is known of it by then.
+//! has its old name again, and is the same room.
 
 use sqlx::PgConnection;
 
@@ -98,6 +98,7 @@ pub(super) async fn go_back(
     let renamed = queries::renamed_room(tx, card.id, base).await?;
     let slots = drafting::go_back(tx, (card.id, &card.zone), base).await?;
     let mut keys = Vec::new();
+    // Of a program that knew rooms by their names alone; else it is known of the room, whatever it is called.
     if let Some(renamed) = renamed {
         rooms::name_back(tx, card.id, &renamed).await?;
         // How many a room seats stands on the page of the event, by the name that is released.

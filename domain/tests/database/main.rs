@@ -74,6 +74,7 @@ mod report_told;
 mod reports;
 mod retention;
 mod room_facts;
+mod room_keys;
 mod rooms_of_agenda;
 mod rushes;
 mod screens_in_any_order;

@@ -130,7 +130,7 @@ async fn another_room_of_a_name_inherits_nothing_of_the_one_that_had_it(pool: Pg
     assert_eq!(add(&house, "小部屋").await, Ok("小部屋".to_owned()));
     say(&house, "小部屋", ("8", "")).await;
     rename(&house, "A", "大ホール").await.unwrap();
-    assert_eq!(known(&house, "A").await, same, "readers know it by this name until the release");
+    assert_eq!(known(&house, "A").await, nothing, "of another room, though readers know that one by this name");
     let drafted = house.editor(1).await.slots;
     house.release(drafted).await;
     assert_eq!(known(&house, "大ホール").await, same);

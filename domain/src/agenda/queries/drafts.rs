@@ -74,7 +74,7 @@ pub async fn has_older_draft(db: &mut PgConnection, event: EventId, version: i32
     .await
 }
 
-/// Stores a draft under the next version, with the rooms of the newest one, and answers it. An older program beside this
+/// Stores a draft under the next version, with the rooms of the newest one and their keys, and answers it. An older program beside this
 /// one counts the rows alone.
 pub async fn insert_draft(
     db: &mut PgConnection,
@@ -87,11 +87,13 @@ pub async fn insert_draft(
         "with next as (
              update events set agenda_version =
                  greatest(agenda_version, (select max(version) from agenda_drafts where event_id = $1)) + 1
-             where id = $1 returning agenda_version, (last_starts_at at time zone time_zone)::time as start_clock
+             where id = $1 returning agenda_version, (last_starts_at at time zone time_zone)::time as start_clock, room_keys
          )
-         insert into agenda_drafts (event_id, version, account_id, slots, created_at, start_clock, rooms)
+         insert into agenda_drafts (event_id, version, account_id, slots, created_at, start_clock, rooms, room_keys)
          select $1, agenda_version, $2, $3, $4, start_clock,
-                coalesce((select d.rooms from agenda_drafts d where d.event_id = $1 order by d.version desc limit 1), '{}')
+                coalesce((select d.rooms from agenda_drafts d where d.event_id = $1 order by d.version desc limit 1), '{}'),
+                coalesce((select d.room_keys from agenda_drafts d where d.event_id = $1 and d.room_keys is not null
+                          order by d.version desc limit 1), room_keys)
          from next returning version",
         event.0,
         account.map(|id| id.0),
@@ -277,24 +279,7 @@ pub async fn versions_holding(
     Ok(rows.into_iter().map(|row| (row.version, row.slots.0)).collect())
 }
 
-/// Notes that a version gave a room another name.
-pub async fn note_renamed_room(
-    db: &mut PgConnection,
-    (event, version): (EventId, i32),
-    renamed: &RenamedRoom,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update agenda_drafts set renamed_room = $3 where event_id = $1 and version = $2",
-        event.0,
-        version,
-        Json(renamed) as _
-    )
-    .execute(db)
-    .await
-    .map(drop)
-}
-
-/// Which room a version gave another name.
+/// Which room a version gave another name, where a program without keys wrote it.
 pub async fn renamed_room(db: &mut PgConnection, event: EventId, version: i32) -> sqlx::Result<Option<RenamedRoom>> {
     let row = sqlx::query_scalar!(
         r#"select renamed_room as "renamed: Json<RenamedRoom>" from agenda_drafts where event_id = $1 and version = $2"#,

@@ -86,8 +86,15 @@ async fn fill_facts(db: &mut PgConnection, event: EventId, record: &mut EventRec
     .await?;
     record.rooms = sqlx::query_as!(
         RoomRecord,
-        "select name, seats, stream_url from event_rooms
-         where event_id = $1 and (seats is not null or stream_url is not null) order by name",
+        // By the names that readers know; of a room that they do not know yet by the one that it had first.
+        r#"select coalesce(t.room, r.name) as "name!", r.seats, r.stream_url
+           from event_rooms r join events e on e.id = r.event_id
+           left join lateral (select distinct s.room from slots s where s.event_id = e.id
+                              and coalesce(e.room_keys ->> s.room, s.room) = r.name) t on true
+           where e.id = $1 and (r.seats is not null or r.stream_url is not null)
+             and (t.room is not null or (strpos(r.name, e'\n') = 0
+                  and not exists (select from slots o where o.event_id = e.id and o.room = r.name)))
+           order by 1"#,
         event.0
     )
     .fetch_all(&mut *db)

@@ -82,7 +82,8 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
         r#"select join_code, stream_url,
                   -- As room_streams shows them.
                   exists (select from event_rooms r where r.event_id = events.id and r.stream_url is not null
-                          and exists (select from slots t where t.event_id = r.event_id and t.room = r.name)) as "has_room_stream!",
+                          and exists (select from slots t where t.event_id = r.event_id
+                                      and coalesce(events.room_keys ->> t.room, t.room) = r.name)) as "has_room_stream!",
                   moderated, hashtags, announced_at is not null or is_private as "is_announced!",
                   seat_limit, promotion = 'paused' as "is_promotion_paused!", ask_hours, offer_hours, remind_hours,
                   still_hours, still_gives_back, leave_by as leave

@@ -176,6 +176,8 @@ fn kept() -> Vec<Kept> {
                 // Work on the evening itself.
                 "agenda_release",
                 "agenda_released_at",
+                // Rooms stand in the record by the names that readers know.
+                "room_keys",
                 "run_note",
                 // How seats are given while there are any.
                 "seat_limit",
