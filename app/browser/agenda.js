@@ -7,6 +7,8 @@ const agenda = document.getElementById("agenda");
 if (agenda) {
   const rows = () => [...agenda.querySelectorAll(".agenda-row")];
   const typed = () => new URLSearchParams(new FormData(agenda)).toString();
+  // Which room a narrow window shows is no change of it.
+  const rest = (fields) => fields.replace(/(^|&)in=[^&]*/, "");
   let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
   // What the page came with: while nothing else stands there, a step sends no rows.
   let clean = typed();
@@ -93,7 +95,7 @@ if (agenda) {
     try {
       // What is put into the grid is looked at there.
       const rest = place ? [...Object.entries(place), ["view", "rooms"]] : [["do", step]];
-      const body = new URLSearchParams(place || before === clean ? [...shown(), ["part", "yes"]] : before);
+      const body = new URLSearchParams(place || rest(before) === rest(clean) ? [...shown(), ["part", "yes"]] : before);
       for (const [name, value] of rest) body.append(name, value);
       const keepalive = body.toString().length < 60000;
       const response = await fetch(place ? agenda.dataset.place : agenda.action, { method: "POST", body, keepalive });
@@ -147,7 +149,7 @@ if (agenda) {
   };
   const nudge = (row, by) => place(row, rows().indexOf(row) + by);
 
-  agenda.addEventListener("change", () => send("save"));
+  agenda.addEventListener("change", ({ target }) => target.closest(".rooms-tabs") || send("save"));
   agenda.addEventListener("submit", (event) => {
     event.preventDefault();
     const wish = event.submitter?.value ?? "save";
@@ -156,7 +158,7 @@ if (agenda) {
     else send(wish);
   });
   agenda.addEventListener("agenda:place", ({ detail }) => {
-    if (typed() !== clean) send("save");
+    if (rest(typed()) !== rest(clean)) send("save");
     send("place", detail);
   });
   addEventListener("beforeunload", (event) => failed && event.preventDefault());

@@ -1,7 +1,7 @@
 // A talk that waits at the side goes into the grid of rooms by keys: Enter on its handle lifts it, arrows carry it by five
 // minutes and to the rooms beside, Enter puts it there, Escape leaves it where it was.
 import { mark } from "./rooms-mark.js";
-import { clock, lastMinute, minutes, roomsOf, word } from "./rooms-places.js";
+import { clock, lastMinute, minutes, reveal, roomsOf, word } from "./rooms-places.js";
 
 const agenda = document.getElementById("agenda");
 const grids = () => [...agenda.querySelectorAll(".rooms-grid")];
@@ -13,6 +13,7 @@ const say = (name, words) => {
 
 const show = () => {
   const { grid, minute, room, source } = held;
+  reveal(agenda, room);
   mark(agenda, { grid, minute, name: room, step: "" }, Number(source.dataset.minutes));
   agenda.querySelector(".room-drop").scrollIntoView({ block: "nearest", inline: "nearest" });
 };

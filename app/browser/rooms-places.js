@@ -39,12 +39,15 @@ export const minuteAt = (grid, y) => {
 /** The last time at the side of a grid, in minutes from its beginning. */
 export const lastMinute = (grid) => Math.max(0, ...[...grid.querySelectorAll(".room-tick:not(.drop-tick)")].map((tick) => rows(tick.dataset.h, tick.dataset.m)));
 
+/** A narrow window shows one room at a time. */
+export const isShown = (node) => node.getClientRects().length > 0;
 const heads = (grid) => [...grid.querySelectorAll(".room-head")];
 /** The names of its rooms, in the order of their columns. */
 export const roomsOf = (grid) => heads(grid).map((head) => head.dataset.name);
 const roomAt = (grid, x) => {
-  const under = heads(grid).filter((head) => head.getBoundingClientRect().left <= x);
-  return (under.at(-1) ?? heads(grid)[0]).dataset.name;
+  const all = heads(grid).filter(isShown);
+  const under = all.filter((head) => head.getBoundingClientRect().left <= x);
+  return (under.at(-1) ?? all[0]).dataset.name;
 };
 
 /** The name of the room beside that of a card; what is for everybody has the first one to its right. */
@@ -66,7 +69,7 @@ export const targetAt = (agenda, source, x, y) => {
   // What is for everybody stays that, wherever it is dropped.
   const name = source.dataset.room === "all" ? "" : roomAt(grid, x);
   const shares = (other) => name === "" || other.dataset.name === "" || other.dataset.name === name;
-  const all = [...agenda.querySelectorAll(".room-card")].filter((other) => other === source || shares(other));
+  const all = [...agenda.querySelectorAll(".room-card")].filter((other) => other === source || (isShown(other) && shares(other)));
   const others = all.filter((other) => other !== source);
   const minute = minuteAt(grid, y);
   const here = others.filter((other) => other.closest(".rooms-grid") === grid);
@@ -89,9 +92,15 @@ export const targetAt = (agenda, source, x, y) => {
   return { grid, name, next, isMoved, last: others.at(-1) };
 };
 
+/** Where a narrow window shows one room at a time, that one is shown from now on. */
+export const reveal = (agenda, name) => {
+  const tab = [...agenda.querySelectorAll(".rooms-tabs input")].find((tab) => tab.value === name);
+  if (tab) tab.checked = true;
+};
+
 /** The card to which an arrow leads. */
 export const cardBeside = (agenda, card, key) => {
-  const others = [...agenda.querySelectorAll(".room-card")].filter((other) => other !== card);
+  const others = [...agenda.querySelectorAll(".room-card")].filter((other) => other !== card && isShown(other));
   const box = card.getBoundingClientRect();
   const boxes = others.map((other) => [other, other.getBoundingClientRect()]);
   const beside = (a, b) => a.left < b.right - 4 && b.left < a.right - 4;

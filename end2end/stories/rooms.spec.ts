@@ -118,7 +118,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   expect(clocks).toEqual([...clocks].sort());
   await reader.setViewportSize({ width: 390, height: 844 });
   await expect(reader.locator(".room-head").first()).toBeHidden();
-  await expect(reader.locator(".event-agenda .room-tag").first()).toBeVisible();
+  await expect(reader.locator(".event-agenda .room-tag:visible").first()).toBeVisible();
   await expectNoSidewaysScroll(reader);
   await reader.context().close();
   await context.close();

@@ -100,14 +100,6 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
             .collect();
         view! { <nav class="agenda-choice" aria-label=cx.t("部屋", "Room")>{links}</nav> }.into_any()
     });
-    // A phone has no room for rooms side by side.
-    let narrow = (shown.is_long && shown.shows_rooms).then(|| {
-        let words = cx.t(
-            "部屋ごとの表は、広い画面で開けます。ここでは1列の表を使ってください。",
-            "Rooms side by side need a wider window. Use the list here.",
-        );
-        view! { <p class="rooms-narrow">{words}</p> }
-    });
     let add = card.starts.is_some().then(|| agenda_rooms::button(cx));
     let versions = agenda_released::versions(cx, editor, false);
     let differs = (!editor.changes.is_empty() && versions.is_some()).then(|| {
@@ -119,7 +111,7 @@ pub(super) fn choice(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<Any
     });
     let has_any = versions.is_some() || views.is_some() || parts.is_some() || add.is_some();
     has_any.then(|| {
-        view! { <div class="row agenda-views">{versions}{views}{parts}<span class="row agenda-views-end">{differs}{add}</span></div>{narrow} }
+        view! { <div class="row agenda-views">{versions}{views}{parts}<span class="row agenda-views-end">{differs}{add}</span></div> }
             .into_any()
     })
 }

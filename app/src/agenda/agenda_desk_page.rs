@@ -26,8 +26,8 @@ use crate::{
 
 /// `form` has what could not be read of a refused form (`{row}.minutes`, `{row}.level`,
 /// `{row}.fixed`) and what each row was drawn with (`{row}.seen`), its errors, in `row` the place of a slot that was
-/// just added, `joined` when somebody else's changes came in with a save, `back` and `both` with the number of an event as an
-/// undo says it, and which part is shown ([`agenda_view::NAMES`]).
+/// just added, in `at` that of one that was just moved, `joined` when somebody else's changes came in with a save, `back` and
+/// `both` with the number of an event as an undo says it, and which part is shown ([`agenda_view::NAMES`]).
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
     let shown = View::of(&editor, &form);
     let head = Head {
@@ -227,7 +227,7 @@ fn contents(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyVie
         {joined}
         {agenda_choice::undone(cx, editor, form)}
         <input type="hidden" name="base" value=editor.version/>
-        {agenda_view::hidden(shown)}
+        {agenda_view::hidden_beside_tabs(shown)}
         {list}
         <div class="agenda-add"><span class="add-label">{cx.t("＋ 枠を足す", "+ Add a slot")}</span>{agenda_choice::adds(cx, shown)}</div>
         <div class="agenda-foot">

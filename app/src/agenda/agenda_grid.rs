@@ -72,7 +72,9 @@ pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
     let of = Grid { cx, editor, shown, start, times, warned, changed, confirmed };
     let has_days = days.len() > 1;
     let grids: Vec<_> = days.iter().map(|day| of.day(day, has_days)).collect();
-    Some(view! { {grids} }.into_any())
+    // The form carries along which room is shown, as it does the rest of the view.
+    let tabs = rooms::tabs(cx, ("in", false), &shown.rooms, shown.tab, |_| String::new());
+    Some(view! { <div class="by-room">{tabs}{grids}</div> }.into_any())
 }
 
 /// What deserves a look at each card: also what another one says of it. What is not there yet is said in its row.

@@ -1,5 +1,5 @@
-//! What of an agenda its editor shows: a list or rooms side by side, and of a long agenda a part of its rows. Such a page
-//! sends only the rows that it holds, so that one of many hundred slots is as quick as one of ten.
+//! What of an agenda its editor shows: a list or rooms side by side, in a narrow window one of them, and of a long agenda a
+//! part of its rows. Such a page sends only the rows that it holds, so that one of many hundred slots is as quick as one of ten.
 
 use domain::{
     agenda::{grid, rooms},
@@ -24,6 +24,8 @@ pub(super) struct View {
     pub has_grid: bool,
     /// That is shown.
     pub shows_rooms: bool,
+    /// The place of the room that a narrow window shows of it.
+    pub tab: usize,
     /// The view that forms carry along: `rooms` or `list`. Whoever finds a grid only since nothing stands on the agenda yet goes
     /// on with a list.
     kept: &'static str,
@@ -54,6 +56,10 @@ impl View {
         let shows_rooms = kept == "rooms" || (has_grid && slots.is_empty());
         let number = |name: &str| form.value(name).parse::<usize>().ok();
         let opened = number("slot").or(number("row")).filter(|at| *at < slots.len());
+        // Where something was just done, or is opened, is what one wants to see.
+        let seen = number("at").filter(|at| *at < slots.len()).or(opened).map(|at| slots[at].room.as_str());
+        let seen = seen.filter(|room| !room.is_empty()).unwrap_or_else(|| form.value("in"));
+        let tab = named.iter().position(|room| room == seen).unwrap_or(0);
         let wanted = match opened {
             Some(at) => slots[at].room.as_str(),
             None => form.value("in"),
@@ -72,7 +78,7 @@ impl View {
         rows.extend(wrong.filter(|at| *at < slots.len()));
         rows.sort_unstable();
         rows.dedup();
-        Self { is_long, rooms: named, has_grid, shows_rooms, kept, opened, room, from, many, rows }
+        Self { is_long, rooms: named, has_grid, shows_rooms, tab, kept, opened, room, from, many, rows }
     }
 
     /// The next rows of the same room, where there are more.
@@ -86,13 +92,18 @@ impl View {
         (self.is_long && !self.shows_rooms && self.from > 0).then(|| self.from.saturating_sub(LONG))
     }
 
+    /// Whether the form has buttons that say which room a narrow window shows.
+    const fn has_tabs(&self) -> bool {
+        self.shows_rooms && self.rooms.len() > 1
+    }
+
     /// What a form says so that the page after it shows the same.
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         // Whoever writes in a list goes on there, also once there are rooms.
         let part = |text: String| if self.is_long { text } else { String::new() };
         let mut fields = vec![
             ("view", self.kept.to_owned()),
-            ("in", part(self.room.clone())),
+            ("in", if self.has_tabs() { self.rooms[self.tab].clone() } else { part(self.room.clone()) }),
             ("from", part(if self.from > 0 { self.from.to_string() } else { String::new() })),
             ("slot", self.opened.map(|at| at.to_string()).unwrap_or_default()),
         ];
@@ -106,9 +117,16 @@ impl View {
 
 /// The same as fields.
 pub(super) fn hidden(shown: &View) -> Vec<AnyView> {
-    let field =
-        |(name, value): (&'static str, String)| view! { <input type="hidden" name=name value=value/> }.into_any();
     shown.fields().into_iter().map(field).collect()
+}
+
+/// The same in the form of the agenda itself, where the buttons of the rooms stand.
+pub(super) fn hidden_beside_tabs(shown: &View) -> Vec<AnyView> {
+    shown.fields().into_iter().filter(|(name, _)| *name != "in" || !shown.has_tabs()).map(field).collect()
+}
+
+fn field((name, value): (&'static str, String)) -> AnyView {
+    view! { <input type="hidden" name=name value=value/> }.into_any()
 }
 
 /// The editor's address with a view.

@@ -1,5 +1,5 @@
 //! The agenda on the page of an event: a time line, by day where it has several. With several rooms it is the same list,
-//! which a wide window lays out as a grid of rooms.
+//! which a wide window lays out as a grid of rooms; a narrow one shows one room at a time.
 
 use chrono::Duration;
 use domain::{
@@ -38,7 +38,9 @@ pub fn agenda(cx: &Cx, page: &EventPage) -> AnyView {
     if grid::is_grid(&rooms) {
         let days = grid::days(&blocks, &rooms);
         let has_days = days.len() > 1;
-        return days.iter().map(|day| of_rooms(cx, page, &rooms, day, has_days)).collect_view().into_any();
+        let tabs = rooms::tabs(cx, ("room", true), &rooms, 0, |room| seats(cx, page, room));
+        let days: Vec<_> = days.iter().map(|day| of_rooms(cx, page, &rooms, day, has_days)).collect();
+        return view! { <div class="by-room">{tabs}{days}</div> }.into_any();
     }
     let times: Vec<_> = blocks.iter().map(|block| (block.begin, block.end)).collect();
     let days = flow::days(&times);
@@ -69,6 +71,11 @@ fn blocks(slots: &[Slot]) -> Option<Vec<Block<'_>>> {
     Some(blocks.collect()).filter(|blocks: &Vec<_>| !blocks.is_empty())
 }
 
+/// How many a room seats; empty where nobody said so.
+fn seats(cx: &Cx, page: &EventPage, room: &str) -> String {
+    page.seats.get(room).map(|n| rooms::seats(cx, *n)).unwrap_or_default()
+}
+
 /// In the order of time, whichever the room.
 fn of_rooms(cx: &Cx, page: &EventPage, rooms: &[String], day: &Day, has_days: bool) -> AnyView {
     let row = |cell: &grid::Cell| agenda_row(cx, page, &page.slots[cell.at], true, Some(Place::of(cell)));
@@ -80,7 +87,7 @@ fn of_rooms(cx: &Cx, page: &EventPage, rooms: &[String], day: &Day, has_days: bo
         {has_days.then(|| view! { <h3 class="agenda-day">{date}</h3> })}
         <div class="rooms-scroll" role="region" tabindex="0" aria-label=label>
             <div class="rooms-grid" data-rooms=rooms.len()>
-                {rooms::heads(rooms, |room| page.seats.get(room).map(|n| rooms::seats(cx, *n)).unwrap_or_default())}
+                {rooms::heads(rooms, |room| seats(cx, page, room))}
                 {rooms::ticks(day)}
                 <ol class="agenda rooms-list" data-now=now(cx, page)>{rows}</ol>
             </div>

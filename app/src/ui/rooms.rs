@@ -1,5 +1,5 @@
-//! What every grid of rooms has: its heads, the times at its side, and where a slot stands in it. The numbers are
-//! attributes that `rooms.css` reads, because no element may bring a style of its own.
+//! What every grid of rooms has: its heads, the times at its side, where a slot stands in it, and which room a narrow window
+//! shows. The numbers are attributes that `rooms.css` reads, because no element may bring a style of its own.
 
 use domain::agenda::grid::{Cell, Day};
 use leptos::prelude::*;
@@ -51,6 +51,41 @@ pub fn heads(rooms: &[String], beside: impl Fn(&str) -> String) -> Vec<AnyView> 
                 .into_any()
         })
         .collect()
+}
+
+/// Which of several rooms a narrow window shows, one at a time: radio buttons of this name, which need no script, at the head
+/// of an element of the class `by-room`. `chosen`: the place of the first one. With `all` one more shows all rooms.
+pub fn tabs(
+    cx: &Cx,
+    (name, all): (&'static str, bool),
+    rooms: &[String],
+    chosen: usize,
+    beside: impl Fn(&str) -> String,
+) -> Option<AnyView> {
+    if rooms.len() < 2 {
+        return None;
+    }
+    let tab = |at: usize, value: String, words: String, fact: String| {
+        let is_chosen = at == chosen + 1;
+        view! {
+            <label class="rooms-tab">
+                <input type="radio" name=name value=value data-tab=at checked=is_chosen/>
+                <span>{words}</span>
+                {(!fact.is_empty()).then(|| view! { <span class="quiet">{fact}</span> })}
+            </label>
+        }
+        .into_any()
+    };
+    let mut tabs: Vec<AnyView> = rooms
+        .iter()
+        .zip(1..)
+        .map(|(room, at): (&String, usize)| tab(at, room.clone(), room.clone(), beside(room)))
+        .collect();
+    if all {
+        tabs.push(tab(0, String::new(), cx.t("すべて", "All").to_owned(), String::new()));
+    }
+    let legend = cx.t("表示する部屋", "Room to show");
+    Some(view! { <fieldset class="rooms-tabs"><legend class="vh">{legend}</legend>{tabs}</fieldset> }.into_any())
 }
 
 /// How many people find a seat in a room.

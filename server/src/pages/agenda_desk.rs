@@ -54,7 +54,8 @@ pub fn routes() -> Router<AppState> {
 
 /// In the address: `row`, the place of a slot that was just added, `joined`, `released` and `placed`, `rooms` with what was
 /// done to one, `back` and `both` with the number of the event that an undo took a slot from, or could not, `told` with how many
-/// hear of it, `at` for the script, `see` for what is released instead of the draft, and which part is shown ([`agenda_view::NAMES`]).
+/// hear of it, `at`, the place of what was just done, `see` for what is released instead of the draft, and which part is shown
+/// ([`agenda_view::NAMES`]).
 async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Reply {
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
@@ -103,8 +104,9 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
         let words = ctx.lang.t("タイムテーブルに置きました。", "It stands on the agenda.");
         cx.notice = Some(words.to_owned());
     }
-    let is_known =
-        |name: &str| matches!(name, "row" | "joined" | "back" | "both" | "told") || agenda_view::NAMES.contains(&name);
+    let is_known = |name: &str| {
+        matches!(name, "row" | "at" | "joined" | "back" | "both" | "told") || agenda_view::NAMES.contains(&name)
+    };
     let form = Form::from(query.0.into_iter().filter(|(name, _)| is_known(name)));
     Ok(page(agenda_page::document(&cx, editor, form)))
 }
@@ -146,20 +148,24 @@ async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     let form = Form::from(fields);
     let event = EventRef::new(&series, number);
     let (db, asked, was) = (ctx.db(), ctx.asked(), form.value("was"));
+    // What was done, and to which room.
     let done = match form.value("do") {
-        "add" => rooms::add(db, asked, event, form.value("room"), ctx.lang).await.map(|_| "added"),
-        "remove" => rooms::remove(db, asked, event, was).await.map(|()| "removed"),
+        "add" => rooms::add(db, asked, event, form.value("room"), ctx.lang).await.map(|name| ("added", name)),
+        "remove" => rooms::remove(db, asked, event, was).await.map(|()| ("removed", form.value("in").to_owned())),
         _ => {
             let base = fields::seen(form.value("base"));
             let input = RoomInput::read(|name| form.value(name));
-            rooms::change(db, asked, event, was, (&input, base.as_ref())).await.map(|()| "changed")
+            let done = rooms::change(db, asked, event, was, (&input, base.as_ref())).await;
+            done.map(|()| ("changed", input.to.trim().to_owned()))
         }
     };
     let here = routes::event_desk_part(&series, number, "agenda");
     match done {
         // Its column is there to be seen.
-        Ok("added") => Ok(see_other(&shown(&here, &form, &[("view", "rooms"), ("rooms", "added")]))),
-        Ok(did) => Ok(see_other(&shown(&here, &form, &[("rooms", did)]))),
+        Ok((did @ "added", room)) => {
+            Ok(see_other(&shown(&here, &form, &[("view", "rooms"), ("in", &room), ("rooms", did)])))
+        }
+        Ok((did, room)) => Ok(see_other(&shown(&here, &form, &[("in", &room), ("rooms", did)]))),
         Err(error) => drawn_again(&ctx, event, form, error).await,
     }
 }

@@ -152,3 +152,30 @@ async fn what_is_released_is_seen_beside_the_draft_and_only_seen(pool: PgPool) {
     let page = browser.get(AGENDA).await.expect(200);
     assert_eq!(count(&page, ".agenda-choice a[href$='see=released']:not([aria-current])"), 1, "a link leads there");
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn the_room_that_a_narrow_window_shows_goes_along(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let rooms = format!("{AGENDA}/rooms");
+    let shown = |page: &Reply| -> Vec<String> {
+        let chosen = Selector::parse("#agenda input[name=in][checked], #agenda input[name=in][type=hidden]").unwrap();
+        page.html().select(&chosen).filter_map(|input| input.attr("value")).map(str::to_owned).collect()
+    };
+    browser.post(&rooms, &[("do", "add"), ("room", "zqa")]).await.expect(303);
+    let added = browser.post(&rooms, &[("do", "add"), ("room", "zqb"), ("in", "zqa")]).await.expect(303);
+    let page = browser.get(added.location()).await.expect(200);
+    assert_eq!(shown(&page), ["zqb"], "the column that is new");
+    let beside = Selector::parse("#agenda-rooms input[name=in][value=zqb]").unwrap();
+    assert!(page.html().select(&beside).next().is_some(), "its other forms say so too");
+    // What moves to another room is seen there.
+    let version = Selector::parse("#agenda > input[name=base]").unwrap();
+    let base = page.html().select(&version).next().and_then(|input| input.attr("value")).unwrap().to_owned();
+    let fields = [("base", base.as_str()), ("do", "room:1:zqa"), ("part", "yes"), ("view", "rooms"), ("in", "zqb")];
+    let moved = browser.post(AGENDA, &fields).await.expect(303);
+    assert!(moved.location().contains("in=zqb") && moved.location().contains("at=1"), "{}", moved.location());
+    let page = browser.get(moved.location()).await.expect(200);
+    assert_eq!(shown(&page), ["zqa"]);
+    assert_eq!(shown(&browser.get(&format!("{AGENDA}?view=rooms")).await.expect(200)), ["zqa"], "the first one");
+    assert_eq!(shown(&browser.get(&format!("{AGENDA}?view=list&in=zqb")).await.expect(200)), [""; 0]);
+}
