@@ -77,6 +77,26 @@ pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
     Some(view! { <div class="by-room">{tabs}{grids}</div> }.into_any())
 }
 
+/// Whether a room seats all who have a place on site. Who goes to which of several rooms nobody said.
+fn on_site(cx: &Cx, seats: i32, on_site: i64) -> Option<String> {
+    let people = cx.lang.count(on_site, "人", "person", "people");
+    let lacking = on_site - i64::from(seats);
+    (on_site > 0).then(|| {
+        if lacking > 0 {
+            let lacking = cx.lang.count(lacking, "席", "seat", "seats");
+            t!(
+                cx.lang,
+                "現地の確定{people}には{lacking}足りません",
+                "{lacking} short of {people} confirmed on site",
+                people,
+                lacking
+            )
+        } else {
+            t!(cx.lang, "現地の確定{people}が全員座れます", "seats all {people} confirmed on site", people)
+        }
+    })
+}
+
 /// What deserves a look at each card: also what another one says of it. What is not there yet is said in its row.
 fn by_card(warnings: &[Warning]) -> HashMap<usize, Vec<Warning>> {
     let mut found: HashMap<usize, Vec<Warning>> = HashMap::new();
@@ -102,14 +122,16 @@ impl Grid<'_> {
         let beside = |room: &str| {
             let many = day.cells.iter().filter(|cell| self.editor.slots[cell.at].room == room).count();
             let facts = self.editor.room_facts.iter().find(|facts| facts.name == room);
-            let seats = facts.and_then(|facts| facts.seats).map(|seats| rooms::seats(cx, seats));
+            let seats = facts.and_then(|facts| facts.seats);
+            let people = seats.and_then(|seats| on_site(cx, seats, self.editor.on_site));
+            let seats = seats.map(|seats| rooms::seats(cx, seats));
             let stream = facts.and_then(|facts| facts.stream_url.as_ref());
             let stream = match stream {
                 Some(_) => Some(cx.t("配信あり", "streamed").to_owned()),
                 // Where others are streamed it is worth a word.
                 None => some_streamed.then(|| cx.t("配信なし", "not streamed").to_owned()),
             };
-            let all = seats.into_iter().chain(stream).chain([cx.lang.count(many, "枠", "slot", "slots")]);
+            let all = seats.into_iter().chain(stream).chain(people).chain([cx.lang.count(many, "枠", "slot", "slots")]);
             all.collect::<Vec<_>>().join(" ・ ")
         };
         let mut cards: Vec<_> = Vec::with_capacity(day.cells.len());
@@ -119,6 +141,11 @@ impl Grid<'_> {
         }
         let title = agenda_choice::by_clock(cx, self.shown);
         let count = (!rooms.is_empty()).then(|| cx.lang.count(rooms.len(), "部屋", "room", "rooms"));
+        let people = (self.editor.on_site > 0).then(|| {
+            let people = cx.lang.count(self.editor.on_site, "人", "person", "people");
+            t!(cx.lang, "現地の確定 {people}", "{people} confirmed on site", people)
+        });
+        let count = count.into_iter().chain(people).collect::<Vec<_>>().join(" ・ ");
         // The column of an agenda that names no room.
         let for_all = rooms.is_empty().then(|| {
             view! { <p class="room-head" data-room="1" data-name=""><b>{cx.t("全員", "Everybody")}</b></p> }

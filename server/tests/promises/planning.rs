@@ -154,6 +154,35 @@ async fn what_is_released_is_seen_beside_the_draft_and_only_seen(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn the_seats_of_a_room_stand_beside_those_who_are_confirmed_on_site(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let sql = "select coalesce(sum(p.confirmed), 0)::bigint from participation_types p
+               join events e on e.id = p.event_id join series s on s.id = e.series_id
+               where e.number = 42 and s.slug = 'security-jaws' and p.mode = 'onsite' and $1 = ''";
+    let people: i64 = site.one(sql, "").await;
+    assert!(people > 1, "the demonstration has a crowd");
+    let head = |page: &Reply, room: &str| {
+        let head = Selector::parse(&format!(".room-head[data-name={room}]")).unwrap();
+        page.html().select(&head).next().unwrap().text().collect::<String>()
+    };
+    let rooms = format!("{AGENDA}/rooms");
+    let mut seen = Vec::new();
+    for (room, seats) in [("zqa", people - 1), ("zqb", people)] {
+        browser.post(&rooms, &[("do", "add"), ("room", room)]).await.expect(303);
+        let page = browser.get(&format!("{AGENDA}?view=rooms")).await.expect(200);
+        assert!(!head(&page, room).contains("confirmed"), "nobody said how many it seats");
+        let (base, seats) = (format!(r#"{{"to":"{room}","seats":"","stream_url":""}}"#), seats.to_string());
+        let fields =
+            [("do", "change"), ("was", room), ("base", base.as_str()), ("to", room), ("seats", seats.as_str())];
+        browser.post(&rooms, &fields).await.expect(303);
+        seen.push(head(&browser.get(&format!("{AGENDA}?view=rooms")).await.expect(200), room));
+    }
+    assert!(seen[0].contains(&format!("1 seat short of {people} people confirmed on site")), "{seen:?}");
+    assert!(seen[1].contains(&format!("seats all {people} people confirmed on site")), "{seen:?}");
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn the_room_that_a_narrow_window_shows_goes_along(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut browser = organizer(&site).await;
