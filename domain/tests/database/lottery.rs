@@ -158,7 +158,7 @@ async fn promise_90_who_is_on_no_list_passes_nobody_who_was_drawn(pool: PgPool) 
     ask(&db, visitor.asks_at(Utc::now()), hall, "early@seats.test").await.unwrap();
     let people = crowd(&db, 3).await;
     let online = take(&db, &people[2], stream).await;
-    let codes = take_all(&db, &people[..2], hall).await;
+    take_all(&db, &people[..2], hall).await;
     step(&db, &organizer, hall, Step::Close).await.unwrap();
     assert_eq!(published(&db).await.entries.len(), 2);
     let token = link(&db, "early@seats.test").await;
