@@ -14,3 +14,6 @@ create function is_seated(state text, lapse text) returns boolean language sql i
     select $1 = 'confirmed' and $2 is null
 $$;
 comment on function is_seated is 'Whether somebody has a place that is theirs without an answer: neither held for a mail nor offered.';
+
+-- An organizer may ask again.
+comment on table speaker_reminders is 'When we last reminded whom of what is still wanted for which talk: by itself once, and again where an organizer asks.';

@@ -8,7 +8,7 @@ if (agenda) {
   const rows = () => [...agenda.querySelectorAll(".agenda-row")];
   const typed = () => new URLSearchParams(new FormData(agenda)).toString();
   // Which room a narrow window shows is no change of it.
-  const rest = (fields) => fields.replace(/(^|&)in=[^&]*/, "");
+  const besideTab = (fields) => fields.replace(/(^|&)in=[^&]*/, "");
   let [running, failed, pressed, waiting, timer] = [false, false, false, null, 0];
   // What the page came with: while nothing else stands there, a step sends no rows.
   let clean = typed();
@@ -95,7 +95,7 @@ if (agenda) {
     try {
       // What is put into the grid is looked at there.
       const rest = place ? [...Object.entries(place), ["view", "rooms"]] : [["do", step]];
-      const body = new URLSearchParams(place || rest(before) === rest(clean) ? [...shown(), ["part", "yes"]] : before);
+      const body = new URLSearchParams(place || besideTab(before) === besideTab(clean) ? [...shown(), ["part", "yes"]] : before);
       for (const [name, value] of rest) body.append(name, value);
       const keepalive = body.toString().length < 60000;
       const response = await fetch(place ? agenda.dataset.place : agenda.action, { method: "POST", body, keepalive });
@@ -158,7 +158,7 @@ if (agenda) {
     else send(wish);
   });
   agenda.addEventListener("agenda:place", ({ detail }) => {
-    if (rest(typed()) !== rest(clean)) send("save");
+    if (besideTab(typed()) !== besideTab(clean)) send("save");
     send("place", detail);
   });
   addEventListener("beforeunload", (event) => failed && event.preventDefault());

@@ -50,7 +50,7 @@ fn body(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> AnyView {
             <div class="page-head">
                 <p class="row small"><a class="tall" href=routes::event_desk_part(slug, number, "announcements")>{icon::left()}{cx.t("申し込んだ人へのお知らせ", "Announcements to those who registered")}</a><a class="tall" href=routes::speakers_desk(slug, number)>{cx.t("登壇者の連絡先", "Where speakers are reached")}</a></p>
                 <h1 class="desk-title">{cx.t("登壇者へのメール", "Letters to speakers")}</h1>
-                <p class="quiet">{cx.t("どのメールも、同じことについて一度だけ、本人の言語で届きます。", "Each letter goes once for what it is about, in the language of its reader.")}</p>
+                <p class="quiet">{cx.t("どのメールも、同じことについて一度だけ、本人の言語で届きます。資料などのお願いだけは、登壇者の連絡先から、1日に1回まで繰り返せます。", "Each letter goes once for what it is about, in the language of its reader. What is still wanted alone can be asked for again, where speakers are reached, once a day at most.")}</p>
             </div>
             {languages(cx, page)}
             {field::problem(cx, form)}

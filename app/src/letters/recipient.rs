@@ -30,7 +30,7 @@ pub fn row(cx: &Cx, one: Recipient<'_>, tried: Option<&Form>, suffix: &str) -> A
     let none = Form::default();
     let form = tried.unwrap_or(&none);
     let tick = format!("who/{id}");
-    let is_on = tried.is_none_or(|form| form.value(&tick) == "on");
+    let is_on = tried.is_none_or(|form| is_told(form, &id));
     let label = t!(lang, "{name} さんに知らせる", "Tell {name}", name);
     let lines: Vec<_> = one.lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
     let lines = (!lines.is_empty()).then(|| view! { <ul>{lines}</ul> });
@@ -57,6 +57,12 @@ pub fn row(cx: &Cx, one: Recipient<'_>, tried: Option<&Form>, suffix: &str) -> A
     .into_any()
 }
 
+/// Whether somebody's tick stands: also that of whom the form did not name yet, because they came to the letter since.
+fn is_told(form: &Form, id: &str) -> bool {
+    let is_named = ["readers", "all"].iter().any(|name| form.value(name).split_whitespace().any(|known| known == id));
+    !is_named || form.value(&format!("who/{id}")) == "on"
+}
+
 /// Whether somebody has words of their own, or was to have them.
 fn is_apart(form: &Form, id: &str) -> bool {
     let prefix = format!("own/{id}/");
@@ -66,5 +72,5 @@ fn is_apart(form: &Form, id: &str) -> bool {
 
 /// Whether anybody of these is told otherwise than the others.
 pub fn is_any_apart(form: &Form, ids: &[String]) -> bool {
-    ids.iter().any(|id| form.value(&format!("who/{id}")) != "on" || is_apart(form, id))
+    ids.iter().any(|id| !is_told(form, id) || is_apart(form, id))
 }

@@ -16,6 +16,7 @@ use domain::{
 use leptos::prelude::*;
 
 use crate::{
+    agenda::agenda_view,
     cx::Cx,
     form::Form,
     letters::{letter_fields, recipient},
@@ -27,14 +28,21 @@ use crate::{
     },
 };
 
-/// `form` holds what was typed, and what is wrong with it; empty for a page that is opened anew.
-pub fn document(cx: &Cx, look: &MoveLook, form: &Form) -> String {
-    shell::document(cx, head(cx, &look.series, &look.card), || body(cx, look, form))
+/// `view` is what of the agenda its editor showed, by [`agenda_view::NAMES`]. `form` holds what was typed, and what is wrong with
+/// it; empty for a page that is opened anew.
+pub fn document(cx: &Cx, look: &MoveLook, view: &Form, form: &Form) -> String {
+    shell::document(cx, head(cx, &look.series, &look.card), || body(cx, look, view, form))
 }
 
 /// It cannot be done any more as it was asked for: why, and what was typed, to be copied.
 pub fn refused(cx: &Cx, (series, card): &(Series, EventCard), form: &Form) -> String {
     shell::document(cx, head(cx, series, card), || kept(cx, (series, card), form))
+}
+
+/// The editor, as it was left.
+fn editor(card: &EventCard, view: &Form) -> String {
+    let kept = agenda_view::NAMES.map(|name| (name, view.value(name)));
+    routes::with_query(&routes::event_desk_part(&card.series_slug, card.number, "agenda"), &kept)
 }
 
 fn head(cx: &Cx, series: &Series, card: &EventCard) -> Head {
@@ -61,10 +69,15 @@ fn crumbs(cx: &Cx, series: &Series, card: &EventCard) -> AnyView {
     )
 }
 
-fn body(cx: &Cx, look: &MoveLook, form: &Form) -> AnyView {
+fn body(cx: &Cx, look: &MoveLook, view: &Form, form: &Form) -> AnyView {
     let lang = cx.lang;
     let (slug, number) = (look.card.series_slug.as_str(), look.card.number);
-    let agenda = routes::event_desk_part(slug, number, "agenda");
+    let agenda = editor(&look.card, view);
+    let kept: Vec<_> = agenda_view::NAMES
+        .iter()
+        .filter(|name| !view.value(name).is_empty())
+        .map(|name| view! { <input type="hidden" name=*name value=view.value(name).to_owned()/> })
+        .collect();
     let people = lang.count(look.readers.len(), "人", "speaker", "speakers");
     let nth = lang.nth(look.other);
     let (heading, tell, silent) = match look.moving {
@@ -104,6 +117,7 @@ fn body(cx: &Cx, look: &MoveLook, form: &Form) -> AnyView {
                 <input type="hidden" name="moving" value=look.moving.word()/>
                 <input type="hidden" name="seen" value=seen(&look.readers)/>
                 <input type="hidden" name="all" value=all/>
+                {kept}
                 // Enter takes the first button of a form: it looks, and tells nobody.
                 <button hidden=true name="do" value="look">{cx.t("文面を確かめる", "Look at the letters")}</button>
                 <section class="section" aria-labelledby="whom"><h2 id="whom">{cx.t("知らせる相手", "Who is told")}</h2><ul class="telling-changes">{rows(cx, look, form)}</ul></section>
@@ -196,7 +210,7 @@ fn reading(look: &MoveLook, lang: Lang, words: &Words, name: &str) -> AnyView {
 
 /// What was typed for a talk that stands otherwise by now.
 fn kept(cx: &Cx, (series, card): (&Series, &EventCard), form: &Form) -> AnyView {
-    let agenda = routes::event_desk_part(&card.series_slug, card.number, "agenda");
+    let agenda = editor(card, form);
     let is_letter = |name: &str| name.starts_with(PREFIX) || name.starts_with("own/");
     let fields: Vec<_> = form
         .values
@@ -211,7 +225,7 @@ fn kept(cx: &Cx, (series, card): (&Series, &EventCard), form: &Form) -> AnyView 
     view! {
         <div class="wrap narrow-page">
             {crumbs(cx, series, card)}
-            <h1 class="desk-title">{cx.t("まだ動かしていません", "Nothing was moved")}</h1>
+            <h1 class="desk-title">{cx.t("タイムテーブルは、もう変わっています", "The agenda is another one by now")}</h1>
             {field::problem(cx, form)}
             <p><a class="button primary" href=agenda>{icon::left()}{cx.t("タイムテーブルを開き直す", "Open the agenda again")}</a></p>
             <section class="section form wide" aria-labelledby="kept"><h2 id="kept">{cx.t("入力した文面(控えてください)", "What you typed, to be copied")}</h2>{fields}</section>

@@ -6,7 +6,7 @@ use super::{
     tlp::{Sharing, Tlp},
     types::Permissions,
 };
-use crate::lang::Lang;
+use crate::{events::types::EventState, lang::Lang};
 
 /// One thing that a speaker has not said or given yet, in the order in which it is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
@@ -43,6 +43,12 @@ pub const ASKED_AGAIN_AFTER: Duration = Duration::days(1);
 /// From when on somebody who was asked last at this moment may be asked again; `None`: now.
 pub fn asked_again_from(last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     last.map(|at| at + ASKED_AGAIN_AFTER).filter(|from| *from > now)
+}
+
+/// Whether anything is asked of who speaks at an event in this state: it is known and not off. What was wanted for an
+/// evening may be wanted after it.
+pub const fn is_asked_for(state: EventState) -> bool {
+    matches!(state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended)
 }
 
 impl Permissions {

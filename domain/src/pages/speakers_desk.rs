@@ -7,7 +7,7 @@ use strum::VariantArray as _;
 use crate::{
     agenda::{
         queries,
-        wanted::{Wanted, asked_again_from},
+        wanted::{Wanted, asked_again_from, is_asked_for},
     },
     db::Db,
     error::Result,
@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpeakersPage {
     pub desk: SpeakersDesk,
-    /// Of whom something is wanted that a mail may ask for, and who is reached.
+    /// Of whom something is wanted that a mail may ask for, and who is reached; nobody of an event that is not known or is off.
     pub wanting: Vec<Wanting>,
 }
 
@@ -40,6 +40,9 @@ pub struct Wanting {
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<SpeakersPage> {
     let desk = speaking::speakers(db, asked, event_ref).await?;
     let mut conn = db.acquire().await?;
+    if !is_asked_for(desk.card.state) {
+        return Ok(SpeakersPage { desk, wanting: Vec::new() });
+    }
     let rows = queries::talks_of_speakers(&mut conn, desk.card.id).await?;
     let last = queries::reminded_last(&mut conn, desk.card.id).await?;
     let local = |at: DateTime<Utc>| Local::at(at, &desk.card.zone);

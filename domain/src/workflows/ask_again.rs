@@ -4,11 +4,11 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::remind_speakers::{is_asked_for, wanted_of};
+use super::remind_speakers::wanted_of;
 use crate::{
     agenda::{
         queries::{self, SpeakerTalkRow},
-        wanted::asked_again_from,
+        wanted::{asked_again_from, is_asked_for},
     },
     audit::{self, Details, Entry},
     db::Db,
@@ -93,7 +93,11 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, person: Per
         return Err(too_soon(&Local::at(from, &card.zone)));
     }
     for row in &found.rows {
-        queries::note_reminded_again(&mut tx, row.slot, row.person, asked.now).await?;
+        // The letter that goes by itself may have gone since they were looked up.
+        if !queries::note_reminded_again(&mut tx, row.slot, row.person, asked.now).await? {
+            let from = asked_again_from(Some(asked.now), asked.now).unwrap_or(asked.now);
+            return Err(too_soon(&Local::at(from, &card.zone)));
+        }
     }
     let to = found.recipient;
     let words = if typed.is_blank() {

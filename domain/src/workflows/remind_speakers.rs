@@ -8,11 +8,12 @@ use crate::{
     agenda::{
         queries::{self, SpeakerTalkRow},
         telling::{self, is_told},
+        wanted::is_asked_for,
     },
     audit::{self, Details, Entry},
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventState},
+    events,
     ids::EventRef,
     lang::{Lang, Text},
     letters::{reading, types::LetterKind},
@@ -92,12 +93,6 @@ async fn write(tx: &mut PgConnection, rows: Vec<SpeakerTalkRow>, now: DateTime<U
         outbox::enqueue(tx, &row.mail, Kind::SpeakerReminder, lang, &payload, now).await?;
     }
     Ok(told.len())
-}
-
-/// Whether anything is asked of who speaks at an event in this state: it is known and not off. What was wanted for an
-/// evening may be wanted after it.
-pub(super) const fn is_asked_for(state: EventState) -> bool {
-    matches!(state, EventState::Announced | EventState::Open | EventState::Live | EventState::Ended)
 }
 
 /// What is wanted of each of these talks, but for those of which nothing is.

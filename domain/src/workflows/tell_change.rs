@@ -163,8 +163,8 @@ pub(super) async fn tell(
         None => (Segment::holders(), Wish::default()),
     };
     let told = sending::tell(tx, id, &speakers, &wish, asked.now).await?;
-    let by_letter = speakers.iter().filter(|one| !wish.is_silent && !wish.without.contains(&one.person));
-    let without = mailing::mailboxes(by_letter);
+    // Who holds a place and speaks is told once, and who was left out not at all.
+    let without = mailing::mailboxes(speakers.iter().filter(|_| !wish.is_silent));
     let payload = Payload { event: Some(id), series: Some(series.id), changes, ..Payload::default() };
     let mailing = Mailing {
         kind: Kind::EventChanged,

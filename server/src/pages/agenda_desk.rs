@@ -184,7 +184,7 @@ async fn drawn_again(ctx: &Ctx, event: EventRef<'_>, form: Form, error: Error) -
 }
 
 /// The same part of the agenda, with what is new.
-fn shown(here: &str, form: &Form, more: &[(&str, &str)]) -> String {
+pub(super) fn shown(here: &str, form: &Form, more: &[(&str, &str)]) -> String {
     let kept: Vec<_> = agenda_view::NAMES
         .iter()
         .map(|name| (*name, form.value(name)))
@@ -280,9 +280,8 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
         Done::Sent { number } => to(&[("sent", &number.to_string()), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
         Done::Asks => routes::release_agenda(series, number),
-        Done::AsksOfMove { base, moving } => routes::with_query(
-            &routes::move_talk(series, number),
-            &[("base", &base.to_string()), ("moving", &moving.word())],
-        ),
+        Done::AsksOfMove { base, moving } => {
+            shown(&routes::move_talk(series, number), form, &[("base", &base.to_string()), ("moving", &moving.word())])
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! A proposed talk that goes to another event, or comes back: whom that tells is looked at first.
 
-use app::{form::Form, proposals::move_page, routes};
+use app::{agenda::agenda_view, form::Form, proposals::move_page, routes};
 use axum::{Router, routing::get};
 use domain::{
     Error,
@@ -15,6 +15,7 @@ use http::StatusCode;
 
 use super::{
     Ctx,
+    agenda_desk::shown,
     ctx::see_other,
     letters_desk::{apart, words_of},
     path::{EventPath, Path},
@@ -33,9 +34,11 @@ async fn look(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     let moving = Moving::parse(query.text("moving")).ok_or(Error::NotFound)?;
     let base = query.number("base").unwrap_or_default();
     let event = EventRef::new(&series, number);
+    let view = Form::from(query.0.into_iter().filter(|(name, _)| agenda_view::NAMES.contains(&name.as_str())));
+    let here = routes::event_desk_part(&series, number, "agenda");
     match move_look::look(ctx.db(), ctx.asked(), event, (base, moving)).await? {
-        Some(look) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &Form::default()))),
-        None => Ok(see_other(&routes::event_desk_part(&series, number, "agenda"))),
+        Some(look) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &view, &Form::default()))),
+        None => Ok(see_other(&shown(&here, &view, &[]))),
     }
 }
 
@@ -44,20 +47,20 @@ async fn act(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
     let moving = Moving::parse(form.value("moving")).ok_or(Error::NotFound)?;
     let step = (form.value("base").parse().unwrap_or_default(), moving);
     let (db, asked, event) = (ctx.db(), ctx.asked(), EventRef::new(&series, number));
-    let editor = routes::event_desk_part(&series, number, "agenda");
+    let here = routes::event_desk_part(&series, number, "agenda");
     let refused = match form.value("do") {
         "tell" | "silent" => match move_look::carry_out(db, asked, event, step, &wish_of(&form)).await {
-            Ok((moved, told)) => return Ok(see_other(&after(&editor, moved, told))),
+            Ok((moved, told)) => return Ok(see_other(&after(&here, &form, moved, told))),
             Err(error) => Some(error),
         },
         _ => None,
     };
     match (move_look::look(db, asked, event, step).await, refused) {
-        (Ok(Some(look)), None) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &form))),
+        (Ok(Some(look)), None) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &form, &form))),
         (Ok(Some(look)), Some(error)) => {
-            render_with_errors(&ctx, form, error, |form| move_page::document(&ctx.cx(), &look, &form))
+            render_with_errors(&ctx, form, error, |form| move_page::document(&ctx.cx(), &look, &form, &form))
         }
-        (Ok(None), None) => Ok(see_other(&editor)),
+        (Ok(None), None) => Ok(see_other(&shown(&here, &form, &[]))),
         // The agenda is another one by now: what was typed can be copied.
         (Ok(None), Some(error)) | (Err(error), _) => {
             let place = move_look::place(db, asked, event).await?;
@@ -78,13 +81,14 @@ fn wish_of(form: &Form) -> MoveWish {
     }
 }
 
-fn after(editor: &str, moved: Moved, told: usize) -> String {
+/// The editor as it was left, with what was done; what was opened stands somewhere else by now.
+fn after(here: &str, form: &Form, moved: Moved, told: usize) -> String {
     let (name, number) = match moved {
         Moved::Sent { number } => ("sent", number),
         Moved::Undone(Undone::CameBack { number }) => ("back", number),
         Moved::Undone(Undone::AtBoth { number }) => ("both", number),
-        Moved::Undone(Undone::Here) => return editor.to_owned(),
+        Moved::Undone(Undone::Here) => return shown(here, form, &[]),
     };
     let told = if told > 0 { told.to_string() } else { String::new() };
-    routes::with_query(editor, &[(name, &number.to_string()), ("told", &told)])
+    shown(here, form, &[(name, &number.to_string()), ("told", &told), ("slot", "")])
 }

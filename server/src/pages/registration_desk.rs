@@ -118,10 +118,7 @@ type Column = (&'static str, &'static str, fn(&Exported, &Spoken<'_>) -> String)
 
 /// The columns of the file in their order; what was asked at sign-up follows.
 const COLUMNS: [Column; 10] = [
-    ("名前", "Name", |one, said| match one.is_closed() {
-        true => closed_account(said.lang).to_owned(),
-        false => one.name.clone(),
-    }),
+    ("名前", "Name", |one, said| if one.is_closed() { closed_account(said.lang).to_owned() } else { one.name.clone() }),
     ("メール", "Mail", |one, _| one.mail.clone()),
     ("参加枠", "Type", |one, _| one.type_name.clone()),
     ("状態", "State", |one, said| one.state.label(said.lang).to_owned()),

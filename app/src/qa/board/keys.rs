@@ -60,6 +60,10 @@ fn pressed(console: Console, event: &KeyboardEvent) {
     if event.default_prevented() {
         return;
     }
+    // Behind the list of keys nobody sees what they act on.
+    if document().query_selector(".moderate-help:popover-open").ok().flatten().is_some() {
+        return;
+    }
     let target = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok());
     let tag = target.as_ref().map(|target| target.tag_name()).unwrap_or_default();
     let types = matches!(tag.as_str(), "INPUT" | "TEXTAREA" | "SELECT");

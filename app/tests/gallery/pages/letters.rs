@@ -123,7 +123,7 @@ fn move_on(out: &mut Gallery) {
             deadline: [String::new(), String::new()],
         },
     };
-    out.put("agenda-move", &move_page::document(&cx, &look, &Form::default()));
+    out.put("agenda-move", &move_page::document(&cx, &look, &Form::default(), &Form::default()));
     let mut typed = Form::from([
         ("do", "tell"),
         ("who/0", "on"),
@@ -133,7 +133,7 @@ fn move_on(out: &mut Gallery) {
         ("own/7/body", "Dear {name},"),
     ]);
     typed.fail(&Error::conflict("ほかの人が先に変えました。", "Somebody else has changed it first."), out.lang);
-    out.put("agenda-move-wrong", &move_page::document(&cx, &look, &typed));
+    out.put("agenda-move-wrong", &move_page::document(&cx, &look, &Form::default(), &typed));
     let place = (look.series.clone(), look.card.clone());
     out.put("agenda-move-refused", &move_page::refused(&cx, &place, &typed));
 }

@@ -158,21 +158,20 @@ pub async fn note_speaker_reminder(
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
-/// Notes that somebody is reminded of a talk, also where they were before.
+/// Notes that somebody is reminded of a talk, also where they were a day before or earlier; `false` when they were since.
 pub async fn note_reminded_again(
     db: &mut PgConnection,
     slot: SlotId,
     person: PersonId,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    sqlx::query!(
-        "insert into speaker_reminders (slot_id, person_id, at) values ($1, $2, $3)
-         on conflict on constraint speaker_reminders_pkey do update set at = excluded.at",
+) -> sqlx::Result<bool> {
+    let done = sqlx::query!(
+        "insert into speaker_reminders as r (slot_id, person_id, at) values ($1, $2, $3)
+         on conflict on constraint speaker_reminders_pkey do update set at = excluded.at
+         where r.at <= excluded.at - interval '1 day'",
         slot.0,
         person.0,
         now
-    )
-    .execute(db)
-    .await
-    .map(drop)
+    );
+    Ok(done.execute(db).await?.rows_affected() == 1)
 }
