@@ -50,8 +50,8 @@ throw_away_place() {
   if [ -w /dev/shm ] && [ "${room:-0}" -gt 4000000 ] && [ "${memory:-0}" -gt 6000000 ]; then echo /dev/shm; else echo /tmp; fi
 }
 
-# A throw-away Postgres for one run, in the folder $1 or below /tmp: sets pg_dir and pg_url. Nothing in it is kept, so it
-# need not wait for the disk.
+# A throw-away Postgres for one run, in the folder $1 or below /tmp, with the settings $2: sets pg_dir and pg_url. Nothing in it
+# is kept, so it need not wait for the disk.
 start_postgres() {
   pg_bin="$(find_postgres)" || fail "no Postgres was found: run bin/setup, or install the package postgresql"
   pg_dir="$(mktemp -d "${1:-/tmp}/benkyokai-run-XXXXXX")"
@@ -62,7 +62,7 @@ start_postgres() {
   fi
   as_postgres "$pg_bin/initdb" -A trust -E UTF8 --locale=C.UTF-8 -U postgres --no-sync -D "$pg_dir/data" >/dev/null
   as_postgres "$pg_bin/pg_ctl" -D "$pg_dir/data" -l "$pg_dir/log" -s -w -o \
-    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off -c max_connections=400" start \
+    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 ${2:-}" start \
     || { cat "$pg_dir/log" >&2; fail "Postgres does not start"; }
   pg_url="postgres://postgres@localhost/postgres?host=$pg_dir"
 }
