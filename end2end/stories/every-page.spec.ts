@@ -197,6 +197,7 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       await visit({ name: "desk-attendee", path: `/organize/security-jaws/42/attendees/${code}` });
       await visit({ name: "desk-attendee-beside", path: `/organize/security-jaws/42/attendees?open=${code}` });
       await visit({ name: "desk-person", path: await hrefOf(page, "/organize/security-jaws/speakers", ".people-list .main a") });
+      await visit({ name: "desk-speaker-ask", path: await hrefOf(page, "/organize/security-jaws/42/speakers", 'a[href$="/ask"]') });
       await page.goto("/organize/security-jaws/speakers");
       for (const n of [0, 1]) await page.locator(".people-list input[name=who]").nth(n).check();
       await page.locator(".people-list .button").click();
