@@ -29,6 +29,8 @@ if (agenda) {
     const active = document.activeElement;
     const card = active?.closest("#agenda .room-card");
     if (card) return { row: card.dataset.row, within: active.dataset.way ? `[data-way="${active.dataset.way}"]` : "[data-grip]" };
+    const tab = active?.closest(".rooms-tabs") && active.dataset.tab;
+    if (tab) return { key: `.rooms-tabs [data-tab="${tab}"]` };
     const row = active?.closest("#agenda .agenda-row");
     const at = row ? rows().indexOf(row) : "";
     const [head, ...rest] = (active?.name ?? "").split(".");

@@ -150,9 +150,10 @@ const LISTED: usize = 20;
 pub(super) fn list(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyView> {
     let item = |warning: &Warning| {
         let slot = editor.slots.get(warning.at)?;
-        // In the grid its card is there to be seen; of a list its row.
+        // Of the grid its card, whichever room a narrow window shows; of a list its row.
         let href = if shown.shows_rooms {
-            format!("#card-{}", warning.at)
+            let at = warning.at.to_string();
+            format!("{}#card-{at}", agenda_view::href(&editor.card, &[("view", "rooms"), ("at", &at)]))
         } else {
             agenda_view::open(&editor.card, shown, warning.at)
         };

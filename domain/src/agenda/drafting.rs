@@ -130,7 +130,12 @@ async fn find_rooms_again(
 ) -> Result<()> {
     let State { keys, released_keys, rooms: added, .. } = state;
     let rooms = grid::rooms(slots.iter().map(|slot| slot.room.as_str()).chain(added.iter().map(String::as_str)));
-    let found = keys.found_again(&rooms, released_keys, |name| state.is_released(name));
+    // What readers know in it stands in it again: another room that is called so by now is not meant by a slot that goes.
+    let is_back = |name: &str| {
+        let known = |slot: &DraftSlot| state.released.iter().any(|(was, _)| was.slot == slot.slot && was.room == name);
+        state.is_released(name) && slots.iter().any(|slot| slot.slot.is_some() && slot.room == name && known(slot))
+    };
+    let found = keys.found_again(&rooms, released_keys, is_back);
     if found.is_empty() {
         return Ok(());
     }

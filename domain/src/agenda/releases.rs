@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     changes::{self, Timed},
+    room_keys::{self, RoomKeys},
     tlp::Sharing,
     types::{AgendaChange, ChangeOf, DraftSlot, Permissions},
 };
@@ -30,9 +31,26 @@ pub struct Release {
     pub changes: Vec<PublicChange>,
 }
 
+/// An agenda before a release and after it, each with which room has which name there.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<'a> {
+    pub before: &'a [Timed],
+    pub after: &'a [Timed],
+    pub was: &'a RoomKeys,
+    pub is: &'a RoomKeys,
+}
+
+impl Turn<'_> {
+    /// Whether a room of one name is another one by then.
+    fn is_other(self, room: &str) -> bool {
+        self.was.of(room) != self.is.of(room)
+    }
+}
+
 /// What everybody may know of a release. Of a slot whose label names it to nobody outside of the desk there is nothing:
 /// not what it was, and not that it became so.
-pub fn public_changes(before: &[Timed], after: &[Timed]) -> Vec<PublicChange> {
+pub fn public_changes(turn: Turn<'_>) -> Vec<PublicChange> {
+    let Turn { before, after, .. } = turn;
     let is_closed = |id: Option<SlotId>| {
         id.is_some_and(|id| after.iter().any(|(slot, _)| slot.slot == Some(id) && !slot.sharing.tlp.is_named()))
     };
@@ -56,8 +74,10 @@ pub fn public_changes(before: &[Timed], after: &[Timed]) -> Vec<PublicChange> {
         let words = Text::new("タイムテーブルを公開しました。", "The agenda was published.");
         return vec![PublicChange { slot: None, words }];
     }
+    let slots: Vec<DraftSlot> = is.iter().map(|(slot, _)| slot.clone()).collect();
     changes::changes(&was, &is)
         .into_iter()
+        .chain(room_keys::replaced(&was, &slots, (turn.was, turn.is)))
         .map(|change| PublicChange {
             slot: change.at.and_then(|at| is[at].0.slot),
             words: both(|lang| sentence(lang, &change)),
@@ -150,6 +170,11 @@ fn place((slot, clock): &Timed) -> Text {
     if words.is_empty() { Text::new("未定", "To be announced") } else { Text::new(words.clone(), words) }
 }
 
+/// The same words would say that nothing is otherwise.
+fn in_another(place: Text) -> Text {
+    Text::new(format!("{} (同じ名前の別の部屋)", place.ja), format!("{} (another room of this name)", place.en))
+}
+
 /// How a mail names a slot: what its label keeps in the room stands in no mailbox either. Empty: not at all.
 fn title((slot, _): &Timed) -> String {
     if slot.sharing.tlp.is_named() { slot.title.clone() } else { slot.sharing.public_title.clone() }
@@ -161,18 +186,23 @@ pub fn places(after: &[Timed]) -> Vec<(SlotId, String, Text)> {
 }
 
 /// The slots that a release moves or takes away.
-pub fn moved(before: &[Timed], after: &[Timed]) -> Vec<Moved> {
-    before
+pub fn moved(turn: Turn<'_>) -> Vec<Moved> {
+    turn.before
         .iter()
         .filter_map(|was| {
             let slot = was.0.slot?;
-            let is = after.iter().find(|(other, _)| other.slot == Some(slot));
-            let is_same = is.is_some_and(|is| is.1 == was.1 && is.0.room == was.0.room);
+            let is = turn.after.iter().find(|(other, _)| other.slot == Some(slot));
+            let is_other = is.is_some_and(|is| is.0.room == was.0.room) && turn.is_other(&was.0.room);
+            let is_same = !is_other && is.is_some_and(|is| is.1 == was.1 && is.0.room == was.0.room);
             (!is_same).then(|| Moved {
                 slot,
                 title: title(is.unwrap_or(was)),
                 was: place(was),
-                is: is.map_or_else(|| Text::new("取りやめ", "Not on the agenda any more"), place),
+                is: match is {
+                    None => Text::new("取りやめ", "Not on the agenda any more"),
+                    Some(is) if is_other => in_another(place(is)),
+                    Some(is) => place(is),
+                },
                 is_gone: is.is_none(),
                 went_on: false,
             })
@@ -190,8 +220,14 @@ mod tests {
         (DraftSlot { slot: Some(SlotId(id)), title: title.into(), sharing, ..DraftSlot::default() }, clock.to_owned())
     }
 
+    /// No room has another name.
+    fn turn<'a>(before: &'a [Timed], after: &'a [Timed]) -> Turn<'a> {
+        static KEYS: std::sync::LazyLock<RoomKeys> = std::sync::LazyLock::new(RoomKeys::default);
+        Turn { before, after, was: &KEYS, is: &KEYS }
+    }
+
     fn words(before: &[Timed], after: &[Timed]) -> Vec<String> {
-        public_changes(before, after).into_iter().map(|change| change.words.en.into_owned()).collect()
+        public_changes(turn(before, after)).into_iter().map(|change| change.words.en.into_owned()).collect()
     }
 
     #[test]
@@ -235,10 +271,10 @@ mod tests {
         is[0].0.title = "another title".to_owned();
         is[1].0.room = "Hall B".to_owned();
         is[2].1 = "19:25".to_owned();
-        let titles: Vec<_> = moved(&was, &is).into_iter().map(|one| one.title).collect();
+        let titles: Vec<_> = moved(turn(&was, &is)).into_iter().map(|one| one.title).collect();
         assert_eq!(titles, ["b", "", "d"], "what is red is named in no mail");
         let found: Vec<_> =
-            moved(&was, &is).into_iter().map(|one| (one.slot.0, one.was.en, one.is.en, one.is_gone)).collect();
+            moved(turn(&was, &is)).into_iter().map(|one| (one.slot.0, one.was.en, one.is.en, one.is_gone)).collect();
         assert_eq!(
             found,
             [

@@ -7,7 +7,7 @@ use sqlx::PgConnection;
 use super::{
     changes::Timed,
     queries::{self, SpeakerMail},
-    releases::{self, Moved, Release},
+    releases::{self, Moved, Release, Turn},
 };
 use crate::{
     db::Db,
@@ -32,17 +32,18 @@ const MAX_RELEASES: i64 = 100;
 pub(crate) async fn note(
     tx: &mut PgConnection,
     (event, version): (EventId, i32),
-    (before, after): (&[Timed], &[Timed]),
+    turn: Turn<'_>,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let closed: Vec<i64> = before
+    let closed: Vec<i64> = turn
+        .before
         .iter()
-        .chain(after)
+        .chain(turn.after)
         .filter(|(slot, _)| !slot.sharing.tlp.is_named())
         .filter_map(|(slot, _)| slot.slot.map(|id| id.0))
         .collect();
     queries::forget_in_releases(tx, event, &closed).await?;
-    Ok(queries::insert_release(tx, event, version, &releases::public_changes(before, after), now).await?)
+    Ok(queries::insert_release(tx, event, version, &releases::public_changes(turn), now).await?)
 }
 
 /// Nobody plans by the agenda of an evening that nobody knows of, or that is over.
@@ -51,12 +52,8 @@ pub(crate) fn is_told(card: &EventCard, now: DateTime<Utc>) -> bool {
 }
 
 /// What a release moves or takes away; a slot that is gone from here may stand on the agenda of another event.
-pub(crate) async fn moved(
-    tx: &mut PgConnection,
-    event: EventId,
-    (before, after): (&[Timed], &[Timed]),
-) -> Result<Vec<Moved>> {
-    let mut moved = releases::moved(before, after);
+pub(crate) async fn moved(tx: &mut PgConnection, event: EventId, turn: Turn<'_>) -> Result<Vec<Moved>> {
+    let mut moved = releases::moved(turn);
     let gone: Vec<i64> = moved.iter().filter(|one| one.is_gone).map(|one| one.slot.0).collect();
     if gone.is_empty() {
         return Ok(moved);

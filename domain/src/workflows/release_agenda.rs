@@ -44,7 +44,7 @@ pub async fn release_and_tell(
 ) -> Result<usize> {
     let mut tx = db.begin().await?;
     let Some(plan) = Plan::hold(&mut tx, asked, event_ref, base).await? else { return Ok(0) };
-    let Plan { series, card, before, .. } = &plan;
+    let Plan { series, card, .. } = &plan;
     // Who was billed before.
     let people = queries::people_of_event(&mut tx, card.id).await?;
     let known = renamed::before(&mut tx, card.id).await?;
@@ -54,14 +54,14 @@ pub async fn release_and_tell(
     let after = released(&mut tx, card.id, &card.zone).await?;
     let recipients = if telling::is_told(card, asked.now) {
         let is = queries::speaker_mails(&mut tx, card.id).await?;
-        let moved = telling::moved(&mut tx, card.id, (before, &after)).await?;
+        let moved = telling::moved(&mut tx, card.id, plan.turn(&after)).await?;
         telling::touched((&moved, &after), (&was, &is))
     } else {
         Vec::new()
     };
     events::queries::raise_release(&mut tx, card.id, asked.now).await?;
     let (number, _) = events::queries::release(&mut tx, card.id).await?;
-    telling::note(&mut tx, (card.id, number), (before, &after), asked.now).await?;
+    telling::note(&mut tx, (card.id, number), plan.turn(&after), asked.now).await?;
     let told = letters::sending::tell(&mut tx, card.id, &recipients, &wish.naming(&made), asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     // Whoever is still on it was indexed with it.

@@ -13,6 +13,7 @@ use crate::{
         drafts::as_released,
         foreseen::{self, ForeseenSlot, Known},
         queries::{self, SpeakerMail},
+        releases::Turn,
         telling,
         types::DraftSlot,
     },
@@ -57,14 +58,14 @@ pub async fn look(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let recipients = if telling::is_told(&plan.card, asked.now) {
         let was = queries::speaker_mails(&mut conn, event).await?;
         let is = mails(&mut conn, &plan, &slots, &mut known).await?;
-        let moved = telling::moved(&mut conn, event, (&plan.before, &after)).await?;
+        let moved = telling::moved(&mut conn, event, plan.turn(&after)).await?;
         telling::touched((&moved, &after), (&was, &is))
     } else {
         Vec::new()
     };
     let mut letters = letters::reading::all(&mut conn, plan.series.id, event).await?;
     letters.retain(|letter| recipients.iter().any(|one| one.kind == letter.kind));
-    let unreached = unreached((&plan.before, &after), (&slots, &known), &recipients);
+    let unreached = unreached(plan.turn(&after), (&slots, &known), &recipients);
     let Plan { series, card, version: base, .. } = plan;
     Ok(Some(ReleaseLook { series, card, base, recipients, letters, unreached }))
 }
@@ -137,12 +138,9 @@ async fn reached(db: &mut PgConnection, known: &Known) -> Result<HashMap<(Propos
 }
 
 /// Names of those on slots that it shows for the first time, moves or takes away, whom no letter reaches.
-fn unreached(
-    (before, after): (&[Timed], &[Timed]),
-    (slots, known): (&[ForeseenSlot], &Known),
-    recipients: &[Recipient],
-) -> Vec<String> {
-    let moved = agenda::releases::moved(before, after);
+fn unreached(turn: Turn<'_>, (slots, known): (&[ForeseenSlot], &Known), recipients: &[Recipient]) -> Vec<String> {
+    let Turn { before, .. } = turn;
+    let moved = agenda::releases::moved(turn);
     let has_moved = |slot: SlotId| moved.iter().any(|one| one.slot == slot);
     let is_new = |slot: SlotId| !before.iter().any(|(known, _)| known.slot == Some(slot));
     let was = before.iter().filter_map(|(slot, _)| slot.slot).filter(|slot| has_moved(*slot));

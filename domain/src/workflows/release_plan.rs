@@ -10,7 +10,9 @@ use crate::{
         self,
         changes::{self, Timed},
         drafts::{State, as_released, plain, state},
-        flow, room_keys,
+        flow,
+        releases::Turn,
+        room_keys::{self, RoomKeys},
         types::DraftSlot,
     },
     error::{Error, Result},
@@ -32,6 +34,8 @@ pub(super) struct Plan {
     pub slots: Vec<DraftSlot>,
     /// What is released.
     pub before: Vec<Timed>,
+    /// Which room has which name in what is released, and in the draft.
+    pub keys: (RoomKeys, RoomKeys),
     /// When each released slot begins.
     pub began: Vec<Option<DateTime<Utc>>>,
     /// When each slot of the draft will; `None` for an event that never had a date.
@@ -86,9 +90,15 @@ impl Plan {
             let moment = |at: NaiveDateTime| (at + offset).and_utc();
             flow::times(start.wall, &slots).into_iter().map(|(begin, end)| (moment(begin), moment(end))).collect()
         });
-        let plan = Self { series, card, version, slots, before, began, times };
+        let keys = (released_keys, keys);
+        let plan = Self { series, card, version, slots, before, keys, began, times };
         plan.check(db).await?;
         Ok(Some(plan))
+    }
+
+    /// What the release makes of what is released, `after` it.
+    pub fn turn<'a>(&'a self, after: &'a [Timed]) -> Turn<'a> {
+        Turn { before: &self.before, after, was: &self.keys.0, is: &self.keys.1 }
     }
 
     /// The released slots that the draft has no more.

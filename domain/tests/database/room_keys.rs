@@ -268,3 +268,20 @@ async fn what_a_program_without_keys_wrote_is_read_and_undone(pool: PgPool) {
     assert_eq!(read(&house).await, seated(&[("大ホール", 80)]));
     assert_eq!(guest.watches(&house).await, [both("大ホール", OTHER)]);
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_new_room_is_not_taken_for_one_that_loses_its_last_slot(pool: PgPool) {
+    let house = house(pool).await;
+    house.release(evening()).await;
+    say(&house, "A", "60", A).await;
+    rename(&house, "A", "大ホール").await;
+    typed(&house, |slots| "A".clone_into(&mut slots.iter_mut().find(|slot| slot.room == "B").unwrap().room)).await;
+    typed(&house, |slots| {
+        for slot in slots.iter_mut().filter(|slot| slot.room == "大ホール") {
+            "B".clone_into(&mut slot.room);
+        }
+    })
+    .await;
+    assert_eq!(known(&house, "A").await, both("", ""), "no slot that readers know there came back");
+    house.db.pool.close().await;
+}
