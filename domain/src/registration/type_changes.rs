@@ -72,7 +72,10 @@ fn words(kind: &ParticipationType) -> Text {
 
 #[cfg(test)]
 mod tests {
+    use chrono::{DateTime, Utc};
+
     use super::*;
+    use crate::time::Local;
 
     fn kind(id: i64, name: &str) -> ParticipationType {
         ParticipationType::new(TypeId(id), name.to_owned())
@@ -85,7 +88,8 @@ mod tests {
     #[test]
     fn who_holds_a_type_is_told_its_name_and_where_it_takes_part_and_not_when_it_closes() {
         let were = [kind(1, "現地"), kind(2, "LT")];
-        let closes = Some(crate::time::Local::at("2026-12-09T10:00:00Z".parse().unwrap(), "Asia/Tokyo"));
+        let utc: DateTime<Utc> = "2026-12-09T10:00:00Z".parse().unwrap();
+        let closes = Some(Local { utc, wall: utc.naive_utc() });
         let later = ParticipationType { closes, capacity: Some(3), is_invited: true, ..were[1].clone() };
         assert_eq!(type_changes(&were, &[were[0].clone(), later, kind(3, "新しい枠")]), []);
         let is = ParticipationType { name: "配信".into(), is_online: true, ..were[0].clone() };
