@@ -176,8 +176,10 @@ async fn promise_34_no_page_needs_a_nonce(pool: PgPool) {
     let (script, style, any) = (select("script"), select("style, [style]"), select("*"));
     let named = regex::Regex::new(r"^/assets/[\w.-]+-[0-9a-f]{16}\.js$").unwrap();
     let (mut pages, mut cached) = (0, 0);
+    let browsers = [site.visitor(), site.signed_in(Some((SERIES, Role::Owner))).await];
     for row in TABLE.iter().filter(|row| row.route.starts_with("GET ")) {
-        for mut browser in [site.visitor(), site.signed_in(Some((SERIES, Role::Owner))).await] {
+        for browser in &browsers {
+            let mut browser = browser.clone();
             let reply = fixture.ask(&mut browser, row, 0).await;
             if !reply.header("content-type").starts_with("text/html") {
                 continue;
