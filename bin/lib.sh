@@ -51,7 +51,7 @@ throw_away_place() {
 }
 
 # A throw-away Postgres for one run, in the folder $1 or below /tmp, with the settings $2: sets pg_dir and pg_url. Nothing in it
-# is kept, so it need not wait for the disk.
+# is kept, so it need not wait for the disk; without JIT, as the connections of the program are.
 start_postgres() {
   pg_bin="$(find_postgres)" || fail "no Postgres was found: run bin/setup, or install the package postgresql"
   pg_dir="$(mktemp -d "${1:-/tmp}/benkyokai-run-XXXXXX")"
@@ -62,7 +62,7 @@ start_postgres() {
   fi
   as_postgres "$pg_bin/initdb" -A trust -E UTF8 --locale=C.UTF-8 -U postgres --no-sync -D "$pg_dir/data" >/dev/null
   as_postgres "$pg_bin/pg_ctl" -D "$pg_dir/data" -l "$pg_dir/log" -s -w -o \
-    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=400 ${2:-}" start \
+    "-c listen_addresses= -c unix_socket_directories=$pg_dir -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off -c max_connections=400 ${2:-}" start \
     || { cat "$pg_dir/log" >&2; fail "Postgres does not start"; }
   pg_url="postgres://postgres@localhost/postgres?host=$pg_dir"
 }
