@@ -166,7 +166,6 @@ pub async fn delete_poll(db: &mut PgConnection, id: PollId) -> sqlx::Result<()> 
 }
 
 /// What decides whether somebody may answer a poll.
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct PollPlace {
     pub event: EventId,
     pub event_state: EventState,
