@@ -62,7 +62,7 @@ async fn a_type_that_goes_online_is_told_to_its_holders_once_an_organizer_says_s
     set(&mut typed, &mode_field, "online");
     let asked = organizer.post(HERE, &pairs(&typed)).await.expect(200);
     assert!(asked.text(".telling h3").contains(&format!("Tell {concerned} p")), "{}", asked.text(".telling h3"));
-    assert_eq!(asked.text(".telling-changes li"), "Where “現地” takes part On site → Online");
+    assert_eq!(asked.text(".telling > .telling-changes li"), "Where “現地” takes part On site → Online");
     let mail = asked.text(".telling-mail pre");
     assert!(mail.contains("Where “現地” takes part: On site → Online"), "{mail}");
     assert_eq!((told().await, mode().await.as_str()), (0, "onsite"), "nothing is changed yet");
