@@ -246,7 +246,7 @@ impl Site {
 
 /// Waits for something to become so; fails after a minute, which a busy machine may need.
 pub async fn wait_for<F: Future<Output = bool>>(what: &str, is_so: impl Fn() -> F) {
-    let give_up = Instant::now() + Duration::from_secs(60);
+    let give_up = Instant::now() + Duration::from_mins(1);
     while !is_so().await {
         assert!(Instant::now() < give_up, "waited for: {what}");
         tokio::time::sleep(Duration::from_millis(20)).await;
