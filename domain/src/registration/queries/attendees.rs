@@ -209,13 +209,12 @@ pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'
         r#"select (select count(*) from registrations where event_id = $1) as "all!", count(*) filter (where r.state = 'confirmed') as "confirmed!",
                   count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waitlisted!",
                   count(*) filter (where r.state = 'cancelled') as "cancelled!",
-                  count(*) filter (where r.state <> 'cancelled' and not exists (
-                      select from registrations o
-                      where o.account_id = r.account_id and o.state = 'confirmed' and o.event_id = any(array(
-                          select b.id from events b join events n on n.id = $1 where b.series_id = n.series_id and b.starts_at < n.starts_at)))) as "first!",
+                  count(*) filter (where r.state <> 'cancelled' and r.account_id not in (
+                      select o.account_id from registrations o join events b on b.id = o.event_id join events n on n.id = $1
+                      where o.state = 'confirmed' and b.series_id = n.series_id and b.starts_at < n.starts_at)) as "first!",
                   count(*) filter (where t.outcome = 'came') as "came!", count(*) filter (where t.outcome = 'absent') as "absent!",
                   count(*) filter (where r.desk_note <> '') as "noted!",
-                  count(*) filter (where exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')) as "undelivered!"
+                  count(*) filter (where a.mail in (select j.recipient from jobs j where j.event_id = $1 and j.state = 'dead')) as "undelivered!"
            from registrations r join accounts a on a.id = r.account_id
                 join attendance t on t.event_id = $1 and t.registration_id = r.id
            where r.event_id = $1
