@@ -41,8 +41,8 @@ as_postgres() {
   (cd / && setpriv --reuid "$user" --regid "$(id -g "$user")" --clear-groups -- "$@")
 }
 
-# Where tests put what they throw away: in memory where there is plenty of it, else on the disk. A database is nine
-# hundred files, and each test makes one: on a disk that takes twenty times as long.
+# Where tests put what they throw away: in memory where there is plenty of it, else on the disk. A database is hundreds
+# of files, and each test makes one, which a disk is slow at.
 throw_away_place() {
   local room memory
   room="$(df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 { print $4 }' || true)"

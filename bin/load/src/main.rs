@@ -1,5 +1,5 @@
 //! Loads for `bin/bench`: on a running server of this machine, or on its use cases and a database. One program with its own
-//! crate: it knows the use cases and not the server, so that it is linked in seconds.
+//! crate: it knows the use cases, so that no server is built with it.
 //!
 //! `load WHAT …`; what each wants and prints stands in its file.
 
