@@ -22,7 +22,6 @@ async function window(browser: Browser, options: BrowserContextOptions): Promise
 }
 
 test("what came too late reaches who spoke, until they take no more", async ({ browser }) => {
-  test.setTimeout(120_000);
   const speaker = "ritsu@talks.test";
   const desk = await window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");

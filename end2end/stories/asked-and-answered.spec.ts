@@ -30,7 +30,6 @@ async function vote(page: Page, words: string): Promise<void> {
 }
 
 test("five at once, and the server is restarted in the middle", async ({ browser }) => {
-  test.setTimeout(120_000);
   const [phone, other, plain, stage, desk] = await Promise.all([
     site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
     site.window(browser, { viewport: PHONE }),
@@ -95,7 +94,6 @@ test("five at once, and the server is restarted in the middle", async ({ browser
 });
 
 test("a speaker answers a week after the evening, and whoever asked hears of it by mail", async ({ browser }) => {
-  test.setTimeout(90_000);
   const [asker, speaker] = ["asker@talks.test", "ritsu@talks.test"];
   const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");

@@ -35,7 +35,6 @@ test("calendars are read by readers that are not ours, and they read the same", 
 });
 
 test("calendars in mails follow the seat and the event, as other readers read them", async ({ browser }) => {
-  test.setTimeout(120_000);
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
   const ofEvent = async () => expectReadAlike(await (await desk.request.get("/security-jaws/42/event.ics")).text());

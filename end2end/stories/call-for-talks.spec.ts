@@ -125,7 +125,6 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
 });
 
 test("a proposal is kept while it is written, and a minute after the deadline", async ({ browser }) => {
-  test.setTimeout(120_000);
   const owner = await open(browser);
   await enterAs(owner, ORGANIZER, "/organize");
   await ask(owner, "2026-01-01", "2199-12-31");

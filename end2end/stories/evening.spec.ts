@@ -113,7 +113,6 @@ async function reader(browser: Browser): Promise<Page> {
 }
 
 test("an evening is imported, corrected, published, and its answer is found", async ({ browser }) => {
-  test.setTimeout(120_000);
   const desk = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" })).newPage();
   const witness = await Witness.of(desk, site.url);
   await becomeOrganizer(desk);

@@ -158,7 +158,6 @@ test("many are acted on at once, and it is taken back", async ({ browser }) => {
 
 for (const [script, javaScriptEnabled] of [["with script", true], ["without script", false]] as const) {
   test(`who is ticked in the list is written to, and nobody else, ${script}`, async ({ browser }) => {
-    test.setTimeout(90_000);
     const context = await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width: 1280, height: 844 }, javaScriptEnabled });
     const desk = await context.newPage();
     await enterAs(desk, ORGANIZER, "/organize");

@@ -61,7 +61,6 @@ test("an answer is counted from when it was taken up, on every screen and after 
 });
 
 test("a console says how many screens are open, a stage and a line on another page not among them", async ({ browser }) => {
-  test.setTimeout(90_000);
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
   const count = desk.locator("[data-screens]");
   // What other stories left open is told to be closed some seconds later.
@@ -121,7 +120,6 @@ test("reasons are chosen by their numbers, and Escape leaves the panel", async (
 });
 
 test("the order of a console stays under its reader until it is asked for, or nothing is touched", async ({ browser }) => {
-  test.setTimeout(120_000);
   const desk = await moderating(browser, { viewport: { width: 1280, height: 900 } });
   const [one, other, third] = await Promise.all([1, 2, 3].map(() => site.window(browser, { viewport: PHONE })));
   for (const page of [one, other, third]) await open(page, BOARD);
@@ -158,7 +156,6 @@ test("the order of a console stays under its reader until it is asked for, or no
 });
 
 test("a moderator's phone shows one question at a time, which stays while others come and leaves its place to the next", async ({ browser }) => {
-  test.setTimeout(90_000);
   const phone = await moderating(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   const asker = await site.window(browser, { viewport: PHONE });
   await open(asker, BOARD);

@@ -33,7 +33,6 @@ for (const [how, width, scripted] of [
   ["without script on a phone", 390, false],
 ] as const) {
   test(`two speakers become one and two again, ${how}`, async ({ browser }) => {
-    test.setTimeout(120_000);
     const organizer = await open(browser, { width, height: 844 }, scripted);
     const reader = await open(browser, { width: 1280, height: 900 });
     const [kept, gone] = [await pageOf(reader, KEPT), await pageOf(reader, GONE)];

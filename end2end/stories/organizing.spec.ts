@@ -257,7 +257,6 @@ test("an announcement is looked at, tried, stopped, and arrives", async ({ brows
 });
 
 test("a draw is repeated from its published list by a small program of somebody else's", async ({ browser }) => {
-  test.setTimeout(120_000);
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
   // Two seats are free beside those that are held.

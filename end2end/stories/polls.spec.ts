@@ -18,7 +18,6 @@ test.afterAll(() => site?.stop());
 const poll = (page: Page) => page.locator(".live-poll").filter({ hasText: TITLE });
 
 test("a poll is written beforehand, opened, answered by phone and without script, and shown on the stage", async ({ browser }) => {
-  test.setTimeout(120_000);
   const [phone, plain, stage, desk] = await Promise.all([
     site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
     site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
@@ -112,7 +111,6 @@ test("people react to the talk that is on, once each, and may take it back", asy
 });
 
 test("a reaction without a connection waits for seconds, and is then dropped, not sent later", async ({ browser }) => {
-  test.setTimeout(90_000);
   const [phone, other] = await Promise.all([site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }), site.window(browser, { viewport: PHONE })]);
   await Promise.all([open(phone, BOARD), open(other, BOARD)]);
   const helps = (page: Page) => page.locator(".reaction").filter({ hasText: "助かる" });

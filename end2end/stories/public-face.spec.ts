@@ -6,7 +6,6 @@ import { expect, test } from "../support/story";
 
 let site: Site;
 test.beforeAll(async () => {
-  test.setTimeout(90_000);
   site = await Site.start({ demo: "years" });
 });
 test.afterAll(() => site?.stop());

@@ -21,7 +21,6 @@ async function moderating(browser: Browser, options: BrowserContextOptions): Pro
 }
 
 test("questions wait, are approved by a key, declined with a reason, taken back, and merged", async ({ browser }) => {
-  test.setTimeout(120_000);
   const [phone, plain, stage] = await Promise.all([
     site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
     site.window(browser, { viewport: PHONE, javaScriptEnabled: false }),
@@ -252,7 +251,6 @@ test("each button of the console says which question it is about, and all are lo
 });
 
 test("a phone that loses its connection while typing sends once, also when the server was restarted meanwhile", async ({ browser }) => {
-  test.setTimeout(90_000);
   const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   const watcher = await site.window(browser, { viewport: PHONE });
   await open(phone, BOARD);

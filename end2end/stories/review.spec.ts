@@ -34,7 +34,6 @@ const titles = (page: Page) => page.locator(".import-heading > p strong");
 const session = (page: Page) => page.locator(".counts li").first();
 
 test("guesses are decided by keyboard, and those of one shape together", async ({ browser }) => {
-  test.setTimeout(120_000);
   const page = await (await browser.newContext({ baseURL: site.url, viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" })).newPage();
   const witness = await Witness.of(page, site.url);
   await enterAs(page, ORGANIZER, "/organize/import");

@@ -44,7 +44,6 @@ async function placesWith(request: APIRequestContext, talks: string[], words: st
 }
 
 test("a talk of TLP:AMBER is nowhere in public but as organizers word it", async ({ browser }) => {
-  test.setTimeout(120_000);
   const organizer = await open(browser);
   await enterAs(organizer, ORGANIZER, DESK);
   const row = organizer.locator("#row-1");

@@ -45,7 +45,6 @@ async function look(desk: Page, names: string[]): Promise<void> {
 }
 
 test("two rooms are released, changed and released again, and those are told whom each release touches", async ({ browser }) => {
-  test.setTimeout(90_000);
   const [aoba, emi, ritsu] = ["aoba@talks.test", "emi@talks.test", "speaker@demo.example"];
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
@@ -107,7 +106,6 @@ test("two rooms are released, changed and released again, and those are told who
 });
 
 test("a speaker comes on a phone from the mail to a talk that is confirmed, permitted and handed in", async ({ browser }) => {
-  test.setTimeout(120_000);
   const mail = "minato@talks.test";
   const title = "止めた鍵の名簿を、みんなで読む";
   const owner = await open(browser, 1280);

@@ -31,7 +31,6 @@ async function open(browser: Browser, viewport = PHONE, javaScriptEnabled = true
 
 for (const [script, scripted] of [["with script", true], ["without script", false]] as const) {
   test(`a speaker says what may be published and hands in slides, ${script}`, async ({ browser }) => {
-    test.setTimeout(120_000);
     const organizer = await open(browser, { width: 1280, height: 900 });
     await enterAs(organizer, ORGANIZER, "/organize");
     const mail = `masumi-${scripted}@talks.test`;

@@ -133,7 +133,6 @@ test("the longest questions and who asked them are whole on every stage, with sc
 });
 
 test("a question fits again when its room changes: below the next three, and after a poll that took its place", async ({ browser }) => {
-  test.setTimeout(120_000);
   const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
   const stages = await Promise.all(SCREENS.map((viewport) => site.window(browser, { viewport })));

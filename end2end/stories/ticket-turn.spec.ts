@@ -42,7 +42,6 @@ async function letTimePass(page: Page): Promise<void> {
 }
 
 test("a turn that comes nearer shows on the open ticket, which is drawn anew only when nothing is in use there", async ({ browser }) => {
-  test.setTimeout(90_000);
   const desk = await browser.newPage({ baseURL: site.url, viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
   await setSeats(desk, 0, "0");

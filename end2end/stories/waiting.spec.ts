@@ -81,7 +81,6 @@ test("a vote that waits survives a reload, and is sent once when the connection 
 });
 
 test("what waits is sent for nobody who signs in on the same browser", async ({ browser }) => {
-  test.setTimeout(90_000);
   const first = await site.window(browser, { viewport: PHONE });
   const way = await gate(first);
   await open(first, BOARD);
@@ -111,7 +110,6 @@ test("what waits is sent for nobody who signs in on the same browser", async ({ 
 });
 
 test("what another window of the board took back is not sent once more, and what counts already is not told as lost", async ({ browser }) => {
-  test.setTimeout(90_000);
   const first = await site.window(browser, { viewport: PHONE });
   const way = await gate(first);
   await open(first, BOARD);
@@ -148,7 +146,6 @@ test("what another window of the board took back is not sent once more, and what
 });
 
 test("a question that waits is shown to nobody else, and one from before a sign-in is theirs to send", async ({ browser }) => {
-  test.setTimeout(90_000);
   const page = await site.window(browser, { viewport: PHONE });
   const field = page.getByLabel("質問", { exact: true });
   const waiting = page.locator(".board-kept");
@@ -194,7 +191,6 @@ test("a question that waits is shown to nobody else, and one from before a sign-
 });
 
 test("an answer waits for a connection, also over a reload, and is told when the poll was closed meanwhile", async ({ browser }) => {
-  test.setTimeout(120_000);
   const [phone, desk] = await Promise.all([
     site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
     site.window(browser, { viewport: { width: 1280, height: 900 } }),
@@ -319,7 +315,6 @@ test("what an earlier release kept on this device is sent, and stands there no l
 });
 
 test("a vote for a question that is gone, and on a board that was closed, is told and dropped", async ({ browser }) => {
-  test.setTimeout(90_000);
   const [phone, desk] = await Promise.all([
     site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true }),
     site.window(browser, { viewport: { width: 1280, height: 900 } }),
