@@ -116,6 +116,10 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   }).toPass({ timeout: 20_000 });
   await expectNoSidewaysScroll(desk);
   await expectNoBarriersInLightAndDark(desk);
+  // How many votes they have together is said before: who voted for both counts once.
+  await plain.goto(BOARD);
+  await plain.getByRole("button", { name: /投票する.*気づくのは、何日後/ }).click();
+  await expect(desk.locator('[data-is="open"] .moderate-alike')).toContainText("まとめると3票");
   const chosen = desk.locator(".moderate-question.at .board-body");
   for (let n = 0; n < 30 && !(await chosen.innerText()).includes("返し忘れたとき、気づく"); n++) await desk.keyboard.press("j");
   await expect(chosen).toContainText("返し忘れたとき、気づく");

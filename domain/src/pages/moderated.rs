@@ -64,7 +64,10 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, find: Find
     let (series, card, board) = {
         let mut conn = db.acquire().await?;
         let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Moderators).await?;
-        let board = board::read_of(&mut conn, &card, Audience::Moderators, asked.now).await?;
+        let mut board = board::read_of(&mut conn, &card, Audience::Moderators, asked.now).await?;
+        if board.presence.is_empty() {
+            board::note_both(&mut conn, &mut board).await?;
+        }
         (series, card, board)
     };
     // Folding the words of thousands takes a while.

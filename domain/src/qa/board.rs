@@ -9,7 +9,7 @@ use super::{
     polls::{self, reacting},
     presence,
     queries::{self, Which},
-    screens,
+    rules, screens,
     types::{Audience, Board, BoardSettings, QuestionState},
 };
 use crate::{
@@ -77,7 +77,7 @@ async fn read_at(
         Audience::Moderators => presence::screens(db, card.id, now).await?,
         Audience::Public => 0,
     };
-    let board = Board {
+    let mut board = Board {
         answering,
         counts,
         questions,
@@ -90,10 +90,34 @@ async fn read_at(
         ..Board::default()
     }
     .with(settings);
+    // While no moderator is there nobody reads it, and it takes a look at every vote of what is alike.
+    if audience == Audience::Moderators && !board.presence.is_empty() {
+        note_both(db, &mut board).await?;
+    }
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),
     })
+}
+
+/// Pairs of a board of which it is known how many vote for both, the likest first.
+const PAIRS: usize = 8;
+
+/// Notes of what moderators are offered to merge how many vote for both, so that they read before what becomes of the votes.
+pub(crate) async fn note_both(db: &mut PgConnection, board: &mut Board) -> Result<()> {
+    let mut pairs = rules::pairs_alike(board);
+    pairs.truncate(PAIRS);
+    if pairs.is_empty() {
+        return Ok(());
+    }
+    let both = queries::votes_for_both(db, &pairs).await?;
+    for question in &mut board.questions {
+        let found = both.iter().find(|(part, _)| *part == question.id);
+        if let Some(desk) = &mut question.desk {
+            desk.both = found.map(|(_, votes)| *votes);
+        }
+    }
+    Ok(())
 }
 
 /// How long a room takes what is on for what is on: an agenda is not read with every vote.

@@ -47,17 +47,21 @@ pub fn wait(slow_seconds: i32, since_last: Option<i64>) -> Option<i64> {
 /// How alike two questions are, from 0 to 1: the share of pairs of characters that both have, letters and digits alone
 /// (Dice's coefficient over bigrams; Dice 1945, as used for short texts by Kondrak 2005).
 pub fn likeness(a: &str, b: &str) -> f64 {
-    let pairs = |text: &str| -> HashSet<(char, char)> {
-        let letters: Vec<char> = text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
-        letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
-    };
-    let (a, b) = (pairs(a), pairs(b));
+    share(&bigrams(a), &bigrams(b))
+}
+
+fn bigrams(text: &str) -> HashSet<(char, char)> {
+    let letters: Vec<char> = text.chars().flat_map(char::to_lowercase).filter(|c| c.is_alphanumeric()).collect();
+    letters.windows(2).map(|pair| (pair[0], pair[1])).collect()
+}
+
+fn share(a: &HashSet<(char, char)>, b: &HashSet<(char, char)>) -> f64 {
     let all = a.len() + b.len();
     if all == 0 {
         return 0.0;
     }
     #[expect(clippy::cast_precision_loss, reason = "pairs of five hundred characters")]
-    let share = 2.0 * a.intersection(&b).count() as f64 / all as f64;
+    let share = 2.0 * a.intersection(b).count() as f64 / all as f64;
     share
 }
 
@@ -73,10 +77,12 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
         (question.state == QuestionState::Pending, std::cmp::Reverse(question.votes), question.id)
     });
     open.truncate(COMPARED);
+    // Each is taken apart once, and not for every other one.
+    let open: Vec<_> = open.into_iter().map(|question| (question, bigrams(&question.body))).collect();
     let mut found = Vec::new();
-    for (at, one) in open.iter().enumerate() {
-        for other in open[at + 1..].iter().filter(|other| may_be_one(one, other)) {
-            let alike = likeness(&one.body, &other.body);
+    for (at, (one, words)) in open.iter().enumerate() {
+        for (other, also) in open[at + 1..].iter().filter(|(other, _)| may_be_one(one, other)) {
+            let alike = share(words, also);
             if alike >= ALIKE {
                 found.push((alike, one.id, other.id));
             }
@@ -93,6 +99,16 @@ pub fn pairs_alike(board: &Board) -> Vec<(QuestionId, QuestionId)> {
 /// Whether the first may take the other one in, and no moderator said that both stay.
 pub fn may_be_one(whole: &BoardQuestion, part: &BoardQuestion) -> bool {
     takes_others(whole.state) && may_be_merged(part.state) && !are_apart(whole, part)
+}
+
+/// The votes that two would have as one question, where who voted for both counts once; `None` while that is not known.
+pub fn votes_together(whole: &BoardQuestion, part: &BoardQuestion) -> Option<i64> {
+    let both = |one: &BoardQuestion, other: QuestionId| {
+        let both = one.desk.as_ref()?.both?;
+        (both.id == other).then_some(both.votes)
+    };
+    let both = both(part, whole.id).or_else(|| both(whole, part.id))?;
+    Some(whole.votes + part.votes - both)
 }
 
 /// The same in their order, but each that may become a part of another one right behind that one, where both are there.
@@ -180,7 +196,10 @@ mod tests {
     use crate::{
         ids::QuestionId,
         lang::Lang,
-        qa::{samples::question, types::DeskFacts},
+        qa::{
+            samples::question,
+            types::{DeskFacts, VoteCount},
+        },
     };
 
     #[test]
@@ -306,6 +325,18 @@ mod tests {
             assert!(!may_be_one(&whole, &question(3, 2, 1, state)), "{state:?}");
         }
         assert!(!may_be_one(&question(4, 3, 1, QuestionState::Hidden), &question(5, 4, 1, QuestionState::Live)));
+    }
+
+    #[test]
+    fn who_votes_for_both_counts_once_and_nothing_is_said_of_another_pair() {
+        let live = QuestionState::Live;
+        let (whole, mut part) = (question(1, 0, 9, live), question(2, 1, 4, live));
+        assert_eq!(votes_together(&whole, &part), None);
+        let both = Some(VoteCount { id: QuestionId(1), votes: 3 });
+        part.desk = Some(Box::new(DeskFacts { both, ..DeskFacts::default() }));
+        assert_eq!(votes_together(&whole, &part), Some(10));
+        assert_eq!(votes_together(&part, &whole), Some(10), "whichever of the two has more votes by now");
+        assert_eq!(votes_together(&question(3, 0, 9, live), &part), None);
     }
 
     #[test]

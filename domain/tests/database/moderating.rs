@@ -4,6 +4,7 @@ mod askers;
 mod field;
 mod second;
 mod undoing;
+mod united;
 
 use crate::common::{
     account_with,

@@ -3,7 +3,7 @@
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::{may_be_merged, takes_others},
+        rules::{may_be_merged, takes_others, votes_together},
         states::{Actor, steps},
         types::{BoardQuestion, Hold, QuestionState},
     },
@@ -311,9 +311,17 @@ fn alike(console: Console, id: QuestionId) -> AnyView {
         ("moderate-alike", lang.t("似ている質問があります", "There is one like it"))
     };
     let votes = lang.count(whole.votes, "票", "vote", "votes");
+    let once = lang.t("両方に入れた人は1票に数えます", "Who voted for both counts once");
+    let counted = votes_together(&whole, &part).map_or_else(
+        || once.to_owned(),
+        |n| {
+            let together = lang.count(n, "票", "vote", "votes");
+            t!(lang, "まとめると{together} ・ {once}", "{together} together ・ {once}", together, once)
+        },
+    );
     view! {
         <div class=class role="group" aria-label=title>
-            <p><strong>{title}</strong>" "<span class="small">{lang.t("両方に入れた人は1票に数えます", "Who voted for both counts once")}</span></p>
+            <p><strong>{title}</strong>" "<span class="small">{counted}</span></p>
             <p class="moderate-whole">{whole.body.clone()}" "<span class="quiet small">{votes}" ・ "{whole.state.label(lang)}</span></p>
             <div class="row">
                 <form method="post" action=shared.address(id, "merge") on:submit=sends(console, &part)>

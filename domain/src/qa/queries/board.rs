@@ -82,6 +82,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
                 held_word: row.held_word,
                 hold: row.hold,
                 apart: row.apart.unwrap_or_default().into_iter().map(QuestionId).collect(),
+                both: None,
             })),
         })
         .collect())

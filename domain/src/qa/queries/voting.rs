@@ -2,7 +2,10 @@
 
 use sqlx::PgConnection;
 
-use crate::{ids::QuestionId, qa::types::QuestionState};
+use crate::{
+    ids::QuestionId,
+    qa::types::{QuestionState, VoteCount},
+};
 
 /// The vote of who just asked it.
 pub async fn vote(db: &mut PgConnection, question: QuestionId, participant: &str) -> sqlx::Result<()> {
@@ -82,4 +85,23 @@ pub async fn vote_counts(db: &mut PgConnection, questions: &[i64]) -> sqlx::Resu
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (QuestionId(row.id), row.votes)).collect())
+}
+
+/// Of each pair how many vote for both: the second with the first and that number.
+pub async fn votes_for_both(
+    db: &mut PgConnection,
+    pairs: &[(QuestionId, QuestionId)],
+) -> sqlx::Result<Vec<(QuestionId, VoteCount)>> {
+    let (wholes, parts): (Vec<i64>, Vec<i64>) = pairs.iter().map(|(whole, part)| (whole.0, part.0)).unzip();
+    let rows = sqlx::query!(
+        r#"select k.whole as "whole!: QuestionId", k.part as "part!: QuestionId",
+                  (select count(*) from question_votes v join question_votes w on w.participant = v.participant
+                   where v.question_id = k.part and w.question_id = k.whole) as "votes!"
+           from unnest($1::bigint[], $2::bigint[]) as k(whole, part)"#,
+        &wholes,
+        &parts
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.part, VoteCount { id: row.whole, votes: row.votes })).collect())
 }

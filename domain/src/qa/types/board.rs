@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::question::BoardQuestion;
+use super::question::{BoardQuestion, VoteCount};
 #[cfg(feature = "db")]
 use crate::ids::PollId;
 use crate::ids::{AccountId, QuestionId};
@@ -148,13 +148,6 @@ pub struct BoardCounts {
     pub declined: usize,
     /// That wait for a moderator; 0 for the public.
     pub pending: usize,
-}
-
-/// The votes of one question, absolute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct VoteCount {
-    pub id: QuestionId,
-    pub votes: i64,
 }
 
 /// One step from a board to the next.

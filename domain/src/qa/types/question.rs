@@ -214,6 +214,13 @@ const fn is_zero(n: &i64) -> bool {
     *n == 0
 }
 
+/// The votes of one question, absolute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VoteCount {
+    pub id: QuestionId,
+    pub votes: i64,
+}
+
 /// What moderators alone know of a question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeskFacts {
@@ -233,6 +240,9 @@ pub struct DeskFacts {
     /// Later questions that are alike and stay questions of their own, as a moderator said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<QuestionId>,
+    /// The question that moderators are offered to make it a part of, and how many vote for both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub both: Option<VoteCount>,
 }
 
 impl DeskFacts {
