@@ -219,10 +219,9 @@ pub async fn reach(db: &mut PgConnection, series: SeriesId, event: EventId, segm
     let wanted = Wanted::from(segment);
     let reach = of_segment!(
         Reach,
-        r#"with found as (
-               select a.language,
-                      exists (select from mail_stops s where s.series_id = $2 and s.account_id = a.id) as stops,
-                      exists (select from jobs j where j.event_id = $1 and j.recipient = a.mail and j.state = 'dead') as is_dead"#,
+        r#"with found as materialized (
+               select a.language, a.id in (select s.account_id from mail_stops s where s.series_id = $2) as stops,
+                      a.mail in (select j.recipient from jobs j where j.event_id = $1 and j.state = 'dead') as is_dead"#,
         r#")
            select count(*) filter (where not stops and not is_dead and language <> 'en') as "japanese!",
                   count(*) filter (where not stops and not is_dead and language = 'en') as "english!",

@@ -50,6 +50,14 @@ impl ListView {
             Self::Undelivered => counts.undelivered,
         }
     }
+
+    /// How many it finds together with whatever else is looked for.
+    pub(super) const fn found(self, counts: &ViewCounts) -> i64 {
+        match self {
+            Self::All => counts.found,
+            view => view.count(counts),
+        }
+    }
 }
 
 /// An answer that is looked for, as an address writes it: `12:text`.

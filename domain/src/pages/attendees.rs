@@ -137,7 +137,7 @@ pub async fn load(
     let types = queries::types_of(&mut tx, card.id, zone).await?;
     let counted = queries::count_views(&mut tx, card.id, parts.sought()).await?;
     let counts = ListView::VARIANTS.iter().map(|view| (*view, view.count(&counted))).collect();
-    let found = queries::count_attendees(&mut tx, card.id, parts.sought()).await?;
+    let found = filter.view.found(&counted);
     let pages = paging::count_of(usize::try_from(found).unwrap_or_default(), PAGE_SIZE);
     let current = page.clamp(1, pages);
     let start = i64::from(current - 1) * i64::from(PAGE_SIZE);

@@ -128,6 +128,70 @@ async fn views_types_and_answers_narrow_the_list_together(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn what_a_row_says_of_somebody_is_what_its_view_finds(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    // Before this evening: 1 and 105 held a seat of the series, 2 gave theirs back, 3 sat at another series; 4 holds one of a
+    // later evening. Mails of this evening did not reach 5 and 105, one of another did not reach 6.
+    run(
+        &db,
+        "insert into series (slug, name) values ('elsewhere', 'Elsewhere');
+         insert into events (series_id, number, state, starts_at, ends_at)
+         select s.id, v.n, v.state, now() + v.days * interval '1 day', now() + v.days * interval '1 day' + interval '2 hours'
+         from (values ('seats', 90, 'ended', -30), ('seats', 91, 'open', 30), ('elsewhere', 1, 'ended', -30)) v (slug, n, state, days)
+              join series s on s.slug = v.slug;
+         insert into participation_types (event_id, position, name, mode) select id, 1, 'その回', 'onsite' from events where number <> 1 or series_id <> (select id from series where slug = 'seats');
+         insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series(1, 105) n;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, turn)
+         select e.id, p.id, a.id, 'confirmed', 'CODE' || n, now(), now(), n
+         from generate_series(1, 105) n join accounts a on a.name = 'R' || n join participation_types p on p.name = '現地' join events e on e.id = p.event_id;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
+         select e.id, p.id, a.id, v.state, 'OTHER' || v.n, now(), now()
+         from (values (1, 'seats', 90, 'confirmed'), (105, 'seats', 90, 'confirmed'), (2, 'seats', 90, 'cancelled'),
+                      (3, 'elsewhere', 1, 'confirmed'), (4, 'seats', 91, 'confirmed')) v (n, slug, number, state)
+              join series s on s.slug = v.slug join events e on e.series_id = s.id and e.number = v.number
+              join participation_types p on p.event_id = e.id join accounts a on a.name = 'R' || v.n;
+         insert into jobs (key, recipient, topic, payload, state, event_id)
+         select 'dead' || v.n, 'r' || v.n || '@seats.test', 'notice', '{}', v.state, e.id
+         from (values (5, 1, 'dead'), (105, 1, 'dead'), (6, 90, 'dead'), (7, 1, 'sent')) v (n, number, state)
+              join series s on s.slug = 'seats' join events e on e.series_id = s.id and e.number = v.number",
+    )
+    .await;
+    let load = async |view: ListView, words: &str, page: u32| {
+        let filter = ListFilter { view, words, ..ListFilter::default() };
+        pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), filter, page).await.unwrap()
+    };
+    let (mut been, mut unreached) = (Vec::new(), Vec::new());
+    for page in [1, 2] {
+        for one in load(ListView::All, "", page).await.attendees {
+            if !one.is_first {
+                been.push(one.code.clone());
+            }
+            if one.is_undelivered {
+                unreached.push(one.code);
+            }
+        }
+    }
+    assert_eq!(
+        (been, unreached),
+        (vec!["CODE1".to_owned(), "CODE105".to_owned()], vec!["CODE5".to_owned(), "CODE105".to_owned()])
+    );
+    let first = load(ListView::First, "", 2).await;
+    assert!(first.found == 103 && first.attendees.len() == 3 && first.attendees.iter().all(|one| one.is_first));
+    let dead = load(ListView::Undelivered, "", 1).await;
+    assert!(dead.found == 2 && dead.attendees.iter().all(|one| one.is_undelivered));
+    // Words narrow both what is listed and what is counted; all of the event are counted whatever is looked for.
+    for (view, words, found) in
+        [(ListView::All, "R10", 7), (ListView::First, "R10", 6), (ListView::Undelivered, "R10", 1)]
+    {
+        let list = load(view, words, 1).await;
+        assert_eq!((list.found, list.attendees.len()), (found, usize::try_from(found).unwrap()), "{view:?}");
+        assert_eq!(list.counts[0], (ListView::All, 105));
+    }
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn each_who_waits_has_the_place_in_the_queue_of_whatever_they_wait_for(pool: PgPool) {
     let db = db(pool);
     event(&db, 500, None).await;

@@ -46,45 +46,40 @@ pub struct Sought<'a> {
     pub by_mail: bool,
 }
 
-/// Rows of a list: `$2` is a pattern of `like` for name and number, `$3` the word of a view, `$4` are types; with `$5` an address is found too;
-/// `$6` and `$7` are questions and answers. The condition stands in each query, because a checked query is one literal.
+/// Rows of a list: `$2` is a pattern of `like` for name and number, which is compared with nothing where it finds everybody; `$3` the word of
+/// a view, `$4` are types; with `$5` an address is found too; `$6` and `$7` are questions and answers. The condition stands in each query,
+/// because a checked query is one literal.
 macro_rules! listed {
-    ($row:ident, $columns:literal, $rest:literal, $($arg:expr),*) => {
+    ($row:ident, $before:literal, $after:literal, $($arg:expr),*) => {
         sqlx::query_as!(
             $row,
-            $columns + r#"
+            $before + r#"
             from registrations r join accounts a on a.id = r.account_id join participation_types p on p.id = r.type_id
-                 join events e on e.id = r.event_id left join participation_types w on w.id = r.waits_for
-            where r.event_id = $1 and (a.name ilike $2 or ($5 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+            where r.event_id = $1 and ($2 = '%%' or a.name ilike $2 or ($5 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
               and (cardinality($4::bigint[]) = 0 or r.type_id = any($4) or r.waits_for = any($4))
               and (cardinality($6::bigint[]) = 0 or gave_answers(r.id, $6, $7::text[]))
               and case $3
                   when 'confirmed' then r.state = 'confirmed'
                   when 'waitlisted' then r.state = 'waitlisted' or r.waits_for is not null
                   when 'cancelled' then r.state = 'cancelled'
-                  when 'first' then r.state <> 'cancelled' and not exists (
-                      select from registrations o
-                      where o.account_id = r.account_id and o.state = 'confirmed' and o.event_id = any(array(
-                          select b.id from events b join events n on n.id = $1 where b.series_id = n.series_id and b.starts_at < n.starts_at)))
+                  when 'first' then r.state <> 'cancelled' and r.account_id not in (
+                      select o.account_id from registrations o join events b on b.id = o.event_id join events n on n.id = $1
+                      where o.state = 'confirmed' and b.series_id = n.series_id and b.starts_at < n.starts_at)
                   when 'came' then r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome = 'came')
                   when 'absent' then r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome = 'absent')
                   when 'noted' then r.desk_note <> ''
-                  when 'undelivered' then exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead')
-                  else true end "# + $rest,
+                  when 'undelivered' then a.mail in (select j.recipient from jobs j where j.event_id = $1 and j.state = 'dead')
+                  else true end "# + $after,
             $($arg),*
         )
     };
-}
-
-struct Counted {
-    n: i64,
 }
 
 struct Coded {
     code: String,
 }
 
-/// In the order of the participation types and of registration.
+/// In the order of the participation types and of registration. What is said of somebody is looked up for those of this part alone.
 pub async fn attendees(
     db: &mut PgConnection,
     (event, zone): (EventId, &str),
@@ -93,15 +88,22 @@ pub async fn attendees(
 ) -> sqlx::Result<Vec<Attendee>> {
     let rows = listed!(
         ListedRow,
-        r#"select r.id as "id: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!",
+        "with page as materialized (select r.id, r.account_id",
+        r#"order by p.position, r.state = 'cancelled', r.state, r.turn limit $8 offset $9),
+           earlier as materialized (
+               select distinct o.account_id
+               from page x join registrations o on o.account_id = x.account_id join events b on b.id = o.event_id join events n on n.id = $1
+               where o.state = 'confirmed' and b.series_id = n.series_id and b.starts_at < n.starts_at)
+           select r.id as "id!: RegistrationId", coalesce(nullif(a.name, ''), r.imported_name, nullif(r.door_name, ''), '') as "name!",
                   case when is_gone(a.mail_key, a.disabled_at) then '' else a.mail end as "mail!",
-                  p.name as type_name, r.state as "state: RegistrationState", r.lapse as "lapse: Lapse", w.name as "waits_for_name?",
-                  r.code, r.registered_at, r.attended, r.checked_in_at, r.desk_note as note, r.is_held_back,
-                  not exists (select from registrations o join events b on b.id = o.event_id
-                              where o.account_id = r.account_id and b.series_id = e.series_id and o.state = 'confirmed'
-                                and b.starts_at < e.starts_at) as "is_first!",
-                  exists (select from jobs j where j.event_id = r.event_id and j.recipient = a.mail and j.state = 'dead') as "is_undelivered!""#,
-        "order by p.position, r.state = 'cancelled', r.state, r.turn limit $8 offset $9",
+                  p.name as "type_name!", r.state as "state!: RegistrationState", r.lapse as "lapse?: Lapse", w.name as "waits_for_name?",
+                  r.code as "code!", r.registered_at as "registered_at!", r.attended as "attended?", r.checked_in_at as "checked_in_at?",
+                  r.desk_note as "note!", r.is_held_back as "is_held_back!",
+                  r.account_id not in (select account_id from earlier) as "is_first!",
+                  a.mail in (select j.recipient from jobs j where j.event_id = $1 and j.state = 'dead') as "is_undelivered!"
+           from page x join registrations r on r.id = x.id join accounts a on a.id = x.account_id
+                join participation_types p on p.id = r.type_id left join participation_types w on w.id = r.waits_for
+           order by p.position, r.state = 'cancelled', r.state, r.turn"#,
         event.0,
         sought.pattern,
         sought.view,
@@ -162,23 +164,6 @@ async fn positions(
     Ok(rows.into_iter().map(|row| (row.id, row.n)).collect())
 }
 
-/// How many of them there are.
-pub async fn count_attendees(db: &mut PgConnection, event: EventId, sought: Sought<'_>) -> sqlx::Result<i64> {
-    let counted = listed!(
-        Counted,
-        r#"select count(*) as "n!""#,
-        "",
-        event.0,
-        sought.pattern,
-        sought.view,
-        sought.types,
-        sought.by_mail,
-        sought.questions,
-        sought.answers
-    );
-    Ok(counted.fetch_one(db).await?.n)
-}
-
 /// Their numbers, in the order of the list, as many as that at most.
 pub async fn codes_of(
     db: &mut PgConnection,
@@ -202,11 +187,13 @@ pub async fn codes_of(
     Ok(rows.fetch_all(db).await?.into_iter().map(|row| row.code).collect())
 }
 
-/// How many each view finds with whatever else is looked for; `all` are all of the event.
+/// How many each view finds with whatever else is looked for; `all` are all of the event, and `found` all whom the rest finds.
 pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'_>) -> sqlx::Result<ViewCounts> {
     sqlx::query_as!(
         ViewCounts,
-        r#"select (select count(*) from registrations where event_id = $1) as "all!", count(*) filter (where r.state = 'confirmed') as "confirmed!",
+        r#"with known as materialized (select registration_id, outcome from attendance where event_id = $1)
+           select (select count(*) from registrations where event_id = $1) as "all!", count(*) as "found!",
+                  count(*) filter (where r.state = 'confirmed') as "confirmed!",
                   count(*) filter (where r.state = 'waitlisted' or r.waits_for is not null) as "waitlisted!",
                   count(*) filter (where r.state = 'cancelled') as "cancelled!",
                   count(*) filter (where r.state <> 'cancelled' and r.account_id not in (
@@ -215,10 +202,9 @@ pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'
                   count(*) filter (where t.outcome = 'came') as "came!", count(*) filter (where t.outcome = 'absent') as "absent!",
                   count(*) filter (where r.desk_note <> '') as "noted!",
                   count(*) filter (where a.mail in (select j.recipient from jobs j where j.event_id = $1 and j.state = 'dead')) as "undelivered!"
-           from registrations r join accounts a on a.id = r.account_id
-                join attendance t on t.event_id = $1 and t.registration_id = r.id
+           from registrations r join accounts a on a.id = r.account_id join known t on t.registration_id = r.id
            where r.event_id = $1
-             and (a.name ilike $2 or ($4 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
+             and ($2 = '%%' or a.name ilike $2 or ($4 and a.mail ilike $2 and not is_gone(a.mail_key, a.disabled_at)) or r.code ilike $2 or r.imported_name ilike $2 or r.door_name ilike $2)
              and (cardinality($3::bigint[]) = 0 or r.type_id = any($3) or r.waits_for = any($3))
              and (cardinality($5::bigint[]) = 0 or gave_answers(r.id, $5, $6::text[]))"#,
         event.0,

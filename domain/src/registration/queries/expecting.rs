@@ -42,15 +42,16 @@ pub async fn past_and_seats(
                where a.state = 'confirmed' and a.is_noted and a.outcome in ('came', 'absent')),
            known as (select account_id, mode, count(*) filter (where came) as came, count(*) as held from seats group by 1, 2)
            select null::bigint as "type_id?: TypeId", event_id as "event?: EventId", mode = 'online' as "is_online?", type_name as "type_name?",
-                  lead as "lead!", count(*) filter (where came) as "came!", count(*) as "held!"
+                  lead as "lead!", count(*) filter (where came) as "came!", count(*) as "held!", 1::bigint as "alike!"
            from seats group by event_id, mode, type_name, lead
            union all
            select r.type_id, null, null, null,
                   coalesce(width_bucket(extract(epoch from e.starts_at - r.registered_at)::float8 / 86400, $6::float8[]), 0),
-                  coalesce(k.came, 0), coalesce(k.held, 0)
+                  coalesce(k.came, 0), coalesce(k.held, 0), count(*)
            from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
                 left join known k on k.account_id = r.account_id and k.mode = p.mode
-           where r.event_id = $2 and r.state = 'confirmed'"#,
+           where r.event_id = $2 and r.state = 'confirmed'
+           group by 1, 5, 6, 7"#,
         series.0,
         event.0,
         MAX_EVENTS,
@@ -64,7 +65,9 @@ pub async fn past_and_seats(
     for row in rows {
         let (lead, came, held) = (row.lead, row.came, row.held);
         if let Some(kind) = row.type_id {
-            seats.push((kind, Seat { lead, record: Record { came, held } }));
+            // Those that are alike come as one row with their number.
+            let seat = Seat { lead, record: Record { came, held } };
+            seats.extend(std::iter::repeat_n((kind, seat), usize::try_from(row.alike).unwrap_or_default()));
         } else if let (Some(event), Some(is_online), Some(type_name)) = (row.event, row.is_online, row.type_name) {
             past.push(PastSeats { event, is_online, type_name, lead, came, held });
         }

@@ -253,7 +253,10 @@ pub struct Agreement {
 /// How many of a list each view of it finds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ViewCounts {
+    /// Whatever is looked for.
     pub all: i64,
+    /// Whom the rest of the filter finds, in whichever view.
+    pub found: i64,
     pub confirmed: i64,
     pub waitlisted: i64,
     pub cancelled: i64,
