@@ -285,10 +285,20 @@ fn visible(cx: &Cx, page: &MyPage) -> AnyView {
             cx.t("名前を出す", "Show my name"),
         )
     };
+    let chosen = page.shows_name_at.as_ref().map(|at| {
+        let day = at.date(cx.lang);
+        let words = if page.shows_name {
+            t!(cx.lang, "{day}に、名前を出すことを選びました。", "You chose to show it on {day}.", day)
+        } else {
+            t!(cx.lang, "{day}に、名前を出さないことを選びました。", "You chose not to show it on {day}.", day)
+        };
+        view! { <p class="quiet small">{words}</p> }
+    });
     view! {
         <section class="section own-part" id="visible" aria-labelledby="visible-title">
             <h2 id="visible-title" class="section-head">{cx.t("名前の公開", "Your name")}</h2>
             <p>{words}</p>
+            {chosen}
             <p class="quiet small">{t!(cx.lang, "出るのは「{name}」だけで、申し込みを受け付けているあいだです。運営は、どちらでも名前を見られます。", "Only “{name}” is shown, and only while one can register. The organizers see it either way.", name = page.name.clone())}</p>
             <form method="post" action=routes::VISIBLE><button class="button" name="show" value=value>{press}</button></form>
         </section>

@@ -51,6 +51,8 @@ pub struct MyPage {
     pub calendar_since: Option<Local>,
     /// Their name stands on the lists of those who come.
     pub shows_name: bool,
+    /// When they last chose that it does, or does not; `None` for who never did.
+    pub shows_name_at: Option<Local>,
     /// The next events of the series that the person came to, where they hold nothing yet.
     pub suggested: Vec<Suggested>,
 }
@@ -107,12 +109,13 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<MyPage> {
     let follows = series::queries::followed_by(&mut conn, me.id).await?;
     let since = people::calendar::since(&mut conn, me.id, asked.now).await?;
     let calendar_since = since.map(|at| Local::at(at, ZONE));
-    let shows_name = people::queries::shows_name(&mut conn, me.id).await?;
+    let (shows_name, chosen_at) = people::queries::shows_name(&mut conn, me.id).await?;
     let questions = qa::queries::waiting_for(&mut conn, me.id).await?;
     Ok(MyPage {
         questions,
         calendar_since,
         shows_name,
+        shows_name_at: chosen_at.map(|at| Local::at(at, ZONE)),
         name: me.name.clone(),
         coming,
         called_off,

@@ -61,11 +61,11 @@ pub async fn change_profile(db: &Db, asked: Asked<'_>, name: &str, lang: Lang) -
     db.commit(tx, &[]).await
 }
 
-/// Whether their name stands on the list of those who come.
+/// Whether their name stands on the list of those who come; when they chose is kept.
 pub async fn show_name(db: &Db, asked: Asked<'_>, shows_name: bool) -> Result<()> {
     let id = asked.viewer.account_id().ok_or(Error::SignInRequired)?;
     let mut tx = db.begin().await?;
-    queries::set_shows_name(&mut tx, id, shows_name).await?;
+    queries::set_shows_name(&mut tx, id, shows_name, asked.now).await?;
     db.commit(tx, &[]).await
 }
 

@@ -5,7 +5,7 @@ use crate::common::{
     db,
     seats::{at_event, crowd, event, one, run, take},
 };
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{Error, db::Db, pages, pages::attendee::PastAttendance, people, registration::seats, viewer::Viewer};
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
@@ -80,6 +80,29 @@ async fn a_name_is_shown_only_of_who_chose_so_and_only_while_one_can_register(po
     run(&db, "update events set state = 'planned'").await;
     let hidden = pages::participants::load(&db, visitor.asks_at(Utc::now()), at_event()).await;
     assert!(hidden.is_err(), "an event that is not public has no list");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn when_somebody_chose_that_their_name_is_shown_or_hidden_is_kept_and_told_to_them(pool: PgPool) {
+    let db = db(pool);
+    let me = crowd(&db, 1).await.remove(0);
+    // As precise as the database keeps moments.
+    let start = DateTime::from_timestamp(Utc::now().timestamp(), 0).unwrap();
+    let chosen = async || {
+        let page = pages::me::load(&db, me.asks_at(Utc::now())).await.unwrap();
+        (page.shows_name, page.shows_name_at.map(|at| (at.utc - start).num_minutes()))
+    };
+    assert_eq!(chosen().await, (false, None), "hidden, because nobody asked");
+    for (minute, shows, then) in [(0, false, 0), (1, true, 1), (2, true, 1), (3, false, 3), (4, false, 3), (5, true, 5)]
+    {
+        people::show_name(&db, me.asks_at(start + TimeDelta::minutes(minute)), shows).await.unwrap();
+        assert_eq!(chosen().await, (shows, Some(then)), "what is said again is no new choice: {minute}");
+    }
+    // A program that knows of no moment changes it: the one before is that of another choice.
+    run(&db, "update accounts set shows_name = false").await;
+    assert_ne!(chosen().await.1, Some(5));
+    run(&db, &format!("update accounts set name = '春田', shows_name_at = '{}'", start.to_rfc3339())).await;
+    assert_eq!(chosen().await, (false, Some(0)), "whatever else changes leaves it");
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

@@ -345,6 +345,7 @@ fn mine(out: &mut Gallery) {
         ],
         calendar_since: Some(data::at(3, 21, 0)),
         shows_name: true,
+        shows_name_at: Some(data::at(3, 22, 0)),
     };
     out.put("me", &my_page::document(&attendee(out.lang, "/me"), page.clone(), None));
     let address = "https://benkyokai.example/me/calendar/Zx3vQ0bq2mPz7c1k.ics";
@@ -358,6 +359,7 @@ fn mine(out: &mut Gallery) {
         suggested: vec![],
         calendar_since: None,
         shows_name: false,
+        shows_name_at: None,
         ..page
     };
     out.put("me-empty", &my_page::document(&attendee(out.lang, "/me"), empty, None));

@@ -118,12 +118,28 @@ pub async fn set_profile(db: &mut PgConnection, id: AccountId, name: &str, langu
         .map(drop)
 }
 
-pub async fn set_shows_name(db: &mut PgConnection, id: AccountId, shows_name: bool) -> sqlx::Result<()> {
-    sqlx::query!("update accounts set shows_name = $2 where id = $1", id.0, shows_name).execute(db).await.map(drop)
+/// Whoever says again what they said keeps the moment at which they said it first.
+pub async fn set_shows_name(
+    db: &mut PgConnection,
+    id: AccountId,
+    shows_name: bool,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update accounts set shows_name = $2, shows_name_at = $3 where id = $1 and (shows_name <> $2 or shows_name_at is null)",
+        id.0,
+        shows_name,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
-pub async fn shows_name(db: &mut PgConnection, id: AccountId) -> sqlx::Result<bool> {
-    sqlx::query_scalar!("select shows_name from accounts where id = $1", id.0).fetch_one(db).await
+/// Whether their name stands on the list of those who come, and when they last chose.
+pub async fn shows_name(db: &mut PgConnection, id: AccountId) -> sqlx::Result<(bool, Option<DateTime<Utc>>)> {
+    let row = sqlx::query!("select shows_name, shows_name_at from accounts where id = $1", id.0).fetch_one(db).await?;
+    Ok((row.shows_name, row.shows_name_at))
 }
 
 /// The owner of the address has it: the account is whole.

@@ -20,6 +20,7 @@ pub async fn account(db: &mut PgConnection, account: AccountId, mail_key: &str) 
                'account', (
                    select jsonb_build_object(
                               'mail', a.mail, 'new_mail', a.new_mail, 'name', a.name, 'language', a.language, 'shows_name', a.shows_name,
+                              'shows_name_at', a.shows_name_at,
                               'has_password', a.password_hash is not null, 'has_second_factor', a.totp_confirmed, 'is_demo', a.is_demo,
                               'created_at', a.created_at, 'confirmed_at', a.confirmed_at, 'speaker', p.slug)
                    from accounts a left join people p on p.id = a.person_id where a.id = $1),
