@@ -216,6 +216,8 @@ test("a calendar of one's own is renewed, and a name is shown by whose it is", a
   await me.goto("/me");
   await me.getByRole("button", { name: "名前を出す" }).click();
   await expect(me.getByRole("button", { name: "名前を隠す" })).toBeVisible();
+  // When they chose is said to them.
+  await expect(me.getByText("名前を出すことを選びました")).toBeVisible();
   // Where a reader came from goes along to the form: the page before that of the event.
   const talk = await open(browser);
   await talk.goto("/security-jaws/42/talks/2");
@@ -233,6 +235,7 @@ test("a calendar of one's own is renewed, and a name is shown by whose it is", a
   await expectNoBarriersInLightAndDark(reader);
   await me.getByRole("button", { name: "名前を隠す" }).click();
   await expect(me.getByRole("button", { name: "名前を出す" })).toBeVisible();
+  await expect(me.getByText("名前を出さないことを選びました")).toBeVisible();
   await reader.reload();
   await expect(reader.locator(".participants li")).toHaveCount(0);
 });
