@@ -20,7 +20,6 @@ async function moderating(browser: Browser, options: BrowserContextOptions): Pro
 }
 
 test("the list of a phone stays under its reader until they ask for what came, or look at the top and do nothing", async ({ browser }) => {
-  test.setTimeout(90_000);
   const phone = await site.window(browser, { viewport: PHONE, hasTouch: true, isMobile: true });
   const [other, third] = await Promise.all([1, 2].map(() => site.window(browser, { viewport: PHONE })));
   for (const page of [phone, other, third]) await open(page, BOARD);

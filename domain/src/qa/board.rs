@@ -101,7 +101,7 @@ async fn read_at(
 }
 
 /// Pairs of a board of which it is known how many vote for both, the likest first.
-const PAIRS: usize = 8;
+const PAIRS: usize = 4;
 
 /// Notes of what moderators are offered to merge how many vote for both, so that they read before what becomes of the votes.
 pub(crate) async fn note_both(db: &mut PgConnection, board: &mut Board) -> Result<()> {
