@@ -1,5 +1,5 @@
-//! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, that what it names is there, and that
-//! migrations leave the program before them its tables.
+//! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, that the files which documents name are there,
+//! and that migrations leave the program before them its tables.
 //! `floors promises` writes the list of promises anew. Run from the root of the repository.
 
 use std::{fs, path::Path, process::ExitCode};
@@ -31,6 +31,24 @@ fn write_promises() -> Result<usize, String> {
     Ok(0)
 }
 
+/// The documents of the repository, each by its path; those of crates tell of their own files.
+fn documents() -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    for folder in [".", "docs", "docs/decisions"] {
+        let entries = fs::read_dir(folder).map_err(|error| format!("{folder}: {error}"))?;
+        for entry in entries {
+            let name = entry.map_err(|error| format!("{folder}: {error}"))?.file_name();
+            if let Some(name) =
+                name.to_str().filter(|name| Path::new(name).extension().is_some_and(|kind| kind == "md"))
+            {
+                found.push(if folder == "." { name.to_owned() } else { format!("{folder}/{name}") });
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// How many violations there are; each is printed.
 fn run() -> Result<usize, String> {
     let document = "docs/ARCHITECTURE.md";
@@ -40,8 +58,8 @@ fn run() -> Result<usize, String> {
         return Err(format!("{document} has no block marked floors"));
     }
     let mut count = 0;
-    for document in [document, "CONTRIBUTING.md"] {
-        let text = read(document)?;
+    for document in documents()? {
+        let text = read(&document)?;
         for name in floors::missing(&text, Path::new(""))? {
             println!("{document} names `{name}`, which is not there");
             count += 1;
