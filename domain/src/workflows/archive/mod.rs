@@ -33,20 +33,20 @@ use crate::{
 /// How long one file may take until another worker may try it.
 const LEASE: Duration = Duration::minutes(5);
 
-/// Reads or applies files of an archive that wait for it, `most` of them; returns how many it did. Only one worker is at
+/// Reads or applies files of an archive that wait for it, `max` of them at most; returns how many it did. Only one worker is at
 /// an archive at a time, so that what one file brings is there for the next. For the worker and for commands.
-pub async fn work(db: &Db, now: DateTime<Utc>, archive: ArchiveId, most: usize) -> Result<usize> {
-    for done in 0..most {
-        let Some(id) = claim(db, archive, None).await? else { return Ok(done) };
+pub async fn work(db: &Db, now: DateTime<Utc>, archive: ArchiveId, max: usize) -> Result<usize> {
+    for done in 0..max {
+        let Some(id) = claim(db, now, archive, None).await? else { return Ok(done) };
         one(db, now, id).await?;
     }
-    Ok(most)
+    Ok(max)
 }
 
 /// Reads or applies this file, unless a worker is at its archive, which then comes to it: for a page on which somebody
 /// waits.
 pub async fn work_on(db: &Db, now: DateTime<Utc>, (archive, file): (ArchiveId, ArchiveFileId)) -> Result<()> {
-    match claim(db, archive, Some(file)).await? {
+    match claim(db, now, archive, Some(file)).await? {
         Some(id) => one(db, now, id).await,
         None => Ok(()),
     }
@@ -57,16 +57,20 @@ pub async fn has_more(db: &Db, archive: ArchiveId) -> Result<bool> {
     Ok(queries::has_more(&mut *db.acquire().await?, archive).await?)
 }
 
-async fn claim(db: &Db, archive: ArchiveId, only: Option<ArchiveFileId>) -> Result<Option<ArchiveFileId>> {
-    let at = Utc::now();
+async fn claim(
+    db: &Db,
+    now: DateTime<Utc>,
+    archive: ArchiveId,
+    only: Option<ArchiveFileId>,
+) -> Result<Option<ArchiveFileId>> {
     let mut tx = db.begin().await?;
     queries::lock_archive(&mut tx, archive).await?;
-    if queries::is_in_hand(&mut tx, archive, at).await? {
+    if queries::is_in_hand(&mut tx, archive, now).await? {
         return Ok(None);
     }
     let claimed = match only {
-        Some(file) => queries::claim_one(&mut tx, file, at, at + LEASE).await?,
-        None => queries::claim(&mut tx, archive, at, at + LEASE).await?,
+        Some(file) => queries::claim_one(&mut tx, file, now, now + LEASE).await?,
+        None => queries::claim(&mut tx, archive, now, now + LEASE).await?,
     };
     db.commit(tx, &[]).await?;
     Ok(claimed)
@@ -170,7 +174,7 @@ async fn apply(db: &Db, asked: Asked<'_>, series: &Series, mut file: ArchiveFile
         audit::Entry { series: Some(series.id), event: None, action, subject: &subject, outcome: Outcome::Ok, details };
     audit::write(&mut tx, asked.viewer, &entry).await?;
     file.state = FileState::Applied;
-    file.applied_at = Some(Utc::now());
+    file.applied_at = Some(asked.now);
     store(&mut tx, &file).await?;
     db.commit(tx, &keys).await?;
     Ok(file)

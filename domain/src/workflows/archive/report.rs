@@ -1,7 +1,5 @@
 //! Reports: each becomes an import of its own, which can be looked through and corrected on its page.
 
-use chrono::Utc;
-
 use super::source::outline;
 use crate::{
     archive::types::{ArchiveFile, FileState, Outline, Target},
@@ -54,7 +52,7 @@ pub(super) async fn look_again(
     let series = crate::series::access::known(db, slug).await?;
     if look(db, asked, &series, &mut file, import).await? {
         file.state = FileState::Applied;
-        file.applied_at = Some(Utc::now());
+        file.applied_at = Some(asked.now);
     }
     Ok(file)
 }
@@ -133,7 +131,7 @@ pub(super) async fn apply(db: &Db, asked: Asked<'_>, series: &Series, mut file: 
                 ));
             }
             file.state = FileState::Applied;
-            file.applied_at = Some(Utc::now());
+            file.applied_at = Some(asked.now);
         }
         Err(error @ (Error::Unavailable | Error::ReadOnly)) => return Err(error),
         Err(error) => {
