@@ -99,7 +99,7 @@ pub fn document(cx: &Cx, head: Head, body: impl FnOnce() -> AnyView) -> String {
     let context = Arc::new(hydration_context::SsrSharedContext::new_islands());
     let owner = Owner::new_root(Some(context));
     let has_island = head.bundle.is_some();
-    let mark = head.series.as_ref().map_or(Mark::Fins, |series| series.mark).as_str();
+    let mark = head.series.as_ref().map_or(Mark::Fins, |series| series.mark).into_str();
     let head_html = head::html(cx, &head);
     let html = owner.with(|| frame(cx, &head, body()).to_html());
     owner.unset();

@@ -156,7 +156,7 @@ fn proposals(cx: &Cx, list: &[OwnProposal]) -> Option<AnyView> {
                 cx.t("応募を見る", "See the proposal")
             };
             view! {
-                <li class="speaking-card in" data-mark=one.mark.as_str()>
+                <li class="speaking-card in" data-mark=one.mark.into_str()>
                     <p class="k"><span class=class>{one.state.label(cx.lang)}</span><span>{one.series_name.clone()}" "{event}</span></p>
                     <h3 lang=cx.content_lang(&one.title)>{one.title.clone()}</h3>
                     <p class="row"><a class=button href=href>{words}</a>{call_off}</p>
@@ -240,7 +240,7 @@ fn question_row(cx: &Cx, question: &InboxQuestion) -> AnyView {
     let facts = format!("{asker} ・ {}{waits}", lang.count(row.votes, "票", "vote", "votes"));
     let href = format!("{}#q{}", routes::OWN_QUESTIONS, row.id);
     view! {
-        <li class="speaking-card in" data-mark=row.mark.as_str()>
+        <li class="speaking-card in" data-mark=row.mark.into_str()>
             <p class="quiet small">{lang.nth(row.number)}" ・ "{row.talk_title.clone()}</p>
             <h3 lang=cx.content_lang(&row.body)>{row.body.clone()}</h3>
             <p class="quiet small">{facts}</p>

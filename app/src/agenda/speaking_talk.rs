@@ -22,7 +22,7 @@ pub fn title(cx: &Cx, talk: &OwnTalk) -> String {
 
 pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     view! {
-        <article class="speaking-talk" id=at("talk", talk) data-mark=talk.mark.as_str()>
+        <article class="speaking-talk" id=at("talk", talk) data-mark=talk.mark.into_str()>
             {facts(cx, talk)}
             {speaking_permissions::view(cx, talk, form)}
             {speaking_label::view(cx, talk, form)}

@@ -206,7 +206,7 @@ fn ask(cx: &Cx, page: &TalkPage, form: &Form) -> Option<AnyView> {
     }
     board_is_open(card.state).then(|| {
         view! {
-            <section class="ask-card" data-mark=card.mark.as_str()>
+            <section class="ask-card" data-mark=card.mark.into_str()>
                 <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
                 <p class="quiet small">{words}</p>
                 <a class="button block" href=routes::board(&card.series_slug, card.number)>{icon::bubble()}{cx.t("質問を送る", "Ask a question")}</a>
@@ -220,7 +220,7 @@ fn ask_here(cx: &Cx, page: &TalkPage, form: &Form, words: &'static str) -> AnyVi
     let card = &page.event.card;
     let tells = form.value("tell") == "1";
     view! {
-        <section class="ask-card" data-mark=card.mark.as_str()>
+        <section class="ask-card" data-mark=card.mark.into_str()>
             <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
             <p class="quiet small">{words}</p>
             <form class="form" method="post" action=routes::talk(&card.series_slug, card.number, page.slot.number)>

@@ -61,7 +61,7 @@ fn live_strip(cx: &Cx, live: &LiveNow, place: Option<&'static str>) -> AnyView {
         None => ways,
     };
     view! {
-        <section class="live-strip" data-mark=card.mark.as_str() aria-label=cx.t("開催中", "Live now")>
+        <section class="live-strip" data-mark=card.mark.into_str() aria-label=cx.t("開催中", "Live now")>
             <div class="wrap">
                 <span class="badge live">{cx.t("開催中", "Live now")}</span>
                 <div class="what">
@@ -99,7 +99,7 @@ pub fn over_strip(cx: &Cx, over: &JustOver) -> AnyView {
         view! { <a class="button" href=url rel="noopener">{icon::play()}{cx.t("動画を見る", "Watch the video")}{icon::out()}</a> }
     });
     view! {
-        <section class="live-strip over" data-mark=card.mark.as_str() aria-label=cx.t("終わった回", "Just over")>
+        <section class="live-strip over" data-mark=card.mark.into_str() aria-label=cx.t("終わった回", "Just over")>
             <div class="wrap">
                 <span class="badge">{cx.t("終了", "Over")}</span>
                 <div class="what">

@@ -75,7 +75,7 @@ pub fn on_the_sea(mark: Mark, number: i32, words: AnyView, beside: Option<AnyVie
         Mark::Suns => "ground morning",
     };
     view! {
-        <section class="poster" data-mark=mark.as_str() aria-labelledby="next">
+        <section class="poster" data-mark=mark.into_str() aria-labelledby="next">
             <div class=ground>
                 <div class="wrap"><div>{words}</div></div>
                 {SEAS.map(|(size, class)| scene::sea(mark, number, size, class)).collect_view()}
@@ -206,7 +206,7 @@ pub fn horizon(cx: &Cx, cards: &[EventCard]) -> Option<AnyView> {
             let state = [Some(card.state_word(lang)), event_card::place_word(card, lang)];
             let state = state.into_iter().flatten().collect::<Vec<_>>().join(" ・ ");
             view! {
-                <li data-mark=card.mark.as_str()>
+                <li data-mark=card.mark.into_str()>
                     <div class="figure">{scene::glyph(card.mark)}<div class="line"></div></div>
                     <div>
                         {day}
@@ -263,7 +263,7 @@ fn answer(cx: &Cx, highlight: &Highlight) -> AnyView {
     });
     let name = t!(lang, "{series} 第{number}回", "{series} #{number}", series = highlight.series_name, number);
     view! {
-        <article data-mark=highlight.mark.as_str()>
+        <article data-mark=highlight.mark.into_str()>
             <p class="votes">{(highlight.votes > 0).then(|| view! { <b>{highlight.votes}</b>{cx.t("票", if highlight.votes == 1 { "vote" } else { "votes" })} })}</p>
             <div>
                 <h3><a href=routes::question(slug, number, highlight.id)>{highlight.body.clone()}</a></h3>
@@ -300,7 +300,7 @@ fn ask_card(cx: &Cx, next: &NextEvening) -> AnyView {
         )
     };
     view! {
-        <aside class="ask-card" data-mark=card.mark.as_str()>
+        <aside class="ask-card" data-mark=card.mark.into_str()>
             <h3>{title}</h3>
             <p class="quiet small">{text}</p>
             <ul class="vote-lines">{questions}</ul>

@@ -120,7 +120,7 @@ pub fn newest(cx: &Cx, reports: &[ReportCard]) -> Option<AnyView> {
                     <a href=routes::REPORTS>{cx.t("すべてのレポート", "All reports")}</a>
                 </div>
                 <div class="new-reports">
-                    <article class="first-report" data-mark=card.mark.as_str()>
+                    <article class="first-report" data-mark=card.mark.into_str()>
                         {art::banner(card.mark, card.number)}
                         <p class="kick">{card.name(cx.lang)}</p>
                         <h3><a href=href>{card.headline(cx.lang)}</a></h3>
@@ -179,7 +179,7 @@ pub fn all_series(cx: &Cx, series: &[Series]) -> Option<AnyView> {
         .iter()
         .map(|series| {
             view! {
-                <a class="half" href=routes::series(&series.slug) data-mark=series.mark.as_str()>
+                <a class="half" href=routes::series(&series.slug) data-mark=series.mark.into_str()>
                     <strong>{series.name.clone()}</strong>
                     <span>{series.tagline(cx.lang).to_owned()}</span>
                     <em>{cx.t("シリーズを見る", "See the series")}</em>

@@ -53,7 +53,7 @@ fn body(cx: &Cx, page: &SpeakerPage) -> AnyView {
                 .map(domain::agenda::types::Billing::place);
             let place = place.filter(|place| !place.is_empty());
             view! {
-                <li data-mark=card.mark.as_str()>
+                <li data-mark=card.mark.into_str()>
                     <span class="n" aria-hidden="true">{card.number}</span>
                     <div>
                         <h3>{parts::talk_link(&card.series_slug, card.number, slot)}</h3>

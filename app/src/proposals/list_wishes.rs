@@ -9,30 +9,17 @@ use domain::{
 use crate::routes;
 
 /// In which order the rows stand, and which of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case", const_into_str)]
 pub enum ListView {
-    /// In groups by what is decided and by state.
+    /// In groups by what is decided and by state. An address need not say so.
     #[default]
+    #[strum(serialize = "")]
     States,
     /// The highest median first.
     Scores,
     /// What the viewer has not scored.
     Unscored,
-}
-
-impl ListView {
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::States => "",
-            Self::Scores => "scores",
-            Self::Unscored => "unscored",
-        }
-    }
-
-    /// What is no word for one counts as the first.
-    pub fn parse(word: &str) -> Self {
-        [Self::Scores, Self::Unscored].into_iter().find(|view| view.word() == word).unwrap_or_default()
-    }
 }
 
 /// What the address asks for.
@@ -55,7 +42,7 @@ pub(super) fn address(page: &ProposalsDesk, call: Option<CallId>, wanted: Wanted
         &[
             ("call", &call),
             ("state", state),
-            ("view", wanted.view.word()),
+            ("view", wanted.view.into_str()),
             ("names", yes(names)),
             ("scores", yes(scores)),
             ("p", &open),

@@ -90,7 +90,7 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
     let fields = (format!("answer-{}", row.id), format!("reason-{}", row.id));
     let permalink = routes::question(&row.series_slug, row.number, row.id);
     view! {
-        <li id=format!("q{}", row.id) data-mark=row.mark.as_str()>
+        <li id=format!("q{}", row.id) data-mark=row.mark.into_str()>
             <p class="quiet small"><a class="tall" href=routes::talk(&row.series_slug, row.number, row.talk)>{row.talk_title.clone()}</a>" ・ "{event}</p>
             <p class="board-body"><a class="plain-link" href=permalink>{row.body.clone()}</a></p>
             <p class="board-meta">{parts::question_badge(row.state, row.is_over, lang)}<span>{lang.count(row.votes, "票", "vote", "votes")}</span><span>{asker}</span>{waits}</p>

@@ -1,6 +1,7 @@
 //! `/{series}/{number}/qa/all`: every question of a large board, a page at a time.
 
 use domain::{
+    VariantArray as _,
     events::types::EventState,
     pages::questions::{Kind, Order, QuestionsPage, QuestionsView},
     qa::types::BoardQuestion,
@@ -78,17 +79,18 @@ fn views(cx: &Cx, page: &QuestionsPage) -> AnyView {
         let href = routes::all_questions(&card.series_slug, card.number, to, 1);
         view! { <a class="chip" href=href aria-current=(to == view).then_some("page")>{word}</a> }
     };
-    let orders = Order::ALL.map(|order| {
+    let order = |&order: &Order| {
         let word = match order {
             Order::Votes => cx.t("票の多い順", "Most votes"),
             Order::Newest => cx.t("新しい順", "Newest"),
             Order::Talk => cx.t("宛先ごと", "By talk"),
         };
         link(QuestionsView { order, ..view }, word)
-    });
+    };
+    let orders: Vec<_> = Order::VARIANTS.iter().map(order).collect();
     let kinds = Kind::PUBLIC.map(|kind| link(QuestionsView { kind, ..view }, kind_word(cx, kind)));
     view! {
-        <nav class="chips" aria-label=cx.t("並び順", "Order")>{Vec::from(orders)}</nav>
+        <nav class="chips" aria-label=cx.t("並び順", "Order")>{orders}</nav>
         <nav class="chips" aria-label=cx.t("表示する質問", "Questions shown")>{Vec::from(kinds)}</nav>
     }
     .into_any()

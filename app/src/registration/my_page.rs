@@ -100,7 +100,7 @@ fn ticket(cx: &Cx, card: &EventCard, held: &CurrentRegistration) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
     view! {
-        <li class="card held" data-mark=card.mark.as_str()>
+        <li class="card held" data-mark=card.mark.into_str()>
             <p class="row">
                 {(card.state == EventState::Live).then(|| parts::state_badge(card, lang))}
                 {badges(card, held, lang)}
@@ -129,7 +129,7 @@ fn called_off(cx: &Cx, list: &[(EventCard, CurrentRegistration)]) -> Option<AnyV
         .map(|(card, held)| {
             let name = (!card.title.is_empty()).then(|| format!("{} ・ ", card.name(lang)));
             view! {
-                <li data-mark=card.mark.as_str()>
+                <li data-mark=card.mark.into_str()>
                     <div class="next-what">
                         <p class="row">{parts::state_badge(card, lang)}</p>
                         <h3><a href=routes::ticket(&held.code)>{card.headline(lang)}</a></h3>
@@ -176,7 +176,7 @@ fn suggested(cx: &Cx, list: &[Suggested]) -> Option<AnyView> {
                 None => view! { <a class="button primary" href=form>{seats::register_words(card, lang)}</a> }.into_any(),
             };
             view! {
-                <li data-mark=card.mark.as_str()>
+                <li data-mark=card.mark.into_str()>
                     <div class="next-what">
                         <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>
                         <p class="quiet small">{name}{when(cx, card)}</p>
@@ -219,7 +219,7 @@ fn past(cx: &Cx, list: &[(EventCard, CurrentRegistration, PastAttendance)]) -> A
                 view! { <a class="to" href=routes::report(slug, number)>{icon::article()}{cx.t("レポート", "Report")}</a> }
             });
             view! {
-                <li data-mark=card.mark.as_str()>
+                <li data-mark=card.mark.into_str()>
                     <span class="n" aria-hidden="true">{number}</span>
                     <div>
                         <h3><a href=routes::event(slug, number)>{card.headline(lang)}</a></h3>

@@ -97,7 +97,7 @@ fn body(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> AnyVie
                 (routes::event(slug, number), card.name(lang)),
             ])}
             <div class="register-columns">
-                <aside class="card register-event" data-mark=card.mark.as_str()>
+                <aside class="card register-event" data-mark=card.mark.into_str()>
                     <div class="banner">{art::banner(card.mark, card.number)}</div>
                     <div class="register-event-facts">
                         <p class="row small quiet">{parts::state_badge(card, lang)}<span>{card.name(lang)}</span></p>

@@ -102,7 +102,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
             })}
             {ticket_door::still_coming(cx, ticket, doors, pressed)}
             {ticket_door::watching(cx, ticket, doors)}
-            <article class="card ticket" data-mark=card.mark.as_str()>
+            <article class="card ticket" data-mark=card.mark.into_str()>
                 <div class="ticket-banner" aria-hidden="true">{art::banner(card.mark, card.number)}</div>
                 <div class="ticket-head">
                     <p class="row">{badges(card, held, lang)}{is_titled.then(|| view! { <span class="quiet">{card.name(lang)}</span> })}</p>

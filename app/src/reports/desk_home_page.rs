@@ -88,7 +88,7 @@ fn series_view(cx: &Cx, desk: &DeskSeries) -> AnyView {
         .into_any()
     };
     view! {
-        <section class="desk-series" data-mark=desk.series.mark.as_str()>
+        <section class="desk-series" data-mark=desk.series.mark.into_str()>
             <h2><a href=routes::series_desk(&desk.series.slug)>{art::small_mark(Some(desk.series.mark))}{desk.series.name.clone()}</a><span class="tag">{role}</span></h2>
             {table}
             {desk.has_more.then(|| view! { <p><a href=routes::events_desk(&desk.series.slug)>{cx.t("すべての回", "All events")}</a></p> })}

@@ -27,17 +27,17 @@ fn body(cx: &Cx, form: &Form) -> AnyView {
         "小文字の英数字とハイフン。公開ページのアドレスになり、あとから変えられません。例: security-jaws",
         "Lower-case letters, digits and hyphens. It is the address of the public page and stays for good, like security-jaws.",
     );
-    let chosen = if form.value("mark").is_empty() { Mark::Fins.as_str() } else { form.value("mark") };
+    let chosen = if form.value("mark").is_empty() { Mark::Fins.into_str() } else { form.value("mark") };
     let marks: Vec<_> = [
         (Mark::Fins, cx.t("夜の海と背びれ(青)", "Fins in a night sea (blue)")),
         (Mark::Suns, cx.t("朝の太陽(山吹)", "Morning suns (amber)")),
     ]
     .into_iter()
     .map(|(mark, text)| {
-        let is_chosen = mark.as_str() == chosen;
+        let is_chosen = mark.into_str() == chosen;
         view! {
             <label class="mark-choice">
-                <input type="radio" name="mark" value=mark.as_str() checked=is_chosen/>
+                <input type="radio" name="mark" value=mark.into_str() checked=is_chosen/>
                 {art::small_mark(Some(mark))}
                 <span>{text}</span>
             </label>

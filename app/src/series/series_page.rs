@@ -191,7 +191,7 @@ fn next(cx: &Cx, page: &SeriesPage) -> AnyView {
     };
     let partners = (!card.partners.is_empty()).then(|| format!(" × {}", card.partners));
     view! {
-        <section class="next-card" data-mark=card.mark.as_str() aria-labelledby="next">
+        <section class="next-card" data-mark=card.mark.into_str() aria-labelledby="next">
             <div class=ground>
                 <ol>{talks}</ol>
                 {scene::sea(card.mark, card.number, (640.0, 150.0, 32.0), "sea")}

@@ -42,10 +42,10 @@ fn body(cx: &Cx, page: &SeriesSettings, form: &Form) -> AnyView {
     ]
     .into_iter()
     .map(|(mark, text)| {
-        let is_chosen = form.value("mark") == mark.as_str();
+        let is_chosen = form.value("mark") == mark.into_str();
         view! {
             <label class="mark-choice">
-                <input type="radio" name="mark" value=mark.as_str() checked=is_chosen/>
+                <input type="radio" name="mark" value=mark.into_str() checked=is_chosen/>
                 {art::small_mark(Some(mark))}<span>{text}</span>
             </label>
         }

@@ -309,7 +309,7 @@ fn others(cx: &Cx, page: &TodayPage) -> Vec<AnyView> {
         .iter()
         .map(|card| {
             view! {
-                <a class="today-other" data-mark=card.mark.as_str() href=routes::event_desk(&card.series_slug, card.number)>
+                <a class="today-other" data-mark=card.mark.into_str() href=routes::event_desk(&card.series_slug, card.number)>
                     {art::banner(card.mark, card.number)}
                     <b>{card.name(cx.lang)}</b>
                     <span class="quiet small">{card.starts.as_ref().map(|at| format!("{} {}", at.day(cx.lang), at.clock()))}</span>

@@ -66,7 +66,7 @@ pub fn card(card: &EventCard, lang: Lang) -> AnyView {
     let title = card.headline(lang);
     let name = (!card.title.is_empty()).then(|| card.joint_name(lang));
     view! {
-        <article class=format!("event-card {}", card.state.into_str()) data-mark=card.mark.as_str()>
+        <article class=format!("event-card {}", card.state.into_str()) data-mark=card.mark.into_str()>
             {art::banner(card.mark, card.number)}
             <div class="in">
                 <p class="why">{why(card, lang)}</p>
@@ -86,7 +86,7 @@ pub fn line(card: &EventCard, lang: Lang) -> AnyView {
         None => view! { <span class="end">{parts::state_badge(card, lang)}</span> }.into_any(),
     };
     view! {
-        <li data-mark=card.mark.as_str()>
+        <li data-mark=card.mark.into_str()>
             <span class="n" aria-hidden="true">{card.number}</span>
             <div>
                 <h3><a href=routes::event(&card.series_slug, card.number)>{card.headline(lang)}</a></h3>

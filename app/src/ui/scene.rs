@@ -151,7 +151,7 @@ pub fn tile(mark: Mark, number: i32) -> AnyView {
         );
     }
     view! {
-        <span class="tile-art" data-mark=mark.as_str() aria-hidden="true">
+        <span class="tile-art" data-mark=mark.into_str() aria-hidden="true">
             <b>{number}</b>
             <svg viewBox="0 0 180 59" preserveAspectRatio="xMinYMax meet" inner_html=drawing></svg>
         </span>

@@ -24,7 +24,7 @@ use super::paging;
 const PAGE_SIZE: u32 = 50;
 
 /// What the questions of a board are ordered by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
 #[strum(serialize_all = "snake_case", const_into_str)]
 pub enum Order {
     /// Most of them first.
@@ -33,10 +33,6 @@ pub enum Order {
     Newest,
     /// In the order of the talks, what was asked to none of them last; within one by votes.
     Talk,
-}
-
-impl Order {
-    pub const ALL: [Self; 3] = [Self::Votes, Self::Newest, Self::Talk];
 }
 
 /// Which questions of a board are listed.

@@ -175,7 +175,7 @@ async fn change_state(
             "There is no slot yet. Import a report or build the agenda, then publish.",
         ));
     }
-    queries::set_state(&mut tx, card.id, wanted.as_str(), proved.now).await?;
+    queries::set_state(&mut tx, card.id, wanted.into_str(), proved.now).await?;
     let what = if published { "published" } else { "withdrawn" };
     keep_revision(&mut tx, *proved, &card, what).await?;
     search::index::reindex_event(&mut tx, card.id).await?;

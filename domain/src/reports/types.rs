@@ -40,16 +40,6 @@ pub enum ReportState {
     Published,
 }
 
-impl ReportState {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Review => "review",
-            Self::Published => "published",
-        }
-    }
-}
-
 /// Whom a report that comes out may be told: how many came, how many follow the series, and all together, each once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Readers {

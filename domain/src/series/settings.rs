@@ -99,7 +99,7 @@ pub(crate) async fn stored(db: &mut PgConnection, slug: &str) -> Result<SeriesIn
         description_en: series.description_en,
         hashtags: series.hashtags.join(" "),
         hashtag_pattern: facts.hashtag_pattern,
-        mark: series.mark.as_str().to_owned(),
+        mark: series.mark.into_str().to_owned(),
         time_zone: series.time_zone,
         start: facts.start.format("%H:%M").to_string(),
         minutes: facts.minutes.to_string(),

@@ -27,15 +27,6 @@ pub enum Mark {
     Suns,
 }
 
-impl Mark {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fins => "fins",
-            Self::Suns => "suns",
-        }
-    }
-}
-
 /// What every page of a series needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Series {

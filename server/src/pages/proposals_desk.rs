@@ -62,7 +62,8 @@ fn looker(query: &Query) -> Looker {
 
 async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     let open = query.number::<ProposalId>("p");
-    let wanted = Wanted { state: query.text("state").parse().ok(), view: ListView::parse(query.text("view")), open };
+    let view: ListView = query.text("view").parse().unwrap_or_default();
+    let wanted = Wanted { state: query.text("state").parse().ok(), view, open };
     let call = query.number::<CallId>("call");
     let data = desk_proposals::load(ctx.db(), ctx.asked(), &series, call, wanted.state, looker(&query)).await?;
     let opened = match open {

@@ -82,7 +82,7 @@ pub async fn update(db: &mut PgConnection, series: SeriesId, facts: &SeriesFacts
         facts.description_en,
         &facts.hashtags,
         facts.hashtag_pattern,
-        facts.mark.as_str(),
+        facts.mark.into_str(),
         facts.time_zone,
         facts.start,
         facts.minutes,
