@@ -52,8 +52,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    const ALL: [Self; 6] = [Self::SignIn, Self::Mail, Self::Form, Self::Any, Self::Newcomer, Self::Typing];
-
     const fn name(self) -> &'static str {
         match self {
             Self::SignIn => "sign-in",
@@ -197,11 +195,6 @@ impl Limits {
         }
     }
 
-    /// Addresses remembered, by kind.
-    pub fn remembered(&self) -> [(&'static str, usize); 6] {
-        Kind::ALL.map(|kind| (kind.name(), self.limiters[kind as usize].len()))
-    }
-
     fn should_report(&self, address: IpAddr) -> bool {
         self.reported.check_key(&source(address, self.reported.len())).is_ok()
     }
@@ -323,6 +316,6 @@ mod tests {
         limits.check(Kind::Any, IpAddr::from([192, 0, 2, 1])).unwrap();
         std::thread::sleep(Duration::from_millis(5));
         limits.forget();
-        assert_eq!(limits.remembered()[Kind::Any as usize].1, 0);
+        assert_eq!(limits.limiters[Kind::Any as usize].len(), 0);
     }
 }
