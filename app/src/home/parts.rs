@@ -326,15 +326,12 @@ fn next_time(at: &Local, days: Option<i64>, lang: Lang) -> String {
         ("日曜", "Sunday"),
     ];
     let (ja, en) = DAYS[at.wall.weekday().num_days_from_monday() as usize];
-    let (part, of_day) = match at.wall.hour() {
-        0..12 => ("朝", "morning"),
-        12..17 => ("午後", "afternoon"),
-        _ => ("夜", "evening"),
+    let part = match at.wall.hour() {
+        0..12 => lang.t("朝", "morning"),
+        12..17 => lang.t("午後", "afternoon"),
+        _ => lang.t("夜", "evening"),
     };
-    match lang {
-        Lang::Ja => format!("次は{ja}の{part}"),
-        Lang::En => format!("Next: a {en} {of_day}"),
-    }
+    t!(lang, "次は{day}の{part}", "Next: a {day} {part}", day = lang.t(ja, en), part)
 }
 
 fn days_left(days: i64, lang: Lang) -> Option<String> {

@@ -209,10 +209,7 @@ pub(super) fn more(entry: &LogEntry, lang: Lang) -> Vec<String> {
         out.push(entry.whom.clone());
     }
     if !entry.details.words.is_empty() {
-        out.push(match lang {
-            Lang::Ja => format!("「{}」", entry.details.words),
-            Lang::En => format!("“{}”", entry.details.words),
-        });
+        out.push(t!(lang, "「{words}」", "“{words}”", words = entry.details.words));
     }
     if let Some(minutes) = entry.details.count.filter(|_| entry.action == "run.delay") {
         out.push(t!(lang, "{minutes}分", "{minutes} min", minutes));

@@ -1,9 +1,9 @@
 //! The console by keys, and what is remembered to be undone.
 
 use domain::{
-    Lang,
     ids::{ActId, QuestionId},
     qa::types::QuestionState,
+    t,
 };
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
@@ -33,10 +33,7 @@ pub(super) fn send(console: Console, event: &SubmitEvent, body: &str) {
     let lang = console.shared.lang;
     let pressed = event.dyn_ref::<Submitted>().and_then(Submitted::submitter);
     let word = pressed.and_then(|button| button.text_content()).unwrap_or_default();
-    let words = match lang {
-        Lang::Ja => format!("「{body}」: {word}"),
-        Lang::En => format!("“{body}”: {word}"),
-    };
+    let words = t!(lang, "「{body}」: {word}", "“{body}”: {word}", body, word);
     send::send_form(console.shared, event, move |text| {
         console.merging.set(None);
         if let Some(Acted { act: Some(act) }) = domain::json::read(&text) {
