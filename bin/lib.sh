@@ -16,6 +16,9 @@ record() {
   printf '%s\n| %s | %s | %s | %s |\n' "$kept" "$1" "$(date -u +%F)" "$commit" "$2" > "$long_runs"
 }
 
+# The packages that are tested, `app` as the server has it; the browser's part of it is built apart.
+server_side=(-p lang -p domain -p report-import -p archive-import -p portrait -p app -p qr-reader -p server -p load -p page-cache -p private-postgres -p static-site)
+
 target_dir() { echo "${CARGO_TARGET_DIR:-$root/target}"; }
 
 # Whether version $1 is at least $2.
