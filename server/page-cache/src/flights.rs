@@ -24,11 +24,11 @@ type UnderWay<T> = Mutex<HashMap<Key, Flight<T>>>;
 struct Flight<T> {
     /// When its leader began.
     epoch: CacheEpoch,
-    landed: watch::Receiver<Option<T>>,
+    made: watch::Receiver<Option<T>>,
 }
 
 /// How somebody takes part.
-pub enum Ticket<T> {
+pub enum Joined<T> {
     /// They make it, for whoever waits.
     Leader(Leader<T>),
     /// It was made.
@@ -39,7 +39,7 @@ pub enum Ticket<T> {
 pub struct Leader<T> {
     under_way: Arc<UnderWay<T>>,
     key: Key,
-    landed: watch::Sender<Option<T>>,
+    made: watch::Sender<Option<T>>,
     /// From before the facts are read.
     pub epoch: CacheEpoch,
 }
@@ -53,7 +53,7 @@ impl<T> Default for Flights<T> {
 impl<T: Clone> Flights<T> {
     /// Takes the lead, or waits for who has it. `now` is the cache's epoch at any moment: what a leader
     /// made who began before `now` at this call is not taken, since facts may have changed between.
-    pub async fn join(&self, variant: Variant, address: &str, now: impl Fn() -> CacheEpoch) -> Ticket<T> {
+    pub async fn join(&self, variant: Variant, address: &str, now: impl Fn() -> CacheEpoch) -> Joined<T> {
         let (arrived, key) = (now(), (variant, Arc::from(address)));
         loop {
             let mut flight = {
@@ -61,18 +61,18 @@ impl<T: Clone> Flights<T> {
                 match under_way.get(&key) {
                     Some(flight) => flight.clone(),
                     None => {
-                        let (landed, watch) = watch::channel(None);
+                        let (made, watch) = watch::channel(None);
                         let epoch = now();
-                        under_way.insert(key.clone(), Flight { epoch, landed: watch });
-                        return Ticket::Leader(Leader { under_way: Arc::clone(&self.under_way), key, landed, epoch });
+                        under_way.insert(key.clone(), Flight { epoch, made: watch });
+                        return Joined::Leader(Leader { under_way: Arc::clone(&self.under_way), key, made, epoch });
                     }
                 }
             };
-            let landed = flight.landed.wait_for(Option::is_some).await.map(|made| made.clone());
-            if let Ok(Some(made)) = landed
+            let made = flight.made.wait_for(Option::is_some).await.map(|made| made.clone());
+            if let Ok(Some(made)) = made
                 && flight.epoch >= arrived
             {
-                return Ticket::Follower(made);
+                return Joined::Follower(made);
             }
             // It was older, or its leader is gone: its place is cleared by then, or in a moment.
             tokio::task::yield_now().await;
@@ -87,7 +87,7 @@ fn lock<T>(under_way: &UnderWay<T>) -> MutexGuard<'_, HashMap<Key, Flight<T>>> {
 impl<T> Leader<T> {
     /// Hands it to whoever waits.
     pub fn finish(self, made: T) {
-        self.landed.send_replace(Some(made));
+        self.made.send_replace(Some(made));
     }
 }
 
@@ -109,8 +109,8 @@ mod tests {
 
     async fn ask(flights: &Flights<usize>, cache: &PageCache, made: &AtomicUsize) -> usize {
         match flights.join(0, "/a", || cache.epoch()).await {
-            Ticket::Follower(made) => made,
-            Ticket::Leader(leader) => {
+            Joined::Follower(made) => made,
+            Joined::Leader(leader) => {
                 tokio::time::sleep(Duration::from_millis(20)).await;
                 let nth = made.fetch_add(1, Ordering::SeqCst) + 1;
                 leader.finish(nth);

@@ -33,7 +33,7 @@ mod refill;
 mod service;
 
 pub use entry::{Entry, takes_gzip};
-pub use flights::{Flights, Leader, Ticket};
+pub use flights::{Flights, Joined, Leader};
 pub use places::{Piece, WithPlaces};
 pub use refill::Refill;
 pub use service::{Admission, Answer, Host, PageCacheLayer, PageCacheService};

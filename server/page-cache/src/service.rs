@@ -19,7 +19,7 @@ use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::BodyExt as _;
 use tower::{Layer, Service};
 
-use super::{CacheEpoch, CachedBy, Entry, Flights, Leader, PageCache, Refill, Ticket, Variant};
+use super::{CacheEpoch, CachedBy, Entry, Flights, Joined, Leader, PageCache, Refill, Variant};
 
 /// A page heavier than this many bytes is sent on as it comes.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
@@ -58,12 +58,12 @@ pub struct PageCacheLayer<H>(Arc<Shared<H>>);
 struct Shared<H> {
     cache: Arc<PageCache>,
     host: H,
-    flights: Flights<Landed>,
+    flights: Flights<Made>,
 }
 
 /// What came of a page that several wanted at the same moment.
 #[derive(Clone)]
-enum Landed {
+enum Made {
     /// It is kept, too.
     Page(Arc<Entry>),
     /// The same answer for everyone who waited, and for nobody later.
@@ -168,17 +168,17 @@ impl<H: Host> Shared<H> {
         let address = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
         let asked = request.headers().clone();
         // Made-up queries each make a page of their own, so there is nothing to wait for.
-        let ticket = if query.is_empty() {
-            let joined = self.flights.join(variant, &address, || self.cache.epoch());
-            tokio::time::timeout(FOLLOW_FOR, joined).await.ok()
+        let joined = if query.is_empty() {
+            let flight = self.flights.join(variant, &address, || self.cache.epoch());
+            tokio::time::timeout(FOLLOW_FOR, flight).await.ok()
         } else {
             None
         };
-        let lead = match ticket {
-            Some(Ticket::Follower(Landed::Page(entry))) => return entry.reply(&asked),
-            Some(Ticket::Follower(Landed::Reply(status, entry))) => return unkept(status, &entry, &asked),
-            Some(Ticket::Leader(lead)) => Some(lead),
-            Some(Ticket::Follower(Landed::Uncached)) | None => None,
+        let lead = match joined {
+            Some(Joined::Follower(Made::Page(entry))) => return entry.reply(&asked),
+            Some(Joined::Follower(Made::Reply(status, entry))) => return unkept(status, &entry, &asked),
+            Some(Joined::Leader(lead)) => Some(lead),
+            Some(Joined::Follower(Made::Uncached)) | None => None,
         };
         // A task of its own: when the one who asked first goes away, the others still get the page.
         let made = tokio::spawn(async move {
@@ -192,14 +192,14 @@ impl<H: Host> Shared<H> {
     async fn finish(
         &self,
         epoch: CacheEpoch,
-        lead: Option<Leader<Landed>>,
+        lead: Option<Leader<Made>>,
         (variant, address, query): (Variant, &str, &str),
         request: &HeaderMap,
         response: Response,
     ) -> Response {
-        let land = |landed| {
+        let hand_over = |made| {
             if let Some(lead) = lead {
-                lead.finish(landed);
+                lead.finish(made);
             }
         };
         let light = response.body().size_hint().exact().is_some_and(|bytes| bytes <= MAX_BYTES);
@@ -210,7 +210,7 @@ impl<H: Host> Shared<H> {
         };
         let personal = response.headers().contains_key(header::SET_COOKIE);
         if !light || personal || (keys.is_none() && !busy) {
-            land(Landed::Uncached);
+            hand_over(Made::Uncached);
             return response;
         }
         if let (Some(keys), Some(refill)) = (&keys, response.extensions().get::<Refill>()) {
@@ -220,7 +220,7 @@ impl<H: Host> Shared<H> {
             }
             let entry = Arc::new(Entry::refilled(&headers, refill.clone()));
             self.cache.put(epoch, variant, address, keys, Arc::clone(&entry));
-            land(Landed::Page(entry));
+            hand_over(Made::Page(entry));
             return response;
         }
         let (mut parts, body) = response.into_parts();
@@ -232,7 +232,7 @@ impl<H: Host> Shared<H> {
             parts.headers.remove(*name);
         }
         let Some(keys) = keys else {
-            land(Landed::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            hand_over(Made::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
@@ -240,7 +240,7 @@ impl<H: Host> Shared<H> {
         let room = self.cache.make_room(Entry::weight_while_made(body.len()));
         let permit = if room.is_some() { self.host.permit().await } else { None };
         let (Some(room), Some(permit)) = (room, permit) else {
-            land(Landed::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
+            hand_over(Made::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
         let headers = parts.headers.clone();
@@ -254,7 +254,7 @@ impl<H: Host> Shared<H> {
         };
         let entry = Arc::new(entry);
         self.cache.put(epoch, variant, address, &keys, Arc::clone(&entry));
-        land(Landed::Page(Arc::clone(&entry)));
+        hand_over(Made::Page(Arc::clone(&entry)));
         entry.reply(request)
     }
 }

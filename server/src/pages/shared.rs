@@ -16,7 +16,7 @@ use domain::{
     viewer::{Asked, Viewer},
 };
 use http::{HeaderValue, header};
-use page_cache::{CachedBy, Piece, Refill, Ticket, Weigh as _, WithPlaces};
+use page_cache::{CachedBy, Joined, Piece, Refill, Weigh as _, WithPlaces};
 
 use super::{Ctx, ctx, reply::Reply};
 use crate::http::shared_pages::{self, SharedPage};
@@ -49,8 +49,8 @@ impl Ctx {
             return Shared::of(page);
         }
         let leader = match caches.flights.join(variant, &self.path, || caches.with_places.epoch()).await {
-            Ticket::Follower(made) => return Shared::of(made?),
-            Ticket::Leader(leader) => leader,
+            Joined::Follower(made) => return Shared::of(made?),
+            Joined::Leader(leader) => leader,
         };
         let epoch = leader.epoch;
         let made = self.make(Viewer::visitor().asks_at(self.now), load, cached_by, draw).await;
