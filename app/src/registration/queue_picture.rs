@@ -13,8 +13,8 @@ const WIDTH: f64 = 440.0;
 /// Where the flag stands.
 const FLAG: f64 = 366.0;
 /// So many are drawn before one's own, and so many behind; of more nobody would see the number.
-const MOST_BEFORE: i64 = 5;
-const MOST_BEHIND: i64 = 2;
+const MAX_BEFORE: i64 = 5;
+const MAX_BEHIND: i64 = 2;
 /// Width and height of one's own.
 const OWN: (f64, f64) = (62.0, 88.0);
 /// From one to the next before one's own, and behind it.
@@ -43,7 +43,7 @@ pub(super) fn picture(cx: &Cx, mark: Mark, position: i64, behind: i64) -> AnyVie
 
 /// What stands within the picture. `venue` is a word of ours.
 fn draw(mark: Mark, before: i64, behind: i64, venue: &str) -> String {
-    let (before, behind) = (count(before, MOST_BEFORE), count(behind, MOST_BEHIND));
+    let (before, behind) = (count(before, MAX_BEFORE), count(behind, MAX_BEHIND));
     let own = FLAG - 24.0 - f64::from(before) * STEP - OWN.0;
     let mut out = String::new();
     for n in 0..behind {
@@ -65,8 +65,8 @@ fn draw(mark: Mark, before: i64, behind: i64, venue: &str) -> String {
 }
 
 /// As many as are drawn.
-fn count(n: i64, most: i64) -> i32 {
-    i32::try_from(n.clamp(0, most)).unwrap_or(0)
+fn count(n: i64, max: i64) -> i32 {
+    i32::try_from(n.clamp(0, max)).unwrap_or(0)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! By what a search is narrowed: kinds as tabs, years as fins, series.
 
 use domain::{
-    pages::search::{MOST_SAID, SearchResults},
+    pages::search::{MAX_SHOWN, SearchResults},
     search::{
         facets::Facets,
         types::{HitKind, Order, SearchQuery},
@@ -56,7 +56,7 @@ fn years(cx: &Cx, results: &SearchResults, facets: &Facets) -> Option<AnyView> {
     if facets.years.len() < 2 {
         return None;
     }
-    let most = facets.years.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
+    let max = facets.years.iter().map(|(_, n)| *n).max().unwrap_or(0).max(1);
     let items: Vec<_> = facets
         .years
         .iter()
@@ -68,7 +68,7 @@ fn years(cx: &Cx, results: &SearchResults, facets: &Facets) -> Option<AnyView> {
             }
             // Pressed again it is all years.
             let href = routes::search(&SearchQuery { year: (!is_here).then_some(*year), page: 1, ..query.clone() });
-            let counted = if facets.is_all { LOWEST + (TALLEST - LOWEST) * n / most } else { LOWEST };
+            let counted = if facets.is_all { LOWEST + (TALLEST - LOWEST) * n / max } else { LOWEST };
             let height = counted.to_string();
             let label = if facets.is_all {
                 t!(cx.lang, "{year}年 {hits}", "{year}, {hits}", year, hits = cx.lang.count(*n, "件", "hit", "hits"))
@@ -122,8 +122,8 @@ pub fn head(cx: &Cx, results: &SearchResults) -> AnyView {
             let place = t!(cx.lang, "{talks}にまとめました", "put together under {talks}", talks);
             return Some(view! { <p role="status"><b>{hits}</b><span class="quiet">{place}</span></p> }.into_any());
         }
-        let most = cx.lang.count(MOST_SAID, "件", "hit", "hits");
-        let text = t!(cx.lang, "{most}以上", "{most} and more", most);
+        let max = cx.lang.count(MAX_SHOWN, "件", "hit", "hits");
+        let text = t!(cx.lang, "{max}以上", "{max} and more", max);
         (!is_narrowed).then(|| view! { <p role="status"><b>{text}</b></p> }.into_any())
     });
     let order = |order: Order, word: &'static str| {

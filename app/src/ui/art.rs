@@ -202,8 +202,8 @@ pub fn share_svg(mark: Mark, number: i32, over: &str, title: &str, under: &str) 
 }
 
 /// Breaks a text into lines of at most `width` full-width characters; what does not fit into
-/// `most` lines ends in an ellipsis. Latin words stay whole, a line never begins with a closing mark.
-fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
+/// `max` lines ends in an ellipsis. Latin words stay whole, a line never begins with a closing mark.
+fn wrap(text: &str, width: f64, max: usize) -> Vec<String> {
     let cost = |c: char| if c.is_ascii() { 0.56 } else { 1.0 };
     let mut pieces: Vec<String> = Vec::new();
     for c in text.chars() {
@@ -222,7 +222,7 @@ fn wrap(text: &str, width: f64, most: usize) -> Vec<String> {
     for piece in pieces {
         let size: f64 = piece.chars().map(cost).sum();
         if used + size > width && used > 0.0 {
-            if lines.len() == most {
+            if lines.len() == max {
                 if let Some(last) = lines.last_mut() {
                     last.push('…');
                 }

@@ -74,8 +74,8 @@ pub fn problems(draft: &ImportDraft) -> Vec<(String, Text)> {
             check(format!("{base}/speakers/{index}/role"), short("role", &speaker.role, MAX_NAME));
         }
         for note in &section.notes {
-            let most = if is_block(&note.text) { MAX_BLOCK_CHARS } else { MAX_LINE_CHARS };
-            check(format!("{base}/notes"), short("notes", &note.text, most));
+            let max = if is_block(&note.text) { MAX_BLOCK_CHARS } else { MAX_LINE_CHARS };
+            check(format!("{base}/notes"), short("notes", &note.text, max));
         }
         for (index, question) in section.questions.iter().enumerate() {
             check(format!("{base}/questions/{index}/body"), filled("body", &question.body, MAX_PROSE));
@@ -247,7 +247,7 @@ fn address(path: &str, value: &str) -> Result<String> {
     }
 }
 
-fn filled(path: &str, value: &str, most: usize) -> Result<String> {
+fn filled(path: &str, value: &str, max: usize) -> Result<String> {
     if value.is_empty() {
         return Err(Refused::new(
             path,
@@ -255,16 +255,16 @@ fn filled(path: &str, value: &str, most: usize) -> Result<String> {
             "This cannot be empty. Please fill it in.",
         ));
     }
-    short(path, value, most)
+    short(path, value, max)
 }
 
-fn short(path: &str, value: &str, most: usize) -> Result<String> {
+fn short(path: &str, value: &str, max: usize) -> Result<String> {
     let value: String = value.chars().filter(|c| *c == '\n' || !is_noise(*c)).collect();
-    if value.chars().count() > most {
+    if value.chars().count() > max {
         return Err(Refused::new(
             path,
-            format!("{most}文字以内にしてください。"),
-            format!("Please keep this to {most} characters."),
+            format!("{max}文字以内にしてください。"),
+            format!("Please keep this to {max} characters."),
         ));
     }
     Ok(value)

@@ -5,14 +5,14 @@ use sqlx::PgConnection;
 
 use crate::ids::AccountId;
 
-/// Adds a form; the account keeps its newest `most`.
+/// Adds a form; the account keeps its newest `max`.
 pub async fn insert(
     db: &mut PgConnection,
     (account, browser): (AccountId, &[u8]),
     path: &str,
     fields: serde_json::Value,
     now: DateTime<Utc>,
-    most: i64,
+    max: i64,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
         "insert into held_forms (account_id, browser, path, fields, created_at) values ($1, $2, $3, $4, $5) returning id",
@@ -28,7 +28,7 @@ pub async fn insert(
         "delete from held_forms where id in
              (select id from held_forms where account_id = $1 order by id desc offset $2)",
         account.0,
-        most
+        max
     )
     .execute(db)
     .await?;

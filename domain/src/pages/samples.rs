@@ -34,7 +34,7 @@ pub struct Samples {
 #[derive(Clone, Debug, PartialEq)]
 pub struct SampleWord {
     pub word: String,
-    /// How many documents hold it, [`find::MOST_COUNTED`] at most.
+    /// How many documents hold it, [`find::MAX_COUNTED`] at most.
     pub count: i64,
     pub hits: Vec<Hit>,
 }

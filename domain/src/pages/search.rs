@@ -18,13 +18,13 @@ use crate::{
 const MAX_WORDS: usize = 5;
 
 /// Hits beyond that are not counted for a reader.
-pub const MOST_SAID: i64 = rank::MOST_MATCHES;
+pub const MAX_SHOWN: i64 = rank::MAX_MATCHES;
 
 /// What was found, and where nothing was, how one may go on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchResults {
     pub page: SearchPage<TalkHits>,
-    /// Of [`MOST_SAID`] documents at most; `None` where nothing was found, however the search is narrowed.
+    /// Of [`MAX_SHOWN`] documents at most; `None` where nothing was found, however the search is narrowed.
     pub facets: Option<Facets>,
     /// Queries with one word less that find something, the most first.
     pub fewer: Vec<FewerWords>,
@@ -36,7 +36,7 @@ pub struct SearchResults {
 pub struct FewerWords {
     pub q: String,
     pub left_out: String,
-    /// Documents that hold the rest, [`find::MOST_COUNTED`] at most.
+    /// Documents that hold the rest, [`find::MAX_COUNTED`] at most.
     pub count: i64,
 }
 

@@ -64,7 +64,7 @@ struct Machine {
     waiting: AtomicUsize,
     running: AtomicUsize,
     /// The most that ever ran together.
-    most: AtomicUsize,
+    max: AtomicUsize,
 }
 
 impl Default for Hasher {
@@ -76,7 +76,7 @@ impl Default for Hasher {
                 spare: Mutex::default(),
                 waiting: AtomicUsize::new(0),
                 running: AtomicUsize::new(0),
-                most: AtomicUsize::new(0),
+                max: AtomicUsize::new(0),
             }),
             permits: Arc::new(Semaphore::new(PERMITS)),
             hashed: AtomicU64::new(0),
@@ -91,8 +91,8 @@ impl Hasher {
     }
 
     /// The most hashes that were ever computed at the same time.
-    pub fn most_at_once(&self) -> usize {
-        self.machine.most.load(Ordering::Relaxed)
+    pub fn max_at_once(&self) -> usize {
+        self.machine.max.load(Ordering::Relaxed)
     }
 
     /// Errors: `Unavailable` when no permit came free in time.
@@ -128,7 +128,7 @@ impl Hasher {
         self.hashed.fetch_add(1, Ordering::Relaxed);
         let machine = Arc::clone(&self.machine);
         tokio::task::spawn_blocking(move || {
-            machine.most.fetch_max(machine.running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
+            machine.max.fetch_max(machine.running.fetch_add(1, Ordering::Relaxed) + 1, Ordering::Relaxed);
             let result = work(&machine);
             machine.running.fetch_sub(1, Ordering::Relaxed);
             drop(permit);

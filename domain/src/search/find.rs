@@ -21,21 +21,21 @@ pub const TALKS_ON_A_PAGE: usize = 10;
 /// Last page that is shown; whoever needs more narrows the search.
 pub const LAST_PAGE: u32 = 50;
 /// Nobody is told of more than so many.
-pub const MOST_COUNTED: i64 = 10_000;
+pub const MAX_COUNTED: i64 = 10_000;
 /// Graphemes of an excerpt.
 const EXCERPT: usize = 120;
 /// Documents that are looked at for each talk of a page, at first: one talk may hold many.
 const TO_A_TALK: usize = 4;
 /// Documents that are looked at for a page of talks, in the end.
-const MOST_LOOKED_AT: usize = 4_000;
+const MAX_LOOKED_AT: usize = 4_000;
 /// Places of one page of talks that are shown, all of them together.
-const MOST_PLACES: i64 = 300;
+const MAX_PLACES: i64 = 300;
 
-/// How many documents hold a word, [`MOST_COUNTED`] at most; none for what is no query.
+/// How many documents hold a word, [`MAX_COUNTED`] at most; none for what is no query.
 pub async fn count_word(db: &mut PgConnection, word: &str) -> Result<i64> {
     let Ok(terms) = rules::terms(word) else { return Ok(0) };
     let (grams, unsure) = (rules::tsquery(&terms), unsure(&terms));
-    Ok(queries::count_matches(db, &grams, &unsure, MOST_COUNTED).await?)
+    Ok(queries::count_matches(db, &grams, &unsure, MAX_COUNTED).await?)
 }
 
 /// Patterns of what the index of grams cannot decide alone.
@@ -136,7 +136,7 @@ pub async fn search_talks(
                 places.push(candidate.place());
             }
         }
-        if places.len() == wanted || ranked.len() < looked_at || looked_at >= MOST_LOOKED_AT {
+        if places.len() == wanted || ranked.len() < looked_at || looked_at >= MAX_LOOKED_AT {
             break places;
         }
         looked_at *= 4;
@@ -145,7 +145,7 @@ pub async fn search_talks(
     result.has_more = places.len() > skip + TALKS_ON_A_PAGE && result.query.page < LAST_PAGE;
     let mut of_place: HashMap<Place, Vec<Document>> = HashMap::new();
     queries::plan_once(&mut tx).await?;
-    for document in queries::documents_of(&mut tx, &shown, &conditions, MOST_PLACES).await? {
+    for document in queries::documents_of(&mut tx, &shown, &conditions, MAX_PLACES).await? {
         of_place.entry(document.place()).or_default().push(document);
     }
     tx.commit().await?;

@@ -13,12 +13,12 @@ use super::{
 };
 
 /// Documents that hold the words are looked at up to so many: where there are fewer, all is known of them.
-pub const MOST_MATCHES: i64 = 1_000;
+pub const MAX_MATCHES: i64 = 1_000;
 /// A word that stands in so many of the newest is common: where there are many documents, more hold it than are looked
 /// at, and nobody needs to count.
 const NEWEST: i64 = 1_000;
 const FREQUENT: i64 = 100;
-const MANY: i64 = 20 * MOST_MATCHES;
+const MANY: i64 = 20 * MAX_MATCHES;
 /// Newest documents that the way along the dates looks at: at a glance, and at most.
 const GLANCE: i64 = 600;
 const WINDOW: i64 = 10_000;
@@ -32,7 +32,7 @@ const RANKED_TITLES: usize = 60;
 /// What holds the words, however the query narrows it.
 #[derive(Clone, Debug)]
 pub struct Found {
-    /// [`MOST_MATCHES`] at most, in no order; none where so many were only counted.
+    /// [`MAX_MATCHES`] at most, in no order; none where so many were only counted.
     pub matches: Vec<Match>,
     /// Where those are not all, the newest of them, as far as they were seen.
     pub newest: Vec<Match>,
@@ -65,17 +65,17 @@ pub async fn look(db: &mut PgConnection, conditions: &Conditions) -> Result<Foun
         if count(newest.len()) == FREQUENT {
             return Ok(Found { matches: newest.clone(), newest, kinds: Vec::new(), is_all: false });
         }
-    } else if documents >= MOST_MATCHES && conditions.unsure.is_empty() {
+    } else if documents >= MAX_MATCHES && conditions.unsure.is_empty() {
         // The index counts in a fraction of the time in which documents are read; of so many nobody needs to know which
         // they are.
-        let counted = queries::count_matches_by_kind(db, &conditions.grams, MOST_MATCHES).await?;
-        if counted.iter().map(|(_, n)| n).sum::<i64>() == MOST_MATCHES {
+        let counted = queries::count_matches_by_kind(db, &conditions.grams, MAX_MATCHES).await?;
+        if counted.iter().map(|(_, n)| n).sum::<i64>() == MAX_MATCHES {
             let kinds = counted.into_iter().map(|(kind, _)| kind).collect();
             return Ok(Found { matches: Vec::new(), newest, kinds, is_all: false });
         }
     }
-    let matches = queries::matches(db, conditions, MOST_MATCHES).await?;
-    Ok(Found { is_all: count(matches.len()) < MOST_MATCHES, matches, newest, kinds: Vec::new() })
+    let matches = queries::matches(db, conditions, MAX_MATCHES).await?;
+    Ok(Found { is_all: count(matches.len()) < MAX_MATCHES, matches, newest, kinds: Vec::new() })
 }
 
 /// At least `needed` documents that match, if there are so many, the best or the newest first.
@@ -132,26 +132,26 @@ async fn newest(
     db: &mut PgConnection,
     conditions: &Conditions,
     found: &Found,
-    (most_rare, most_common): (usize, usize),
+    (max_rare, max_common): (usize, usize),
 ) -> Result<Vec<Candidate>> {
-    let (known, most) = if found.is_all { (&found.matches, most_rare) } else { (&found.newest, most_common) };
+    let (known, max) = if found.is_all { (&found.matches, max_rare) } else { (&found.newest, max_common) };
     let mut those: Vec<&Match> = known.iter().filter(|m| conditions.hold(m)).collect();
-    if found.is_all || those.len() >= most {
+    if found.is_all || those.len() >= max {
         those.sort_unstable_by_key(|m| Reverse((m.occurred_at, m.id)));
-        let newest: Vec<i64> = those.into_iter().take(most).map(|m| m.id).collect();
+        let newest: Vec<i64> = those.into_iter().take(max).map(|m| m.id).collect();
         return Ok(queries::candidates(db, &newest).await?);
     }
     // A glance was cast already, or there are so many that none is needed.
     let is_seen = !found.newest.is_empty() && !conditions.are_narrow();
     let windows = if is_seen || !found.kinds.is_empty() { &[WINDOW][..] } else { &[GLANCE, WINDOW] };
     for window in windows.iter().copied() {
-        let found = queries::newest_by_date(db, conditions, window, count(most_common)).await?;
-        if found.len() == most_common {
+        let found = queries::newest_by_date(db, conditions, window, count(max_common)).await?;
+        if found.len() == max_common {
             return Ok(found);
         }
     }
     // Common elsewhere, or long ago: the slow way, and exact.
-    Ok(queries::newest_by_grams(db, conditions, count(most_common)).await?)
+    Ok(queries::newest_by_grams(db, conditions, count(max_common)).await?)
 }
 
 fn count(n: usize) -> i64 {

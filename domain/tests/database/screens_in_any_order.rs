@@ -112,7 +112,7 @@ const DESKS: [&str; 8] =
 
 /// Orders of acts that are tried, and how many more may be until each act was done once.
 const ORDERS: u64 = 4;
-const MOST_ORDERS: u64 = 16;
+const MAX_ORDERS: u64 = 16;
 
 /// Every kind of viewer, whatever the sequence of acts and lost frames.
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -120,7 +120,7 @@ async fn promise_20_after_any_acts_every_screen_is_what_its_viewer_may_see(pool:
     let db = demo(pool).await;
     let mut hall = Hall::open(&db).await;
     let (mut talk, mut told_moderators) = (TalkOn::default(), 0);
-    for seed in 0..MOST_ORDERS {
+    for seed in 0..MAX_ORDERS {
         // Which order does what hangs on ids that a database gives: what no order has done yet is waited for.
         if seed >= ORDERS && hall.missing().is_none() {
             break;

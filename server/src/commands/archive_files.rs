@@ -85,11 +85,11 @@ async fn slides(db: &Db, dir: &Path, event: &EventRecord) -> anyhow::Result<usiz
 }
 
 /// The bytes of a file that a record names; one that is not there, or is a link, is said and left.
-fn named(dir: &Path, file: &FileRecord, most: usize) -> anyhow::Result<Option<Vec<u8>>> {
+fn named(dir: &Path, file: &FileRecord, max: usize) -> anyhow::Result<Option<Vec<u8>>> {
     let path = dir.join(&file.name);
     let is_file = || path.symlink_metadata().is_ok_and(|known| known.is_file());
     if file.is_plain() && is_file() {
-        return read_within(&path, most).map(Some);
+        return read_within(&path, max).map(Some);
     }
     println!("! {} is named, and is not there.", dir.join(file.name.escape_debug().to_string()).display());
     Ok(None)

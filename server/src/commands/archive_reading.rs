@@ -14,10 +14,10 @@ pub(super) fn read(path: &Path) -> anyhow::Result<Vec<u8>> {
 }
 
 /// As [`read`], for files that may have so many bytes.
-pub(super) fn read_within(path: &Path, most: usize) -> anyhow::Result<Vec<u8>> {
-    let most = u64::try_from(most).unwrap_or(u64::MAX);
+pub(super) fn read_within(path: &Path, max: usize) -> anyhow::Result<Vec<u8>> {
+    let max = u64::try_from(max).unwrap_or(u64::MAX);
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    let file = std::fs::File::open(path).and_then(|file| file.take(max + 1).read_to_end(&mut bytes));
     file.with_context(|| format!("{} cannot be read", path.display()))?;
     Ok(bytes)
 }

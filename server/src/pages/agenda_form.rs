@@ -26,15 +26,15 @@ pub struct AgendaForm {
 type Fields<'a> = Vec<(&'a str, &'a str)>;
 
 /// The entry of a key in a list that keeps the order in which keys first appear. `None` for a new
-/// key when there are `most` already: a form that was made by hand must not cost more than ours.
+/// key when there are `max` already: a form that was made by hand must not cost more than ours.
 pub fn entry<'list, 'key, T: Default>(
     list: &'list mut Vec<(&'key str, T)>,
     key: &'key str,
-    most: usize,
+    max: usize,
 ) -> Option<&'list mut T> {
     let at = match list.iter().position(|(known, _)| *known == key) {
         Some(at) => at,
-        None if list.len() >= most => return None,
+        None if list.len() >= max => return None,
         None => {
             list.push((key, T::default()));
             list.len() - 1

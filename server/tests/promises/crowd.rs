@@ -47,13 +47,13 @@ async fn promise_06_two_hundred_sign_ins_hash_two_at_a_time(pool: PgPool) {
         assert!(hashed >= now_served as u64, "{hashed} hashes for {now_served} who were served");
         served += now_served;
         read += reads;
-        if served >= 2 && read >= 3 && site.state.hasher.most_at_once() == 2 {
+        if served >= 2 && read >= 3 && site.state.hasher.max_at_once() == 2 {
             break;
         }
     }
     assert!(served >= 2, "{served} of {RUSHES} times {CROWD} were served");
     assert!(read >= 3, "readers were served meanwhile: {read}");
-    assert_eq!(site.state.hasher.most_at_once(), 2);
+    assert_eq!(site.state.hasher.max_at_once(), 2);
     site.visitor().sign_in(&mail, PASSWORD).await.expect(303);
 }
 

@@ -28,9 +28,9 @@ const DOUBLINGS: u32 = 2;
 
 /// How long to wait after so many tries in a row that brought nothing.
 pub(super) fn delay(ended: Ended, failed: u32, random: f64) -> Duration {
-    let (least, most) = first_try(ended);
+    let (least, max) = first_try(ended);
     let longer = f64::from(1_u32 << failed.saturating_sub(1).min(DOUBLINGS));
-    between(least * longer, most * longer, random)
+    between(least * longer, max * longer, random)
 }
 
 /// Seconds from one look to the next while no stream comes through, in the middle.
@@ -62,8 +62,8 @@ pub(super) const fn is_silent(waited: i64, has_come: bool) -> bool {
     waited > if has_come { 40_000 } else { 10_000 }
 }
 
-fn between(least: f64, most: f64, random: f64) -> Duration {
-    let wait = least + (most - least) * random;
+fn between(least: f64, max: f64, random: f64) -> Duration {
+    let wait = least + (max - least) * random;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "some thousands of milliseconds")]
     let wait = wait as u64;
     Duration::from_millis(wait)

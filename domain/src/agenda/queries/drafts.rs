@@ -315,13 +315,13 @@ pub async fn delete_draft(db: &mut PgConnection, event: EventId, version: i32) -
         .map(drop)
 }
 
-/// Keeps the newest `most` versions for undo.
-pub async fn forget_drafts(db: &mut PgConnection, event: EventId, most: i64) -> sqlx::Result<()> {
+/// Keeps the newest `max` versions for undo.
+pub async fn forget_drafts(db: &mut PgConnection, event: EventId, max: i64) -> sqlx::Result<()> {
     sqlx::query!(
         "delete from agenda_drafts where event_id = $1 and version not in (
              select version from agenda_drafts where event_id = $1 order by version desc limit $2)",
         event.0,
-        most
+        max
     )
     .execute(db)
     .await

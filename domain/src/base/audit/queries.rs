@@ -228,10 +228,10 @@ pub(super) async fn told_names(
     Ok(rows.into_iter().map(|row| (row.id, row.name)).collect())
 }
 
-/// Examines the newest `most` places of the chain of a series. Whether the first of them follows from the one
+/// Examines the newest `max` places of the chain of a series. Whether the first of them follows from the one
 /// before is judged too, where there is one. That each entry has a place is asked of the whole log: one may be slipped
 /// in anywhere.
-pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> sqlx::Result<ChainCheck> {
+pub async fn check_chain(db: &mut PgConnection, series: SeriesId, max: i64) -> sqlx::Result<ChainCheck> {
     let row = sqlx::query!(
         r#"with newest as (
                select c.place, c.hash, c.entry_id from audit_chain c
@@ -252,7 +252,7 @@ pub async fn check_chain(db: &mut PgConnection, series: SeriesId, most: i64) -> 
                    and not exists (select from audit_chain c where c.entry_id = l.id)) as "unchained!"
            from judged"#,
         series.0,
-        most,
+        max,
     )
     .fetch_one(db)
     .await?;

@@ -243,7 +243,7 @@ pub async fn delete_unfinished(
     db: &mut PgConnection,
     before: DateTime<Utc>,
     now: DateTime<Utc>,
-    most: i64,
+    max: i64,
 ) -> sqlx::Result<u64> {
     let done = sqlx::query!(
         "delete from accounts where id in (
@@ -257,7 +257,7 @@ pub async fn delete_unfinished(
              order by a.id limit $3 for update skip locked)",
         before,
         now,
-        most
+        max
     );
     done.execute(db).await.map(|done| done.rows_affected())
 }

@@ -38,13 +38,13 @@ pub async fn rotate_device(db: &mut PgConnection, old: &[u8], new: &[u8]) -> sql
     sqlx::query!("update known_devices set token_hash = $2 where token_hash = $1", old, new).execute(db).await.map(drop)
 }
 
-/// Adds a device; the account keeps the `most` that were used last.
+/// Adds a device; the account keeps the `max` that were used last.
 pub async fn insert_device(
     db: &mut PgConnection,
     hash: &[u8],
     account: AccountId,
     now: DateTime<Utc>,
-    most: i64,
+    max: i64,
 ) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into known_devices (token_hash, account_id, created_at, last_used_at) values ($1, $2, $3, $3)",
@@ -58,7 +58,7 @@ pub async fn insert_device(
         "delete from known_devices where account_id = $1 and token_hash in
              (select token_hash from known_devices where account_id = $1 order by last_used_at desc, token_hash offset $2)",
         account.0,
-        most
+        max
     )
     .execute(db)
     .await
