@@ -29,7 +29,7 @@ pub fn card(cx: &Cx, words: Option<&'static str>, rows: Vec<(String, String)>, n
 
 /// A button of that class and with that label, which sends the fields as they are: to `action`, or to the address at which
 /// the page is read, which nobody has to repeat then. That of a link from a mail is a secret.
-pub fn again<'a>(
+pub fn resend_form<'a>(
     action: Option<String>,
     fields: impl IntoIterator<Item = (&'a String, &'a String)>,
     (class, label): (&'static str, &'static str),
@@ -50,6 +50,6 @@ pub fn again<'a>(
 /// The form as it came, under what was typed where that is known.
 pub(super) fn view(cx: &Cx, typed: &Typed, words: Option<&'static str>, class: &'static str) -> AnyView {
     let fields = typed.fields.iter().map(|field| (&field.0, &field.1));
-    let again = again(None, fields, (class, cx.t("この内容でもう一度送る", "Send this again")));
+    let again = resend_form(None, fields, (class, cx.t("この内容でもう一度送る", "Send this again")));
     if typed.rows.is_empty() { again } else { card(cx, words, typed.rows.clone(), Some(again)) }
 }

@@ -74,7 +74,7 @@ pub(super) fn kept(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>
         );
         (words, None)
     } else if comes_back(page, now) {
-        let again = typed::again(
+        let again = typed::resend_form(
             Some(routes::register(slug, number)),
             form.values.iter().filter(|(name, _)| is_sent_again(name)),
             ("button", cx.t("この内容でもう一度申し込む", "Register again with this")),

@@ -128,7 +128,7 @@ pub async fn change(
         None => RoomInput { to: input.to.clone(), ..stored.clone() },
         Some(base) => {
             let joined = joining::join_fields(base, &input.values(), &stored.values(), &[]);
-            joining::none(joined.clashes)?;
+            joining::check(joined.clashes)?;
             RoomInput::read(|name| joined.values.get(name).map_or("", String::as_str))
         }
     };
@@ -195,7 +195,7 @@ fn read(typed: &RoomInput) -> Result<RoomFacts> {
         seats: wrong.keep(input::whole("seats", &typed.seats, SEATS))?,
         stream_url: wrong.keep(input::address("stream_url", &typed.stream_url))?,
     };
-    wrong.none()?;
+    wrong.check()?;
     Ok(facts)
 }
 

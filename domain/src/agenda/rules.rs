@@ -33,7 +33,7 @@ pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
     let mut wrong = Problems::default();
     let draft =
         slots.into_iter().enumerate().map(|(at, slot)| draft_slot(at, slot, &mut wrong)).collect::<Result<_>>()?;
-    wrong.none()?;
+    wrong.check()?;
     Ok(draft)
 }
 

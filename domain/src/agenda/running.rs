@@ -153,13 +153,13 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line: Line
     let people = wrong.keep(known(&mut tx, &series, card.id, input).await)?;
     let (id, title) = match line {
         Line::Slot(slot) => {
-            wrong.none()?;
+            wrong.check()?;
             let title = queries::title_of_slot(&mut tx, card.id, slot).await?.ok_or(Error::NotFound)?;
             (queries::write_run_of_slot(&mut tx, card.id, slot, &note, hands, input.is_buffer).await?, title)
         }
         Line::New | Line::Own(_) => {
             let row = own(&mut wrong, &card, input)?;
-            wrong.none()?;
+            wrong.check()?;
             let known = if let Line::Own(id) = line { Some(id) } else { None };
             if known.is_none() && queries::count_run_rows(&mut tx, card.id).await? >= MAX_ROWS {
                 return Err(Error::invalid(

@@ -119,7 +119,7 @@ fn checked(input: &AnnouncementInput, segment: &Segment, then: Then) -> Result<(
     )?;
     let has_people = then == Then::Keep || segment.chosen.is_some() || !segment.groups.is_empty();
     wants(has_people, Error::invalid("groups", "届ける人をえらんでください。", "Please choose who gets it."))?;
-    problems.none()?;
+    problems.check()?;
     Ok((subject, body))
 }
 

@@ -46,7 +46,7 @@ pub async fn start(db: &Db, asked: Asked<'_>, slug: &str, name: &str, bytes: Vec
         asked.viewer.require(series.id, Right::ImportReport)?;
         if let Some(known) = queries::open_archive(&mut conn, series.id, asked.viewer.account_id(), &hash).await? {
             drop(conn);
-            return again(db, asked, known).await;
+            return reopen(db, asked, known).await;
         }
     }
     let _one = UNPACKING.acquire().await.map_err(|_| Error::Unavailable)?;
@@ -101,7 +101,7 @@ async fn take_in(
     let account = asked.viewer.account_id();
     if let Some(known) = queries::open_archive(&mut tx, series.id, account, hash).await? {
         drop(tx);
-        return again(db, asked, known).await;
+        return reopen(db, asked, known).await;
     }
     let id = queries::insert_archive(&mut tx, series.id, account, name, hash).await?;
     for (position, (kind, file, outline)) in (1..).zip(&known) {
@@ -123,7 +123,7 @@ async fn take_in(
 }
 
 /// An archive that was handed in before: what waits in it is read anew.
-async fn again(db: &Db, asked: Asked<'_>, archive: ArchiveId) -> Result<ArchiveId> {
+async fn reopen(db: &Db, asked: Asked<'_>, archive: ArchiveId) -> Result<ArchiveId> {
     let mut tx = db.begin().await?;
     queries::read_again(&mut tx, archive).await?;
     wake(&mut tx, archive, asked.now).await?;

@@ -147,7 +147,7 @@ impl Error {
 pub struct Problems(Vec<(String, Text)>);
 
 impl Problems {
-    /// The value of a field, or a stand-in where it is `Invalid`: then [`Self::none`] fails. Errors of
+    /// The value of a field, or a stand-in where it is `Invalid`: then [`Self::check`] fails. Errors of
     /// any other kind come back.
     pub fn keep<T: Default>(&mut self, result: Result<T>) -> Result<T> {
         match result {
@@ -166,7 +166,7 @@ impl Problems {
     }
 
     /// Errors: `Invalid` with everything that was gathered.
-    pub fn none(self) -> Result<()> {
+    pub fn check(self) -> Result<()> {
         let mut all = self.0.into_iter();
         match all.next() {
             Some((field, message)) => Err(Error::Invalid { field, message, others: all.collect() }),

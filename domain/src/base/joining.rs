@@ -84,7 +84,7 @@ pub fn quote(text: &str) -> String {
 }
 
 /// Errors: `Clash` when there is any.
-pub fn none(clashes: Vec<(String, Text)>) -> Result<()> {
+pub fn check(clashes: Vec<(String, Text)>) -> Result<()> {
     if clashes.is_empty() { Ok(()) } else { Err(Error::Clash(clashes)) }
 }
 

@@ -38,7 +38,7 @@ async fn check(db: &mut PgConnection, event: (SeriesId, EventId), input: &Checkl
     let words = wrong.keep(words)?;
     let due = wrong.keep(input::date("due", &input.due))?;
     let owner = wrong.keep(people::team::member(db, event, "owner", &input.owner).await)?;
-    wrong.none()?;
+    wrong.check()?;
     Ok(Line { words, due, owner })
 }
 

@@ -107,7 +107,7 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         still_gives_back: input.still_silence == GIVE,
         moderated: input.moderated,
     };
-    wrong.none()?;
+    wrong.check()?;
     Ok(facts)
 }
 
@@ -125,7 +125,7 @@ fn partner(input: &FactsInput) -> Result<Option<Host>> {
             "Please enter the name of the community that holds it with you.",
         )))?;
     }
-    wrong.none()?;
+    wrong.check()?;
     Ok((!name.is_empty()).then_some(Host { name, url, label }))
 }
 

@@ -156,7 +156,7 @@ pub(crate) fn checked(prefix: &str, words: &[Words; 2]) -> Result<[Words; 2]> {
     let japanese = whole(&format!("{prefix}subject_ja"), &format!("{prefix}body_ja"), &words[0]);
     let english = whole(&format!("{prefix}subject_en"), &format!("{prefix}body_en"), &words[1]);
     let both = [wrong.keep(japanese)?, wrong.keep(english)?];
-    wrong.none()?;
+    wrong.check()?;
     Ok(both)
 }
 
@@ -172,7 +172,7 @@ pub(crate) fn whole(subject: &str, body: &str, words: &Words) -> Result<Words> {
         let no_body = Error::invalid(body, "本文を入れてください。", "Please write the letter.");
         wants(!words.body.trim().is_empty(), no_body)?;
     }
-    wrong.none()?;
+    wrong.check()?;
     Ok(Words::new(line, text))
 }
 

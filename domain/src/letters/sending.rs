@@ -83,6 +83,6 @@ fn words_of(all: &[Recipient], wish: &Wish) -> Result<Checked> {
         let (subject, body) = (format!("own/{person}/subject"), format!("own/{person}/body"));
         own.push((*person, wrong.keep(whole(&subject, &body, words))?));
     }
-    wrong.none()?;
+    wrong.check()?;
     Ok(Checked { letters, own })
 }

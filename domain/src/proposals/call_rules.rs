@@ -79,7 +79,7 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
         max_proposals: wrong.keep(input::whole("max_proposals", &input.max_proposals, 1..=20))?.unwrap_or(3),
         confirm_days: wrong.keep(input::whole("confirm_days", &input.confirm_days, 1..=60))?.unwrap_or(7),
     };
-    wrong.none()?;
+    wrong.check()?;
     Ok(facts)
 }
 

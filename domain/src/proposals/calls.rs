@@ -88,7 +88,7 @@ pub async fn save(
     let mut input = CallInput::read(|name| cleaned.get(name).map_or("", String::as_str));
     if let (Some(base), true) = (base, known.is_some()) {
         let joined = joining::join_fields(base, &input.values(), &stored.values(), AREAS);
-        joining::none(joined.clashes)?;
+        joining::check(joined.clashes)?;
         input = CallInput::read(|name| joined.values.get(name).map_or("", String::as_str));
     }
     let facts = call_rules::call(&input, &series.time_zone)?;
@@ -132,7 +132,7 @@ pub async fn save_criteria(db: &Db, asked: Asked<'_>, slug: &str, call: CallId, 
         let weight = wrong.keep(input::whole(&format!("c/{at}/weight"), &row.weight, 1..=5))?.unwrap_or(1);
         wanted.push((row.id, name, weight));
     }
-    wrong.none()?;
+    wrong.check()?;
     if wanted.len() > MAX_CRITERIA {
         return Err(Error::invalid(
             "",

@@ -46,7 +46,7 @@ pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, lette
             "Please write why: it stands in the letter in the place of {reason}.",
         )))?;
     }
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
     let addressee = queries::addressee(&mut tx, proposal.account).await?;
@@ -111,7 +111,7 @@ pub async fn move_on(
 ) -> Result<()> {
     let mut wrong = Problems::default();
     let (subject, body) = deciding::letter_of(&mut wrong, written)?;
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
     deciding::not_under_way(&mut tx, id).await?;

@@ -147,7 +147,7 @@ pub async fn write_letter(
 ) -> Result<()> {
     let mut wrong = Problems::default();
     let (line, text) = letter_of(&mut wrong, (subject, body))?;
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
     let proposal = queries::proposal_of(&mut tx, call.id, seen.id).await?.ok_or(Error::NotFound)?;

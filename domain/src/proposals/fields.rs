@@ -94,6 +94,6 @@ fn checked(input: &FieldInput, id: ProposalFieldId) -> Result<CallField> {
             problems.keep(Err::<(), _>(Error::at(at, message)))?;
         }
     }
-    problems.none()?;
+    problems.check()?;
     Ok(field)
 }

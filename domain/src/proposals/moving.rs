@@ -212,7 +212,7 @@ impl Checked {
             let (subject, body) = (format!("own/{number}/subject"), format!("own/{number}/body"));
             own.push((*number, wrong.keep(whole(&subject, &body, words))?));
         }
-        wrong.none()?;
+        wrong.check()?;
         Ok(Self { both, own })
     }
 

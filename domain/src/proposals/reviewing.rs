@@ -42,7 +42,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, input: 
             scores.insert(*criterion, score);
         }
     }
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal, account) = open(&mut tx, asked, slug, id).await?;
     if !proposal.state.is_under_review() {

@@ -102,7 +102,7 @@ pub fn typed(sent: &Values, fields: &[CallField]) -> Result<Values> {
         }
         keep(&name, questionnaire::rules::MAX_LONG, true)?;
     }
-    wrong.none()?;
+    wrong.check()?;
     Ok(kept)
 }
 
@@ -175,8 +175,8 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
     let co_speakers = wrong.keep(co_speakers(typed, wanted.own_mail))?;
     let questions: Vec<_> = wanted.fields.iter().map(as_question).collect();
     let (answers, unanswered) = questionnaire::rules::read_answers(&questions, false, |name| read(name).to_owned());
-    wrong.keep(Problems::from(unanswered).none())?;
-    wrong.none()?;
+    wrong.keep(Problems::from(unanswered).check())?;
+    wrong.check()?;
     let said = |name: &str| match read(name) {
         "yes" => Some(true),
         "no" => Some(false),
@@ -260,7 +260,7 @@ fn co_speakers(typed: &Values, own_mail: &str) -> Result<Vec<(String, String)>> 
         }
         found.push((name.to_owned(), mail));
     }
-    wrong.none()?;
+    wrong.check()?;
     Ok(found)
 }
 

@@ -136,7 +136,7 @@ pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, agrees: bool
     let affiliation = wrong.keep(input::line("affiliation", &input.affiliation, 200))?;
     let role = wrong.keep(input::line("role", &input.role, 200))?;
     let typed = wrong.keep(input::line("name", &input.name, input::NAME))?;
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let link = queries::by_link(&mut tx, &secret.hash(), asked.now).await?;
     let Some((proposal, Some(id))) = link else { return Err(Error::NotFound) };

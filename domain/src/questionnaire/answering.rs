@@ -27,7 +27,7 @@ pub async fn read(
     let questions = queries::of_event(tx, series, event).await?;
     let read = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let (answers, wrong) = rules::read_answers(&questions, is_online, read);
-    Problems::from(wrong).none()?;
+    Problems::from(wrong).check()?;
     Ok((questions, answers))
 }
 

@@ -203,6 +203,6 @@ fn checked(input: &QuestionInput, id: SignUpQuestionId, others: &[SignUpQuestion
             problems.keep(Err::<(), _>(Error::at(field, message)))?;
         }
     }
-    problems.none()?;
+    problems.check()?;
     Ok(question)
 }

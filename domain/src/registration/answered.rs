@@ -38,7 +38,7 @@ impl Answered {
         let mut wrong = Problems::default();
         let answered = wrong.keep(Self::read(tx, event, type_id, sent).await)?;
         let agreed_to = wrong.keep(agreed(event, sent))?;
-        wrong.none()?;
+        wrong.check()?;
         Ok(Self { agreed_to, ..answered })
     }
 

@@ -64,7 +64,7 @@ pub async fn save(
     fields.extend(match base {
         Some(base) => {
             let joined = join(sent, base, &stored);
-            joining::none(joined.clashes)?;
+            joining::check(joined.clashes)?;
             joined.values
         }
         None => sent.clone(),
@@ -85,7 +85,7 @@ pub async fn save(
             links.push((slot.id, addresses));
         }
     }
-    wrong.none()?;
+    wrong.check()?;
 
     if is_changed(&stored, &fields, &["lead", "closing", "author"]) {
         queries::ensure(&mut tx, card.id).await?;

@@ -130,7 +130,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, ba
             &now.values(),
             &["description_ja", "description_en", "sign_up_ja", "sign_up_en", "held_words"],
         );
-        joining::none(joined.clashes)?;
+        joining::check(joined.clashes)?;
         input = SeriesInput::read(|name| joined.values.get(name).map_or("", String::as_str));
     }
     let facts = read(&input)?;
@@ -166,7 +166,7 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
         conduct_url: wrong.keep(web("conduct_url", &input.conduct_url))?,
         privacy_url: wrong.keep(web("privacy_url", &input.privacy_url))?,
     };
-    wrong.none()?;
+    wrong.check()?;
     Ok(facts)
 }
 

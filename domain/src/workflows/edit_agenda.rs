@@ -104,7 +104,7 @@ pub async fn take_step(
             // Nobody knows any more which rows these are.
             (true, None) => return Err(drafting::changed_first()),
         };
-        std::mem::take(wrong).none()?;
+        std::mem::take(wrong).check()?;
         // Rows of a part are checked at the places that they have on the page.
         let mut next = if *is_part { rules::draft(slots.clone())? } else { slots.clone() };
         let places: Vec<String> = if *is_part {

@@ -157,7 +157,7 @@ fn read(side: &Side, typed: &str) -> Result<Vec<Alias>> {
             ));
         }
     }
-    wrong.none()?;
+    wrong.check()?;
     names.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(names)
 }

@@ -62,7 +62,7 @@ pub async fn create(
     let day = input::date("date", date).and_then(|day| day.ok_or_else(|| rules::missing_date("date")));
     let day = wrong.keep(day)?;
     let clock = wrong.keep(input::clock("start", start))?;
-    wrong.none()?;
+    wrong.check()?;
     let (last, _) = events::lists::of_series(&mut tx, asked.viewer, &series, 1, 0).await?;
     let proposal = proposal(&mut tx, &series, last.first(), asked.now).await?;
     let starts = wall("start", day, clock.unwrap_or(proposal.start), &series.time_zone)?;

@@ -80,7 +80,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     let (before, stored) = stored(&mut tx, card.clone()).await?;
     if let Some(base) = input.base.take() {
         let (joined, clashes) = join(&input, &base, &stored, &types);
-        joining::none(clashes)?;
+        joining::check(clashes)?;
         input = joined;
     }
     let known = renamed::before(&mut tx, before.card.id).await?;
@@ -91,7 +91,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     if !input.types.is_empty() {
         wrong.keep(types_form::write_types(&mut tx, asked, (&series, &card), (&input.types, &types)).await)?;
     }
-    wrong.none()?;
+    wrong.check()?;
     let of_types = if input.types.is_empty() {
         Vec::new()
     } else {

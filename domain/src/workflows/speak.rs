@@ -231,7 +231,7 @@ pub async fn say_label(db: &Db, asked: Asked<'_>, slot: SlotId, base: &str, said
 fn cleaned(sharing: Sharing) -> Result<Sharing> {
     let mut wrong = Problems::default();
     let sharing = rules::sharing(str::to_owned, sharing, &mut wrong)?;
-    wrong.none()?;
+    wrong.check()?;
     Ok(sharing)
 }
 

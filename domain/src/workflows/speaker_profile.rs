@@ -59,7 +59,7 @@ pub async fn save(
         Picture::Put(file) => Some(wrong.keep(speaker_picture::remake(file).await)?),
         Picture::Keep | Picture::Remove => None,
     };
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     queries::lock_person(&mut tx, person).await?;
     let row = find(&mut tx, account, person).await?;

@@ -34,7 +34,7 @@ impl Said {
         if self.saying.as_ref().is_some_and(|(_, saying)| !saying.is_finished()) {
             return;
         }
-        self.hear().await;
+        self.settle().await;
         if !is_due(self.last.map(|(before, at)| (before, at.elapsed())), screens) {
             return;
         }
@@ -44,7 +44,7 @@ impl Said {
     }
 
     /// Waits until what is being said was taken, or not.
-    async fn hear(&mut self) {
+    async fn settle(&mut self) {
         if let Some((screens, saying)) = self.saying.take()
             && saying.await.unwrap_or(false)
         {
@@ -54,7 +54,7 @@ impl Said {
 
     /// The room is closed. Where the database does not hear of it, the number is forgotten by itself.
     pub async fn end(mut self, db: &Db, event: EventId) {
-        self.hear().await;
+        self.settle().await;
         if self.last.is_some() {
             let _ = presence::note_screens(db, event, self.room, None, Utc::now()).await;
         }

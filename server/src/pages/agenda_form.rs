@@ -219,7 +219,7 @@ mod tests {
         let form = read_pairs(&THREE);
         assert_eq!((form.edit.base, titles(&slots(&form))), (4, vec!["c", "a", "b"]));
         assert_eq!(step(&form), Step::Save);
-        assert_eq!(form.edit.wrong.none(), Ok(()));
+        assert_eq!(form.edit.wrong.check(), Ok(()));
     }
 
     #[test]
@@ -270,7 +270,7 @@ mod tests {
         assert_eq!((slot.minutes, slot.level, slot.fixed), (0, None, None));
         assert_eq!(form.form.value("1.minutes"), "二十");
         assert_eq!((form.form.value("1.level"), form.form.value("1.fixed")), ("9000", "25:00"));
-        assert_eq!(form.edit.wrong.none().unwrap_err().field(), Some("1.minutes"));
+        assert_eq!(form.edit.wrong.check().unwrap_err().field(), Some("1.minutes"));
     }
 
     #[test]
@@ -308,6 +308,6 @@ mod tests {
         let form = read_pairs(&[("part", "yes"), ("412.minutes", "x"), ("412.title", "a"), ("do", "length:412:5")]);
         assert!(form.edit.is_part);
         assert_eq!((form.edit.rows[0].key, form.edit.rows[0].room.clone()), (412, None));
-        assert_eq!(form.edit.wrong.none().unwrap_err().field(), Some("412.minutes"));
+        assert_eq!(form.edit.wrong.check().unwrap_err().field(), Some("412.minutes"));
     }
 }

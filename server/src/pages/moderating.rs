@@ -95,7 +95,7 @@ impl Desk<'_> {
     }
 
     /// The same page, with what could not be done.
-    async fn again(&self, mut form: Form, error: Error) -> Reply {
+    async fn page_with_errors(&self, mut form: Form, error: Error) -> Reply {
         if wants_json(self.headers) || !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
             return Err(error.into());
         }
@@ -138,7 +138,7 @@ async fn set_state(
     let id = QuestionId(id);
     let Ok(to) = form.value("to").parse::<QuestionState>() else {
         let error = Error::invalid("to", "状態を選び直してください。", "Please choose a state again.");
-        return desk.again(form, error).await;
+        return desk.page_with_errors(form, error).await;
     };
     // Words of one's own come before those that were offered.
     let other = form.value("other").trim();
@@ -146,7 +146,7 @@ async fn set_state(
     let wanted = Wanted { to, version: form.value("version").parse().ok(), reason };
     match moderation::set_state(ctx.db(), ctx.asked(), desk.event, id, wanted).await {
         Ok(act) => Ok(desk.acted(id, act)),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -166,12 +166,12 @@ async fn merge(
             "まとめる先の質問を選んでください。",
             "Please choose which question it is a part of.",
         );
-        return desk.again(form, error).await;
+        return desk.page_with_errors(form, error).await;
     };
     let version = form.value("version").parse().ok();
     match moderation::merge(ctx.db(), ctx.asked(), desk.event, id, into, version).await {
         Ok(act) => Ok(desk.acted(into, act)),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -189,7 +189,7 @@ async fn keep_apart(
     let other = form.value("other").parse().unwrap_or(QuestionId(0));
     match moderation::keep_apart(ctx.db(), ctx.asked(), desk.event, id, other).await {
         Ok(act) => Ok(desk.acted(id, act)),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -205,7 +205,7 @@ async fn undo(
     let act = form.value("act").parse::<ActId>().map_err(|_| Error::NotFound)?;
     match moderation::undo(ctx.db(), ctx.asked(), desk.event, act).await {
         Ok(()) => Ok(done(&headers, &desk.address())),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -228,7 +228,7 @@ async fn hold_asker(
     let version = form.value("version").parse().ok();
     match admission::hold_asker(ctx.db(), ctx.asked(), desk.event, id, hold, version).await {
         Ok(()) => Ok(desk.done(id)),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -244,7 +244,7 @@ async fn answer(
     let (id, body, author) = (QuestionId(id), form.value("answer"), form.value("author"));
     match moderation::answer(ctx.db(), ctx.asked(), desk.event, id, body, author).await {
         Ok(()) => Ok(desk.done(id)),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 
@@ -262,7 +262,7 @@ async fn settings(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, axum::
     };
     match admission::save_settings(ctx.db(), ctx.asked(), desk.event, input).await {
         Ok(_) => Ok(done(&headers, &desk.address())),
-        Err(error) => desk.again(form, error).await,
+        Err(error) => desk.page_with_errors(form, error).await,
     }
 }
 

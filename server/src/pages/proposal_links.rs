@@ -85,7 +85,7 @@ async fn send_reply(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Form
             let did = if is_yes { "confirmed" } else { "declined" };
             Ok(see_other(&format!("{}?did={did}", routes::proposal_reply(&token))))
         }
-        Err(error) => again(&ctx, &token, false, form, error).await,
+        Err(error) => answer_with_errors(&ctx, &token, false, form, error).await,
     }
 }
 
@@ -103,12 +103,12 @@ async fn send_join(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormF
             let did = if agrees { "agreed" } else { "declined" };
             Ok(see_other(&format!("{}?did={did}", routes::proposal_join(&token))))
         }
-        Err(error) => again(&ctx, &token, true, form, error).await,
+        Err(error) => answer_with_errors(&ctx, &token, true, form, error).await,
     }
 }
 
 /// The page with what was typed, and why it was not taken.
-async fn again(ctx: &Ctx, token: &str, is_join: bool, form: Form, error: Error) -> Reply {
+async fn answer_with_errors(ctx: &Ctx, token: &str, is_join: bool, form: Form, error: Error) -> Reply {
     if error == Error::NotFound {
         return Err(gone(error));
     }

@@ -174,7 +174,7 @@ async fn review(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
             let to = place_of(slug, id, form.value("next"));
             Ok(see_other(&routes::with_query(&to, &[("did", &did)])))
         }
-        Err(error) => again(&ctx, slug, id, form, error).await,
+        Err(error) => proposal_with_errors(&ctx, slug, id, form, error).await,
     }
 }
 
@@ -206,7 +206,7 @@ async fn decide(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
                 [("did", verb), ("id", of.as_str()), ("was", form.value("was")), ("now", now.as_str()), ("from", next)];
             Ok(see_other(&routes::with_query(&place_of(slug, id, next), &said)))
         }
-        Err(error) => again(&ctx, slug, id, form, error).await,
+        Err(error) => proposal_with_errors(&ctx, slug, id, form, error).await,
     }
 }
 
@@ -268,7 +268,7 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
 }
 
 /// The proposal with what was typed, and why it was not taken.
-async fn again(ctx: &Ctx, slug: &str, id: ProposalId, form: Form, error: Error) -> Reply {
+async fn proposal_with_errors(ctx: &Ctx, slug: &str, id: ProposalId, form: Form, error: Error) -> Reply {
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
         return Err(error.into());
     }

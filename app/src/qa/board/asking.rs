@@ -16,7 +16,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlFormElement};
 
 use super::{
-    received::{change, hear, refresh_own, tell_page},
+    received::{change, listen_to, refresh_own, tell_page},
     send::{Refusal, busy, fill, focus, form_of, object, request, value},
     shared::{Connection, Kept, Shared, Told},
 };
@@ -106,9 +106,9 @@ fn keep(shared: Shared, form: &HtmlFormElement, body: &str) {
 
 /// Hears what waits, of that too which waited when the page was last left, and what becomes of it.
 pub fn listen(shared: Shared) {
-    hear(shared, "kept:questions", waiting);
-    hear(shared, "kept:asked", taken);
-    hear(shared, "kept:pause", pause);
+    listen_to(shared, "kept:questions", waiting);
+    listen_to(shared, "kept:asked", taken);
+    listen_to(shared, "kept:pause", pause);
 }
 
 fn waiting(shared: Shared, mut kept: Vec<Kept>) {

@@ -16,7 +16,7 @@ pub(super) fn connection(shared: Shared) -> impl IntoView {
     let is_quiet = live(move || matches!(state(), Connection::Page | Connection::Live));
     let again = move |_| {
         #[cfg(feature = "hydrate")]
-        super::live::again(shared);
+        super::live::retry(shared);
     };
     view! {
         <section class="board-connection" class:calm=live(move || state() == Connection::Renewed) hidden=is_quiet>

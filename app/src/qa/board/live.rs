@@ -196,7 +196,7 @@ fn later(shared: Shared, wait: Duration) {
     set_timeout(
         move || {
             if LINE.with_borrow(|line| line.turn == turn) {
-                again(shared);
+                retry(shared);
             }
         },
         wait,
@@ -204,7 +204,7 @@ fn later(shared: Shared, wait: Duration) {
 }
 
 /// Tries again: the stream, or the board itself where that brought nothing repeatedly.
-pub fn again(shared: Shared) {
+pub fn retry(shared: Shared) {
     if returning::falls_back(LINE.with_borrow(|line| line.failed)) {
         renew(shared);
     } else {

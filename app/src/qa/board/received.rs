@@ -77,8 +77,8 @@ pub(super) fn tell_page(name: &str, data: &str) -> bool {
     event.is_ok_and(|event| document().dispatch_event(&event) == Ok(false))
 }
 
-/// Hears what that script says of something, as JSON.
-pub(super) fn hear<T: DeserializeOwned + 'static>(shared: Shared, name: &str, take: fn(Shared, T)) {
+/// Listens to what that script says of something, as JSON.
+pub(super) fn listen_to<T: DeserializeOwned + 'static>(shared: Shared, name: &str, take: fn(Shared, T)) {
     let _ = window_event_listener_untyped(name, move |event| {
         let said = event.dyn_ref::<web_sys::CustomEvent>().and_then(|event| event.detail().as_string());
         if let Some(said) = said.and_then(|said| json::read(&said)) {

@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::{
     drawn::short,
-    received::{change, hear, refresh_own, tell_page},
+    received::{change, listen_to, refresh_own, tell_page},
     shared::{Connection, Shared},
 };
 
@@ -45,7 +45,7 @@ pub fn vote(shared: Shared, id: QuestionId, event: &MouseEvent) {
 
 /// Hears what becomes of votes, of those too that waited when the page was last left.
 pub fn listen(shared: Shared) {
-    hear(shared, "kept:vote", became);
+    listen_to(shared, "kept:vote", became);
 }
 
 fn became(shared: Shared, said: Became) {

@@ -172,7 +172,7 @@ async fn undo(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFiel
             let who = gone.map_or(undone.kept, |page| page.person.side.id);
             Ok(see_other(&format!("{}?did=undone", routes::person_desk(&series, who))))
         }
-        Err(error @ Error::Conflict(_)) => again(&ctx, &series, form, error).await,
+        Err(error @ Error::Conflict(_)) => list_with_errors(&ctx, &series, form, error).await,
         Err(error) => Err(error.into()),
     }
 }
@@ -188,7 +188,7 @@ async fn apart(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFie
 }
 
 /// The list, with why it was not done.
-async fn again(ctx: &Ctx, series: &str, form: Form, error: Error) -> Reply {
+async fn list_with_errors(ctx: &Ctx, series: &str, form: Form, error: Error) -> Reply {
     let people = pages::people_desk::load(ctx.db(), ctx.asked(), series, "", 1).await?;
     let cx = Cx { path: routes::people_desk(series), ..ctx.cx() };
     render_with_errors(ctx, form, error, |form| people_desk_page::document(&cx, &people, &form))
