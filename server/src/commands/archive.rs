@@ -30,6 +30,7 @@ use walkdir::WalkDir;
 use super::{
     archive_files,
     archive_reading::{DEPTH, read},
+    explained,
     import::ensure_series,
     with_db,
 };
@@ -65,21 +66,18 @@ pub async fn one(
     Box::pin(with_db(config, async |db| {
         ensure_series(db, series).await?;
         let viewer = Viewer::system();
-        let id =
-            handing_in::start_files(db, viewer.asks_at(Utc::now()), series, &name, vec![file]).await.map_err(said)?;
-        let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+        let id = handing_in::start_files(db, viewer.asks_at(Utc::now()), series, &name, vec![file])
+            .await
+            .map_err(explained)?;
+        let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(explained)?;
         for row in &page.files {
             let choice = Choice { kind: Some(kind), number: number.map(Some), ..Choice::default() };
             let at = (id, row.file.id);
-            handing_in::choose(db, viewer.asks_at(Utc::now()), series, at, choice).await.map_err(said)?;
+            handing_in::choose(db, viewer.asks_at(Utc::now()), series, at, choice).await.map_err(explained)?;
         }
         finish(db, series, id, dry_run).await
     }))
     .await?
-}
-
-fn said(error: domain::Error) -> anyhow::Error {
-    anyhow::anyhow!(error.sentence(Lang::En))
 }
 
 /// Files below a folder, by their paths, or those of a ZIP; links lead nowhere.
@@ -130,8 +128,8 @@ async fn by_series(
         if ensure_series(db, &said.slug).await.is_err() {
             anyhow::ensure!(!dry_run, "The series “{}” is not there yet, and --dry-run adds nothing.", said.slug);
             let system = Viewer::system();
-            let proved = system.asks_at(Utc::now()).prove_fresh().map_err(self::said)?;
-            add_series::add(db, proved, &said.slug, &said.name, &said.mark).await.map_err(self::said)?;
+            let proved = system.asks_at(Utc::now()).prove_fresh().map_err(explained)?;
+            add_series::add(db, proved, &said.slug, &said.name, &said.mark).await.map_err(explained)?;
             println!("The series “{}” is new.", said.name);
         }
         folders.insert(folder.to_owned(), said.slug);
@@ -155,7 +153,7 @@ async fn by_series(
 async fn all(db: &Db, series: &str, name: &str, files: Vec<Packed>, dry_run: bool) -> anyhow::Result<()> {
     ensure_series(db, series).await?;
     let viewer = Viewer::system();
-    let id = handing_in::start_files(db, viewer.asks_at(Utc::now()), series, name, files).await.map_err(said)?;
+    let id = handing_in::start_files(db, viewer.asks_at(Utc::now()), series, name, files).await.map_err(explained)?;
     finish(db, series, id, dry_run).await
 }
 
@@ -163,17 +161,17 @@ async fn all(db: &Db, series: &str, name: &str, files: Vec<Packed>, dry_run: boo
 async fn finish(db: &Db, series: &str, id: ArchiveId, dry_run: bool) -> anyhow::Result<()> {
     let viewer = Viewer::system();
     work(db, series, id, "read").await?;
-    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(explained)?;
     print(&page);
     if dry_run {
         println!("{} files. Nothing was applied (--dry-run).", page.counts.all);
         return Ok(());
     }
     if page.counts.ready > 0 {
-        handing_in::queue(db, viewer.asks_at(Utc::now()), series, id, None).await.map_err(said)?;
+        handing_in::queue(db, viewer.asks_at(Utc::now()), series, id, None).await.map_err(explained)?;
         work(db, series, id, "applied").await?;
     }
-    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?;
+    let page = archive_import::load(db, viewer.asks(), series, id).await.map_err(explained)?;
     let of = |is: &dyn Fn(&Target) -> bool| {
         page.files.iter().filter(|row| row.file.state == FileState::Applied && is(&row.file.outline.target)).count()
     };
@@ -199,11 +197,11 @@ async fn finish(db: &Db, series: &str, id: ArchiveId, dry_run: bool) -> anyhow::
 
 async fn work(db: &Db, series: &str, id: ArchiveId, word: &str) -> anyhow::Result<()> {
     let viewer = Viewer::system();
-    let counts = archive_import::load(db, viewer.asks(), series, id).await.map_err(said)?.counts;
+    let counts = archive_import::load(db, viewer.asks(), series, id).await.map_err(explained)?.counts;
     let all = counts.waiting + counts.queued;
     let mut done = 0;
     let mut tries = 0;
-    while workflows::archive::has_more(db, id).await.map_err(said)? {
+    while workflows::archive::has_more(db, id).await.map_err(explained)? {
         match workflows::archive::work(db, Utc::now(), id, 1).await {
             Ok(0) => {
                 // A server that runs on the same database is at it.
@@ -216,7 +214,7 @@ async fn work(db: &Db, series: &str, id: ArchiveId, word: &str) -> anyhow::Resul
                 tokio::time::sleep(std::time::Duration::from_secs(1)).await;
                 continue;
             }
-            Err(error) => return Err(said(error)),
+            Err(error) => return Err(explained(error)),
         }
         done += 1;
         eprintln!("{done}/{} {word}", all.max(done));

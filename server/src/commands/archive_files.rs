@@ -17,7 +17,10 @@ use domain::{
 };
 use walkdir::WalkDir;
 
-use super::archive_reading::{DEPTH, read, read_within};
+use super::{
+    archive_reading::{DEPTH, read, read_within},
+    explained,
+};
 
 /// Whether a record beside this file may name it: it is not read with the texts.
 pub(super) fn is_named(path: &Path) -> bool {
@@ -67,7 +70,7 @@ async fn pictures(db: &Db, folder: &Path, series: &SeriesRecord) -> anyhow::Resu
         let Some(file) = &person.picture else { continue };
         let Some(bytes) = named(&dir, file, MAX_PICTURE)? else { continue };
         let done = bring_picture(db, system.asks_at(Utc::now()), &person.slug, file, bytes).await;
-        brought += usize::from(told(&dir, file, done)?);
+        brought += usize::from(report(&dir, file, done)?);
     }
     Ok(brought)
 }
@@ -79,7 +82,7 @@ async fn slides(db: &Db, dir: &Path, event: &EventRecord) -> anyhow::Result<usiz
         let Some(file) = &slot.slides_file else { continue };
         let Some(bytes) = named(dir, file, MAX_PDF)? else { continue };
         let done = bring_slides(db, system.asks_at(Utc::now()), event_ref, (place, slot), &bytes).await;
-        brought += usize::from(told(dir, file, done)?);
+        brought += usize::from(report(dir, file, done)?);
     }
     Ok(brought)
 }
@@ -96,11 +99,9 @@ fn named(dir: &Path, file: &FileRecord, max: usize) -> anyhow::Result<Option<Vec
 }
 
 /// A file that cannot be brought is said, and the others are.
-fn told(dir: &Path, file: &FileRecord, done: domain::Result<bool>) -> anyhow::Result<bool> {
+fn report(dir: &Path, file: &FileRecord, done: domain::Result<bool>) -> anyhow::Result<bool> {
     match done {
-        Err(error @ (domain::Error::Unavailable | domain::Error::ReadOnly)) => {
-            anyhow::bail!(error.sentence(Lang::En))
-        }
+        Err(error @ (domain::Error::Unavailable | domain::Error::ReadOnly)) => Err(explained(error)),
         Err(error) => {
             println!("! {}: {}", dir.join(&file.name).display(), error.sentence(Lang::En));
             Ok(false)

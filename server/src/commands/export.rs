@@ -4,7 +4,6 @@ use std::{fs, path::Path};
 
 use anyhow::Context;
 use domain::{
-    Lang,
     archive::format::{
         derived,
         record::{self, AnswerRecord, EventRecord},
@@ -14,7 +13,7 @@ use domain::{
     viewer::Viewer,
 };
 
-use super::{export_files, with_db};
+use super::{explained, export_files, with_db};
 use crate::{config::Config, files::csv};
 
 /// What stands in the folder, for who finds it in ten years.
@@ -55,17 +54,16 @@ pub(super) fn ensure_empty(dir: &Path) -> anyhow::Result<()> {
 
 async fn all(db: &Db, dir: &Path) -> anyhow::Result<()> {
     let system = Viewer::system();
-    let said = |error: domain::Error| anyhow::anyhow!(error.sentence(Lang::En));
     write(&dir.join(record::README), ABOUT.as_bytes())?;
     let (mut events, mut questions, mut people, mut files) = (0, 0, 0, 0);
-    for series in archive_record::all_series(db, system.asks()).await.map_err(said)? {
-        let (about, ids) = archive_record::series(db, system.asks(), &series).await.map_err(said)?;
+    for series in archive_record::all_series(db, system.asks()).await.map_err(explained)? {
+        let (about, ids) = archive_record::series(db, system.asks(), &series).await.map_err(explained)?;
         let folder = dir.join(&series.slug);
         fs::create_dir_all(&folder)?;
         write(&folder.join("series.json"), &json(&about)?)?;
         files += export_files::pictures(db, &folder, &about).await?;
         for id in ids {
-            let (event, registered) = archive_record::event(db, system.asks(), id).await.map_err(said)?;
+            let (event, registered) = archive_record::event(db, system.asks(), id).await.map_err(explained)?;
             events += 1;
             questions += event.questions.len();
             people += registered.len();

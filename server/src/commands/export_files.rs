@@ -8,7 +8,6 @@ use std::{
 
 use anyhow::Context;
 use domain::{
-    Lang,
     archive::format::{
         files::PICTURES,
         record::{EventRecord, SeriesRecord},
@@ -20,9 +19,7 @@ use domain::{
     workflows::slides_file::{self, SlidesFile},
 };
 
-fn said(error: domain::Error) -> anyhow::Error {
-    anyhow::anyhow!(error.sentence(Lang::En))
-}
+use super::explained;
 
 /// Writes the slides of an event into its folder, a piece after the other; returns how many there are.
 pub(super) async fn slides(db: &Db, dir: &Path, id: EventId, event: &EventRecord) -> anyhow::Result<usize> {
@@ -31,7 +28,7 @@ pub(super) async fn slides(db: &Db, dir: &Path, id: EventId, event: &EventRecord
         return Ok(0);
     }
     let system = Viewer::system();
-    let kept = archive_record::slides(db, system.asks(), id).await.map_err(said)?;
+    let kept = archive_record::slides(db, system.asks(), id).await.map_err(explained)?;
     for named in &named {
         let path = dir.join(&named.name);
         let found = kept.iter().find(|kept| kept.hash == named.hash);
@@ -39,7 +36,7 @@ pub(super) async fn slides(db: &Db, dir: &Path, id: EventId, event: &EventRecord
         let slides = SlidesFile { slot: kept.slot, size: kept.size, hash: kept.hash.clone() };
         let mut file = File::create(&path).with_context(|| format!("{} cannot be written", path.display()))?;
         let mut offset = 0;
-        while let Some(piece) = slides_file::piece(db, &slides, offset).await.map_err(said)? {
+        while let Some(piece) = slides_file::piece(db, &slides, offset).await.map_err(explained)? {
             file.write_all(&piece).with_context(|| format!("{} cannot be written", path.display()))?;
             offset += i32::try_from(piece.len())?;
         }
@@ -56,7 +53,7 @@ pub(super) async fn pictures(db: &Db, folder: &Path, series: &SeriesRecord) -> a
     for person in &series.people {
         let Some(named) = &person.picture else { continue };
         let path = dir.join(&named.name);
-        let bytes = archive_record::picture(db, system.asks(), &person.slug, named).await.map_err(said)?;
+        let bytes = archive_record::picture(db, system.asks(), &person.slug, named).await.map_err(explained)?;
         let bytes = bytes.with_context(|| changed(&path))?;
         fs::create_dir_all(&dir).with_context(|| format!("{} cannot be made", dir.display()))?;
         fs::write(&path, bytes).with_context(|| format!("{} cannot be written", path.display()))?;

@@ -19,7 +19,7 @@ use domain::{
     workflows::{self, apply_import::Applied},
 };
 
-use super::with_db;
+use super::{explained, with_db};
 use crate::config::Config;
 
 /// Reads, understands and applies a report; prints what it understood.
@@ -45,12 +45,11 @@ async fn run(
 ) -> anyhow::Result<()> {
     let viewer = Viewer::system();
     ensure_series(db, slug).await?;
-    let said = |error: domain::Error| anyhow::anyhow!(error.sentence(Lang::En));
-    let id = importing::start_file(db, viewer.asks(), slug, file, None).await.map_err(said)?;
-    let mut review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(said)?;
+    let id = importing::start_file(db, viewer.asks(), slug, file, None).await.map_err(explained)?;
+    let mut review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(explained)?;
     if !fixes.is_empty() {
-        importing::correct(db, viewer.asks(), slug, id, review.version, fixes).await.map_err(said)?;
-        review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(said)?;
+        importing::correct(db, viewer.asks(), slug, id, review.version, fixes).await.map_err(explained)?;
+        review = pages::import_review::load(db, viewer.asks(), slug, id, 1).await.map_err(explained)?;
     }
     print(&review);
     print_target(&review);
@@ -69,9 +68,8 @@ async fn run(
 
 /// A command says what a command can do about a series that is not there.
 pub(super) async fn ensure_series(db: &Db, slug: &str) -> anyhow::Result<()> {
-    let mut conn = db.acquire().await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
-    let all =
-        domain::series::access::all(&mut conn).await.map_err(|error| anyhow::anyhow!(error.sentence(Lang::En)))?;
+    let mut conn = db.acquire().await.map_err(explained)?;
+    let all = domain::series::access::all(&mut conn).await.map_err(explained)?;
     if all.iter().any(|series| series.slug == slug) {
         return Ok(());
     }

@@ -189,6 +189,11 @@ async fn with_db<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> T) -> anyhow:
     Ok(done)
 }
 
+/// An error of a use case, for the person at the terminal.
+fn explained(error: domain::Error) -> anyhow::Error {
+    anyhow::anyhow!(error.sentence(domain::Lang::En))
+}
+
 /// Reads the settings, and runs the command that the arguments name, to its end.
 pub fn start(arguments: Arguments) -> anyhow::Result<()> {
     let config = Config::from_env().map_err(anyhow::Error::msg)?;

@@ -3,14 +3,14 @@
 
 use chrono::Utc;
 use domain::{
-    Error, Lang,
+    Error,
     db::Db,
     people,
     viewer::{Role, Viewer},
     workflows,
 };
 
-use super::with_db;
+use super::{explained, with_db};
 use crate::config::Config;
 
 /// Adds an owner and prints where they set their password.
@@ -62,6 +62,6 @@ pub async fn reset_second_factor(config: &Config, mail: &str) -> anyhow::Result<
 async fn act<T>(config: &Config, act: impl AsyncFnOnce(&Db) -> domain::Result<T>) -> anyhow::Result<T> {
     with_db(config, act).await?.map_err(|error| match error {
         Error::NotFound => anyhow::anyhow!("There is no account with this mail address."),
-        error => anyhow::anyhow!(error.sentence(Lang::En)),
+        error => explained(error),
     })
 }
