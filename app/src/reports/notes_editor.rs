@@ -1,7 +1,7 @@
 //! The island that edits a talk's notes: a plain form without script; with it a preview, saving as
 //! one types, Tab and Enter for lists, and a copy of what is not yet stored in this browser.
 
-use domain::{Lang, t};
+use domain::{Lang, encoding::area_words, t};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -97,11 +97,6 @@ impl Status {
     }
 }
 
-fn escaped(text: &str) -> String {
-    // The parser drops one line break right after the tag.
-    format!("\n{}", domain::encoding::escape_html(text))
-}
-
 #[island]
 pub fn NotesIsland(
     slug: String,
@@ -117,11 +112,11 @@ pub fn NotesIsland(
     theirs: String,
     sign_in: String,
 ) -> impl IntoView {
-    let notes_html = escaped(&markdown);
-    let impression_html = escaped(&impression);
+    let notes_html = area_words(&markdown);
+    let impression_html = area_words(&impression);
     let was_html = was.map_or_else(
         || (notes_html.clone(), impression_html.clone()),
-        |(notes, impression)| (escaped(&notes), escaped(&impression)),
+        |(notes, impression)| (area_words(&notes), area_words(&impression)),
     );
     let theirs = RwSignal::new(theirs);
     let status = RwSignal::new(Status::Untouched);

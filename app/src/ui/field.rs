@@ -1,5 +1,6 @@
 //! Form fields: label, hint, error, input; each error is tied to its input for screen readers.
 
+pub use domain::encoding::area_words;
 use leptos::prelude::*;
 
 use crate::{cx::Cx, form::Form};
@@ -105,12 +106,6 @@ impl Field {
         }
         .into_any()
     }
-}
-
-/// What stands in a text area, as HTML. The framework writes its children as they are, so that
-/// `</textarea>` in a text would end it; and the parser drops one line break right after the tag.
-pub fn area_words(text: &str) -> String {
-    format!("\n{}", domain::encoding::escape_html(text))
 }
 
 /// A choice of several.

@@ -136,6 +136,11 @@ impl Text {
         Self { ja: ja.into(), en: en.into() }
     }
 
+    /// What is written in the same way in each language.
+    pub fn both(write: impl Fn(Lang) -> String) -> Self {
+        Self::new(write(Lang::Ja), write(Lang::En))
+    }
+
     pub fn get(&self, lang: Lang) -> &str {
         lang.t(&self.ja, &self.en)
     }

@@ -80,13 +80,9 @@ pub fn public_changes(turn: Turn<'_>) -> Vec<PublicChange> {
         .chain(room_keys::replaced(&was, &slots, (turn.was, turn.is)))
         .map(|change| PublicChange {
             slot: change.at.and_then(|at| is[at].0.slot),
-            words: both(|lang| sentence(lang, &change)),
+            words: Text::both(|lang| sentence(lang, &change)),
         })
         .collect()
-}
-
-fn both(said: impl Fn(Lang) -> String) -> Text {
-    Text::new(said(Lang::Ja), said(Lang::En))
 }
 
 /// What a change is, in a line.

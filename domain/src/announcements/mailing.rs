@@ -52,7 +52,7 @@ pub(crate) async fn enqueue(
     mailing: &Mailing<'_>,
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let key = hex::encode(secret::random::<16>()?);
+    let key = secret::new_key()?;
     let new = NewMailing {
         topic: mailing.kind.into_str(),
         payload: mailing.payload,

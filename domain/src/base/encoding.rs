@@ -10,6 +10,12 @@ pub fn escape_html(text: &str) -> String {
     html_escape::encode_double_quoted_attribute(text).into_owned()
 }
 
+/// What stands in a text area, as HTML. Leptos writes its children as they are, so that `</textarea>` in a text would end
+/// it; and the parser drops one line break right after the tag.
+pub fn area_words(text: &str) -> String {
+    format!("\n{}", escape_html(text))
+}
+
 /// Percent-encodes a segment of a path or a value of a query.
 pub fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, VALUE).to_string()

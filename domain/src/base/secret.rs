@@ -48,6 +48,13 @@ impl std::fmt::Debug for Secret {
     }
 }
 
+/// A key that nobody guesses and that two never share: 128 bits, in hexadecimal digits.
+///
+/// Errors: as [`random`].
+pub fn new_key() -> Result<String> {
+    Ok(hex::encode(random::<16>()?))
+}
+
 /// `N` bytes from the operating system.
 ///
 /// Errors: `Unavailable` when it gives none.

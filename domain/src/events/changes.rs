@@ -1,11 +1,7 @@
 //! What of a change touches those who planned to come: they are told, or the organizer decides that they are not.
 
 use super::types::{Event, EventState};
-use crate::{
-    lang::{Lang, Text},
-    mail::types::Changed,
-    time,
-};
+use crate::{lang::Text, mail::types::Changed, time};
 
 /// Whether people may hold places at an event in this state, who go by what its page says.
 pub const fn is_planned_with(state: EventState) -> bool {
@@ -40,13 +36,9 @@ pub fn plan(event: &Event) -> Vec<Changed> {
         .collect()
 }
 
-fn both(said: impl Fn(Lang) -> String) -> Text {
-    Text::new(said(Lang::Ja), said(Lang::En))
-}
-
 fn when(event: &Event) -> Text {
     match &event.card.starts {
-        Some(starts) => both(|lang| time::span(starts, event.card.ends.as_ref(), lang)),
+        Some(starts) => Text::both(|lang| time::span(starts, event.card.ends.as_ref(), lang)),
         None => Text::new("未定", "To be announced"),
     }
 }
@@ -55,7 +47,9 @@ fn when(event: &Event) -> Text {
 fn doors(event: &Event) -> Text {
     let ahead = event.card.starts.as_ref().zip(event.doors.as_ref()).map(|(starts, doors)| starts.utc - doors.utc);
     match ahead {
-        Some(ahead) => both(|lang| crate::t!(lang, "開始の{n}分前", "{n} minutes before", n = ahead.num_minutes())),
+        Some(ahead) => {
+            Text::both(|lang| crate::t!(lang, "開始の{n}分前", "{n} minutes before", n = ahead.num_minutes()))
+        }
         None => Text::new("なし", "None"),
     }
 }

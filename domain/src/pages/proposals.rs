@@ -16,7 +16,7 @@ use crate::{
         states::may,
         types::{Actor, Call, CallField, CoSpeaker, FieldAnswers, Proposal, ProposalState},
     },
-    secret::Secret,
+    secret::{self, Secret},
     series::{self, types::Series},
     time::Local,
     viewer::{Asked, Right},
@@ -121,7 +121,7 @@ pub async fn new_form(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Re
             values.insert(name.to_owned(), text.clone());
         }
     }
-    let code = handing_in::new_code()?;
+    let code = secret::new_key()?;
     let event = call.call.event;
     form(&mut conn, series, (call, event), (values, code, 0, ProposalState::Draft)).await
 }

@@ -19,7 +19,7 @@ use crate::{
         outbox,
         types::{Kind, Payload},
     },
-    mail_address, secret,
+    mail_address,
     series::{self, types::Series},
     time::Local,
     viewer::{Account, Asked, Right},
@@ -33,7 +33,7 @@ const LATE_DRAFTS: Duration = Duration::days(1);
 pub struct At<'a> {
     pub series: &'a str,
     pub call: CallId,
-    /// As [`new_code`] made it when a new form was drawn, so that one that is sent twice makes one proposal.
+    /// As [`crate::secret::new_key`] made it when a new form was drawn, so that one that is sent twice makes one proposal.
     pub code: &'a str,
     /// That the form was drawn with; 0 for a new one.
     pub version: i32,
@@ -45,13 +45,6 @@ pub struct Saved {
     pub code: String,
     pub version: i32,
     pub state: ProposalState,
-}
-
-/// A code for the address of a proposal: 128 bits, that nobody guesses.
-///
-/// Errors: `Unavailable` when the operating system gives no randomness.
-pub fn new_code() -> Result<String> {
-    Ok(hex::encode(secret::random::<16>()?))
 }
 
 /// Keeps what was typed, whole or not. Saving the same twice is idempotent.

@@ -19,7 +19,6 @@ use crate::{
     events::{self, access::HeldEvent},
     fields::Values,
     ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
-    jobs,
     keys::CacheKey,
     mail::{
         outbox,
@@ -195,7 +194,7 @@ pub(super) async fn take(
     if state == RegistrationState::Waitlisted && !is_held_back && !is_wide && (kind.has_lapsed || free != Some(0)) {
         return Ok(None);
     }
-    let key = if tells { Some(jobs::new_key()?) } else { None };
+    let key = if tells { Some(secret::new_key()?) } else { None };
     let place = NewPlace {
         event: event.id,
         type_id,

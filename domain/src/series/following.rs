@@ -49,7 +49,7 @@ pub(crate) async fn write_to_all(
     topic: &str,
     now: DateTime<Utc>,
 ) -> Result<usize> {
-    let key = hex::encode(secret::random::<16>()?);
+    let key = secret::new_key()?;
     let told = queries::write_to_followers(tx, (series, event), topic, &key, now).await?;
     Ok(usize::try_from(told).unwrap_or_default())
 }

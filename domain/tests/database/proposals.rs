@@ -23,6 +23,7 @@ use domain::{
         types::{Actor, Decision, ProposalState},
         visibility::Looker,
     },
+    secret,
     viewer::{Role, Viewer},
 };
 use sqlx::{PgPool, postgres::PgPoolOptions};
@@ -49,7 +50,7 @@ async fn a_draft_is_kept_as_typed_and_handed_in_until_the_minute_of_the_deadline
     let kept = pages::edit_form(&house.db, who.asks_at(late), SLUG, CODE).await.unwrap();
     assert_eq!((kept.values, kept.version, kept.state), (whole.clone(), 2, ProposalState::Draft), "nothing is lost");
     // Somebody who had not begun before leaves a draft too.
-    let other = handing_in::new_code().unwrap();
+    let other = secret::new_key().unwrap();
     conflict(handing_in::hand_in(&house.db, who.asks_at(late), house.at(&other, 0), &form("遅い話")).await);
     let kept = pages::edit_form(&house.db, who.asks_at(late), SLUG, &other).await.unwrap();
     assert_eq!(kept.values["title"], "遅い話");
@@ -92,7 +93,7 @@ async fn what_is_saved_on_an_older_version_overwrites_nothing(pool: PgPool) {
     }
     assert_eq!(saved.iter().map(|one| one.version).collect::<Vec<_>>(), [2], "one of them was first");
     // The same new form, pressed many times at once, is one proposal with one mail.
-    let code = handing_in::new_code().unwrap();
+    let code = secret::new_key().unwrap();
     let tasks: Vec<_> = (0..8)
         .map(|_| {
             let (db, who, call, code) = (house.db.clone(), who.clone(), house.call, code.clone());
@@ -108,7 +109,7 @@ async fn what_is_saved_on_an_older_version_overwrites_nothing(pool: PgPool) {
     }
     assert_eq!((versions.len(), mails(&house.db, "proposal_received").await), (1, 1));
     // Two is the most that one person hands in.
-    let third = handing_in::new_code().unwrap();
+    let third = secret::new_key().unwrap();
     let why =
         conflict(handing_in::save_draft(&house.db, who.asks_at(now()), house.at(&third, 0), &form("三件目")).await);
     assert!(why.contains("up to 2"), "{why}");

@@ -14,6 +14,7 @@ use domain::{
         types::{Decision, ProposalState},
         visibility::Looker,
     },
+    secret,
     viewer::Viewer,
 };
 use sqlx::{AssertSqlSafe, PgPool};
@@ -65,7 +66,7 @@ async fn promise_53_what_one_proposed_and_judged_is_in_ones_own_export(pool: PgP
     house.score(&judge, id, ["4", "2"]).await.unwrap();
     reviewing::comment(&house.db, judge.asks_at(now()), SLUG, id, "zqcomment").await.unwrap();
     house.stage(id, Decision::Accept).await.unwrap();
-    let draft = handing_in::new_code().unwrap();
+    let draft = secret::new_key().unwrap();
     handing_in::save_draft(&house.db, who.asks_at(now()), house.at(&draft, 0), &written("zqdraft")).await.unwrap();
 
     let own = own_data::export(&house.db, who.asks_at(now())).await.unwrap();
@@ -114,7 +115,7 @@ async fn promise_53_forgetting_reaches_every_table_of_proposals_and_keeps_the_co
     house.stage(id, Decision::Accept).await.unwrap();
     house.send().await;
     confirming::answer(&house.db, who.asks_at(now()), SLUG, &code, true).await.unwrap();
-    let second = handing_in::new_code().unwrap();
+    let second = secret::new_key().unwrap();
     handing_in::save_draft(&house.db, who.asks_at(now()), house.at(&second, 0), &written("zqdraft")).await.unwrap();
     // They are named by somebody else, too.
     let theirs = with(form("ほかの話"), &[("co/0/name", "zqname"), ("co/0/mail", "zqspeaker@talks.test")]);
@@ -163,7 +164,7 @@ async fn promise_22_a_call_for_a_private_event_is_open_to_nobody_uninvited(pool:
     let other = person(&house.db, "x@talks.test").await;
     let asked = other.asks_at(now());
     assert_eq!(pages::new_form(&house.db, asked, SLUG, house.call).await.err(), Some(Error::NotFound));
-    let new = handing_in::new_code().unwrap();
+    let new = secret::new_key().unwrap();
     assert_eq!(
         handing_in::save_draft(&house.db, asked, house.at(&new, 0), &form("招かれざる話")).await,
         Err(Error::NotFound)

@@ -14,6 +14,7 @@ use domain::{
         speakers,
         types::ProposalState,
     },
+    secret,
     viewer::Viewer,
 };
 use sqlx::PgPool;
@@ -40,7 +41,7 @@ async fn one_person_asks_so_many_a_day_and_loses_nothing_that_was_typed(pool: Pg
     assert!(why.contains("up to 30") && why.contains("kept"), "{why}");
     assert_eq!(mails(&house.db, ASKED).await, REQUESTS_A_DAY);
     // A new proposal is kept as a draft.
-    let code = handing_in::new_code().unwrap();
+    let code = secret::new_key().unwrap();
     conflict(handing_in::hand_in(&house.db, who.asks_at(now()), house.at(&code, 0), &one_more).await);
     let kept = format!(
         "select count(*) from proposals where code = '{code}' and state = 'draft' and typed ->> 'co/0/mail' = 'one-more@talks.test'"

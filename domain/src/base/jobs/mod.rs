@@ -36,15 +36,8 @@ pub async fn enqueue<P: Serialize + Sync>(
     now: DateTime<Utc>,
 ) -> Result<()> {
     let payload = serde_json::to_value(job.payload).map_err(|_| Error::Internal)?;
-    queries::insert(tx, job, &new_key()?, payload, now).await?;
+    queries::insert(tx, job, &secret::new_key()?, payload, now).await?;
     Ok(())
-}
-
-/// The key of a job that is written by another statement than [`enqueue`]'s, in which others wait for what it is about.
-///
-/// Errors: `Unavailable` when the operating system gives no randomness.
-pub(crate) fn new_key() -> Result<String> {
-    Ok(hex::encode(secret::random::<16>()?))
 }
 
 /// Jobs of one limit within the last hour. Whoever counts the same limit waits until the transaction ends.

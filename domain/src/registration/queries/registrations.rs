@@ -159,7 +159,7 @@ pub struct NewPlace<'a> {
 
 /// A mail about a place that is being taken.
 pub struct PlaceMail<'a> {
-    /// As of [`jobs::new_key`].
+    /// As of [`crate::secret::new_key`].
     pub key: String,
     pub kind: Kind,
     pub to: &'a str,

@@ -25,6 +25,7 @@ use domain::{
         visibility::Looker,
         words,
     },
+    secret,
     viewer::{HeldRole, Role, Viewer},
 };
 
@@ -110,7 +111,7 @@ impl House {
 
     /// A proposal that is handed in.
     pub async fn handed_in(&self, who: &Viewer, form: &Values) -> (ProposalId, String) {
-        let code = handing_in::new_code().unwrap();
+        let code = secret::new_key().unwrap();
         let saved = handing_in::hand_in(&self.db, who.asks_at(now()), self.at(&code, 0), form).await.unwrap();
         assert_eq!(saved.state, ProposalState::Submitted);
         let id = one(&self.db, &format!("select id from proposals where code = '{code}'")).await;
