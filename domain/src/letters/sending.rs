@@ -18,7 +18,7 @@ use crate::{
 ///
 /// Errors: `Invalid` at `letter/{kind}/subject_ja` and the like and at `own/{person}/subject`; `Conflict` when others
 /// would be told than those who were looked at.
-pub(crate) async fn tell(
+pub(crate) async fn notify(
     tx: &mut PgConnection,
     event: EventId,
     all: &[Recipient],

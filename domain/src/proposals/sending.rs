@@ -99,7 +99,7 @@ async fn send(db: &Db, asked: Asked<'_>, slug: &str, call: CallId) -> Result<usi
             queries::unqueue(&mut tx, row.id).await?;
             continue;
         }
-        tell(&mut tx, asked.now, (&series, row.queued_by), &row, confirm_by, &mut names).await?;
+        notify(&mut tx, asked.now, (&series, row.queued_by), &row, confirm_by, &mut names).await?;
         told += 1;
     }
     db.commit(tx, &[]).await?;
@@ -150,7 +150,7 @@ fn confirm_by(series: &Series, call: &Call, now: DateTime<Utc>) -> DateTime<Utc>
     end_of_day(series, now + Duration::days(call.confirm_days.into()))
 }
 
-async fn tell(
+async fn notify(
     tx: &mut PgConnection,
     now: DateTime<Utc>,
     (series, by): (&Series, Option<AccountId>),

@@ -56,7 +56,7 @@ pub(super) async fn change_type(
         told = last.told;
     }
     if told != wanted {
-        tell(tx, row, (told, wanted), now + GRACE).await?;
+        notify(tx, row, (told, wanted), now + GRACE).await?;
     }
     let mut seated = promoting::fill_and_tell(tx, event, now, now + GRACE).await?;
     seated.retain(|id| *id != row.id);
@@ -137,13 +137,13 @@ pub(super) async fn type_back(
     let known = if was_told { before.is } else { before.told };
     let is_as_before = queries::by_id(tx, row.id).await?.is_some_and(|is| is.state == before.state);
     if is_as_before && known != before.was {
-        tell(tx, row, (known, before.was), now).await?;
+        notify(tx, row, (known, before.was), now).await?;
     }
     Ok(true)
 }
 
 /// Writes the mail that tells of a type instead of another one, which it names while it is there.
-async fn tell(
+async fn notify(
     tx: &mut PgConnection,
     row: &queries::Row,
     (was, is): (TypeId, TypeId),

@@ -180,7 +180,7 @@ async fn change_state(
     keep_revision(&mut tx, *proved, &card, what).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     let told = if published {
-        telling::tell(&mut tx, (series.id, card.id), tell, proved.now).await?
+        telling::notify(&mut tx, (series.id, card.id), tell, proved.now).await?
     } else {
         telling::take_back(&mut tx, card.id).await?;
         0

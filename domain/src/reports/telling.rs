@@ -38,7 +38,7 @@ pub(crate) async fn readers(
 }
 
 /// Writes the mails; says how many. A step of the transaction that publishes the report.
-pub(super) async fn tell(
+pub(super) async fn notify(
     tx: &mut PgConnection,
     (series, event): (SeriesId, EventId),
     tell: Tell,

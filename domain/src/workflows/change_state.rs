@@ -105,7 +105,7 @@ pub async fn change_and_tell(
     search::index::reindex_event(&mut tx, card.id).await?;
     let mut keys = renamed::pages(&mut tx, &known).await?;
     keys.extend(touched(&series, card.id));
-    tell(&mut tx, &series, &card, &mut change, wish, asked.now).await?;
+    notify(&mut tx, &series, &card, &mut change, wish, asked.now).await?;
     if rules::takes_registrations(to) {
         registration::promoting::fill_all(&mut tx, card.id, asked.now).await?;
     }
@@ -132,7 +132,7 @@ pub async fn change_and_tell(
 }
 
 /// Tells whom the step touches, and writes down how many they are.
-async fn tell(
+async fn notify(
     tx: &mut PgConnection,
     series: &Series,
     was: &EventCard,
@@ -157,7 +157,7 @@ async fn tell(
     }
     // Of an event that is called off before anybody knew of it nobody hears.
     let speakers = if !is_off || is_planned_with(was.state) { speakers(tx, was, letter).await? } else { Vec::new() };
-    change.speakers = sending::tell(tx, was.id, &speakers, &wish.speakers, now).await?;
+    change.speakers = sending::notify(tx, was.id, &speakers, &wish.speakers, now).await?;
     if is_quiet {
         return Ok(());
     }

@@ -103,7 +103,7 @@ async fn follow(
     }
     for event in holders {
         if let Some((was, is)) = rewrite(tx, *event, talk, is).await? {
-            tell(tx, asked, (series, *event, talk), (&was, &is)).await?;
+            notify(tx, asked, (series, *event, talk), (&was, &is)).await?;
         }
     }
     Ok(())
@@ -140,7 +140,7 @@ async fn rewrite(
 }
 
 /// Writes down that it followed, and tells whoever plans that event while it is to come or on.
-async fn tell(
+async fn notify(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     (series, event, talk): (&Series, EventId, &Twin),

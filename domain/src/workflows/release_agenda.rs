@@ -62,7 +62,7 @@ pub async fn release_and_tell(
     events::queries::raise_release(&mut tx, card.id, asked.now).await?;
     let (number, _) = events::queries::release(&mut tx, card.id).await?;
     telling::note(&mut tx, (card.id, number), plan.turn(&after), asked.now).await?;
-    let told = letters::sending::tell(&mut tx, card.id, &recipients, &wish.naming(&made), asked.now).await?;
+    let told = letters::sending::notify(&mut tx, card.id, &recipients, &wish.naming(&made), asked.now).await?;
     search::index::reindex_event(&mut tx, card.id).await?;
     // Whoever is still on it was indexed with it.
     let still: HashSet<PersonId> = queries::people_of_event(&mut tx, card.id).await?.into_iter().collect();

@@ -97,7 +97,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     } else {
         type_changes(&types, &registration::queries::types_of(&mut tx, before.card.id, &series.time_zone).await?)
     };
-    let told = match tell_change::tell(&mut tx, asked, &series, (&before, of_types), &input.decided).await? {
+    let told = match tell_change::notify(&mut tx, asked, &series, (&before, of_types), &input.decided).await? {
         // The transaction ends here, and with it all that was written.
         Err(telling) => return Ok(Saved::Asks(telling)),
         Ok(told) => told,

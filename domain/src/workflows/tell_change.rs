@@ -129,8 +129,8 @@ fn count(people: impl Iterator<Item = i64>) -> usize {
 /// a participation type to those alone who hold it or wait for it. Says how many they are. `Err`: it has to be decided
 /// first. A step of the transaction that changes it.
 ///
-/// Errors: as [`sending::tell`].
-pub(super) async fn tell(
+/// Errors: as [`sending::notify`].
+pub(super) async fn notify(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,
@@ -162,7 +162,7 @@ pub(super) async fn tell(
         Some(whom) => (whom.segment(&types), whom.speakers.clone()),
         None => (Segment::holders(), Wish::default()),
     };
-    let told = sending::tell(tx, id, &speakers, &wish, asked.now).await?;
+    let told = sending::notify(tx, id, &speakers, &wish, asked.now).await?;
     // Who holds a place and speaks is told once, and who was left out not at all.
     let without = mailing::mailboxes(speakers.iter().filter(|_| !wish.is_silent));
     let payload = Payload { event: Some(id), series: Some(series.id), changes, ..Payload::default() };

@@ -92,7 +92,7 @@ pub fn start(shared: Shared) {
     // A device may be wrong about it: it is tried all the same.
     let _ = window_event_listener_untyped("offline", move |_| {
         later(shared, returning::delay(Ended::Unreached, 1, js_sys::Math::random()));
-        tell(shared, Connection::Lost);
+        report(shared, Connection::Lost);
     });
     // Another network may let streams through: the first answer leads to one. A whole hall may be back at once.
     let _ = window_event_listener_untyped("online", move |_| {
@@ -138,7 +138,7 @@ fn take(shared: Shared, event: &web_sys::Event) {
     match event.type_().as_str() {
         // Where something held back what comes behind it, that is waited for.
         "open" if state(shared) == Connection::Renewed => {}
-        "open" => tell(shared, Connection::Live),
+        "open" => report(shared, Connection::Live),
         "error" => ended(shared),
         name => {
             LINE.with_borrow_mut(|line| {
@@ -152,7 +152,7 @@ fn take(shared: Shared, event: &web_sys::Event) {
                 }
             });
             received::take(shared, name, &data);
-            tell(shared, Connection::Live);
+            report(shared, Connection::Live);
         }
     }
 }
@@ -187,7 +187,7 @@ fn wait(shared: Shared, how: Ended, failed: u32) {
     }
     later(shared, returning::delay(how, failed, random));
     if failed > 0 {
-        tell(shared, Connection::Lost);
+        report(shared, Connection::Lost);
     }
 }
 
@@ -246,7 +246,7 @@ fn renew(shared: Shared) {
         if let Some((_, board)) = newest {
             received::take(shared, "snapshot", &board);
         }
-        tell(shared, Connection::Renewed);
+        report(shared, Connection::Renewed);
         if returning::tries_stream(looks) {
             follow(shared);
         } else {
@@ -263,7 +263,7 @@ fn unanswered(shared: Shared) {
         line.failed
     });
     later(shared, returning::delay(Ended::Unreached, failed, js_sys::Math::random()));
-    tell(shared, Connection::Lost);
+    report(shared, Connection::Lost);
 }
 
 /// Whether anything still comes. A connection that died in the air says nothing, and neither does a proxy that gathers.
@@ -275,7 +275,7 @@ fn look(shared: Shared) {
     let state = state(shared);
     let is_late = state == Connection::Live && !has_come && waited > SOON;
     match (returning::is_silent(waited, has_come), has_come, is_stream) {
-        (false, ..) if is_late => tell(shared, Connection::Lost),
+        (false, ..) if is_late => report(shared, Connection::Lost),
         (false, ..) => {}
         (true, true, _) => wait(shared, Ended::Cut, 0),
         (true, false, true) => {
@@ -295,7 +295,7 @@ fn state(shared: Shared) -> Connection {
 }
 
 /// Says how the connection is, where that is news.
-fn tell(shared: Shared, connection: Connection) {
+fn report(shared: Shared, connection: Connection) {
     if state(shared) == connection {
         return;
     }
