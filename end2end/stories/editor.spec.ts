@@ -52,7 +52,7 @@ test("a window that closes before saving gives its words back", async ({ browser
   await context.close();
 });
 
-test("a double click on save and on publish is one effect", async ({ browser }) => {
+test("a double click on save and on publish is idempotent", async ({ browser }) => {
   const context = await browser.newContext({ baseURL: site.url });
   const page = await context.newPage();
   await enterAs(page, ORGANIZER);
