@@ -136,11 +136,22 @@ test("a speaker comes on a phone from the mail to a talk that is confirmed, perm
   await release(owner);
   expect(await mailTo(phone, mail, "タイムテーブルを公開しました: mini Security-JAWS 第55回")).toContain(title);
   await owner.goto("/organize/mini-security-jaws/55/letters");
-  await owner.locator("#letter-slides_wanted").getByRole("button", { name: /^いま\d+人に送る$/ }).click();
+  await owner.locator("#letter-slides_wanted").getByRole("link", { name: /^いま\d+人に送る$/ }).click();
+  // Whom it tells is looked at first, and this speaker gets a line of their own.
+  const told = owner.locator(".telling-changes > li").filter({ hasText: title });
+  await told.getByText("この人だけの文面を書く").click();
+  await told.getByLabel("件名").fill("ご登壇の前のお願い: mini Security-JAWS 第55回");
+  await told.getByLabel("本文").fill("{名前} さん、駅まで迎えに行きます。\n\n{枠}");
+  await owner.getByRole("button", { name: "文面を確かめる" }).click();
+  await expect(told.getByLabel("本文")).toHaveValue(/駅まで迎えに行きます/);
+  await expectNoSidewaysScroll(owner);
+  await owner.getByRole("button", { name: "この文面で送る" }).click();
+  await expect(owner.getByText(/\d+人に送ります。/)).toBeVisible();
 
   // The mail says what is wanted and leads there; to sign in takes a link, and no password.
   const wanted = await mailTo(phone, mail, "ご登壇の前のお願い: mini Security-JAWS 第55回");
   expect(wanted).toContain(`${title}: `);
+  expect(wanted).toContain("駅まで迎えに行きます");
   await returnByMail(phone, mail, /https?:\/\/[^/\s"]+(\/speaking)/.exec(wanted)![1]);
   const tasks = phone.locator(".speaking-tasks");
   for (const task of ["公開してよいものを選ぶ", "資料を入れる"]) await expect(tasks).toContainText(task);

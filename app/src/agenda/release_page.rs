@@ -1,22 +1,13 @@
 //! `/organize/{series}/{number}/agenda/release`: before an agenda is released, whom it tells and in which words. Each letter
 //! may be written anew, somebody be left out, and all of it be kept quiet.
 
-use domain::{
-    Lang,
-    agenda::telling::lines,
-    letters::{
-        types::{Letter, Recipient, seen},
-        words::{self, Parts},
-    },
-    t,
-    workflows::release_look::ReleaseLook,
-};
+use domain::{letters::types::seen, t, workflows::release_look::ReleaseLook};
 use leptos::prelude::*;
 
 use crate::{
     cx::Cx,
     form::Form,
-    letters::{letter_fields, recipient},
+    letters::going,
     routes,
     shell::{self, DeskPage, Head, Nav},
     ui::{field, icon, parts},
@@ -40,8 +31,9 @@ fn body(cx: &Cx, look: &ReleaseLook, form: &Form) -> AnyView {
     let (slug, number) = (look.card.series_slug.as_str(), look.card.number);
     let agenda = routes::event_desk_part(slug, number, "agenda");
     let people = lang.count(look.recipients.len(), "人", "speaker", "speakers");
-    let rows: Vec<_> = look.recipients.iter().map(|one| recipient(cx, one, form)).collect();
-    let letters: Vec<_> = look.letters.iter().map(|letter| letter_card(cx, look, letter, form)).collect();
+    let rows: Vec<_> = look.recipients.iter().map(|one| going::recipient(cx, one, form)).collect();
+    let letters: Vec<_> =
+        look.letters.iter().map(|letter| going::letter(cx, (&look.card, letter), &look.recipients, form)).collect();
     let all = look.recipients.iter().map(|one| one.person.to_string()).collect::<Vec<_>>().join(" ");
     let unreached = (!look.unreached.is_empty()).then(|| {
         let names = look.unreached.join(lang.t("、", ", "));
@@ -77,62 +69,6 @@ fn body(cx: &Cx, look: &ReleaseLook, form: &Form) -> AnyView {
                 <p class="quiet small">{cx.t("送ったメールは取り消せません。公開ページ、カレンダー、検索は同時に変わります。", "A mail that was sent cannot be taken back. Public page, calendars and search change at once.")}</p>
             </form>
         </div>
-    }
-    .into_any()
-}
-
-/// Somebody who is told unless their tick is taken away, with what becomes of their slots.
-fn recipient(cx: &Cx, one: &Recipient, form: &Form) -> AnyView {
-    let told = recipient::Recipient {
-        id: one.person.to_string(),
-        name: &one.name,
-        lang: one.lang,
-        about: Some(one.kind.label(cx.lang)),
-        lines: lines(&one.changes, cx.lang).lines().map(str::to_owned).collect(),
-    };
-    recipient::row(cx, told, Some(form).filter(|form| !form.values.is_empty()), "")
-}
-
-/// A letter with how it reads to the first who gets it in each language that somebody reads, and its fields.
-fn letter_card(cx: &Cx, look: &ReleaseLook, letter: &Letter, form: &Form) -> AnyView {
-    let kind = letter.kind;
-    let prefix = format!("letter/{}/", kind.into_str());
-    let is_wrong = form.errors.iter().any(|(field, _)| field.starts_with(&prefix));
-    let readers: Vec<(&str, Lang)> =
-        look.recipients.iter().filter(|one| one.kind == kind).map(|one| (one.name.as_str(), one.lang)).collect();
-    let langs = letter_fields::languages(&readers);
-    let readings: Vec<_> = [Lang::Ja, Lang::En]
-        .into_iter()
-        .zip(letter_fields::typed(letter, &prefix, form))
-        .filter(|(of, _)| langs.contains(of))
-        .map(|(of, words)| {
-            let event = look.card.name(of);
-            let first = look.recipients.iter().find(|one| one.kind == kind && one.lang == of);
-            let talks = first.map(|one| lines(&one.changes, of));
-            let example = words::example(kind, of);
-            let parts = Parts {
-                name: first.map_or("", |one| one.name.as_str()),
-                event: &event,
-                talks: talks.as_deref().unwrap_or(example.talks),
-                reason: "",
-            };
-            let reads = letter_fields::reads(cx, kind, of, &words, parts);
-            view! { <div class="stack tight">{letter_fields::readers_of(cx, of, &readers)}{reads}</div> }
-        })
-        .collect();
-    view! {
-        <section class="card desk-card stack tight" aria-label=kind.label(cx.lang)>
-            <p><b>{kind.label(cx.lang)}</b></p>
-            {letter_fields::behind_to(cx, letter, &prefix, form, &readers)}
-            <div class="letter-langs">{readings}</div>
-            <details class="cancel" open=is_wrong>
-                <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
-                <div class="stack">
-                    {letter_fields::fields(cx, letter, (&prefix, ""), form, &langs)}
-                    <p class="row"><button class="button" name="try" value=kind.into_str()>{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
-                </div>
-            </details>
-        </section>
     }
     .into_any()
 }

@@ -80,7 +80,7 @@ fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> An
     let kind = letter.kind;
     let word = kind.into_str();
     let is_this = form.value("kind") == word;
-    let is_refused = is_this && form.value("do") != "off" && form.value("do") != "on" && form.value("do") != "now";
+    let is_refused = is_this && form.value("do") != "off" && form.value("do") != "on";
     let none = Form::default();
     let shown = if is_refused { form } else { &none };
     // The letter that was refused has the ids that the list of its errors leads to.
@@ -174,7 +174,8 @@ fn by_itself(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter) -> AnyView {
     });
     let now = (one.waiting > 0 && !one.letter.is_off).then(|| {
         let text = t!(lang, "いま{people}に送る", "Send it to {people} now", people);
-        act(page, kind, "now", Scope::Event, text)
+        let href = routes::send_letter(&page.card.series_slug, page.card.number, kind, None);
+        view! { <a class="button" href=href>{icon::mail()}{text}</a> }
     });
     let switches = if one.letter.is_off {
         vec![

@@ -1,6 +1,8 @@
 //! Letters to speakers, as organizers look at them and write them anew.
 
 pub mod ask_page;
+pub mod going;
 pub mod letter_fields;
 pub mod letters_desk_page;
 pub mod recipient;
+pub mod send_page;

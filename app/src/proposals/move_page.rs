@@ -19,13 +19,10 @@ use crate::{
     agenda::agenda_view,
     cx::Cx,
     form::Form,
-    letters::{letter_fields, recipient},
+    letters::{going, letter_fields, recipient},
     routes,
     shell::{self, DeskPage, Head, Nav},
-    ui::{
-        field::{self, Field},
-        icon, parts,
-    },
+    ui::{field, icon, parts},
 };
 
 /// `view` is what of the agenda its editor showed, by [`agenda_view::NAMES`]. `form` holds what was typed, and what is wrong with
@@ -211,24 +208,13 @@ fn reading(look: &MoveLook, lang: Lang, words: &Words, name: &str) -> AnyView {
 /// What was typed for a talk that stands otherwise by now.
 fn kept(cx: &Cx, (series, card): (&Series, &EventCard), form: &Form) -> AnyView {
     let agenda = editor(card, form);
-    let is_letter = |name: &str| name.starts_with(PREFIX) || name.starts_with("own/");
-    let fields: Vec<_> = form
-        .values
-        .iter()
-        .filter(|(name, value)| is_letter(name) && !value.trim().is_empty())
-        .map(|(name, _)| {
-            let is_body = name.contains("/body");
-            let label = if is_body { cx.t("本文", "Text") } else { cx.t("件名", "Subject") };
-            Field::new(name.clone(), label).rows(if is_body { 8 } else { 0 }).view(form)
-        })
-        .collect();
     view! {
         <div class="wrap narrow-page">
             {crumbs(cx, series, card)}
             <h1 class="desk-title">{cx.t("タイムテーブルは、もう変わっています", "The agenda is another one by now")}</h1>
             {field::problem(cx, form)}
             <p><a class="button primary" href=agenda>{icon::left()}{cx.t("タイムテーブルを開き直す", "Open the agenda again")}</a></p>
-            <section class="section form wide" aria-labelledby="kept"><h2 id="kept">{cx.t("入力した文面(控えてください)", "What you typed, to be copied")}</h2>{fields}</section>
+            {going::kept(cx, form, |_| true)}
         </div>
     }
     .into_any()

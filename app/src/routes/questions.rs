@@ -3,6 +3,7 @@
 use domain::{
     encoding::percent_encode,
     ids::{PersonId, PollId, QuestionId},
+    letters::types::LetterKind,
     pages::{
         moderated::Find,
         questions::{Kind, Order, QuestionsView},
@@ -59,6 +60,12 @@ pub fn ask_speaker(slug: &str, number: i32, person: PersonId) -> String {
 /// Letters to the speakers of an event: what they say, when they go, to how many.
 pub fn speaker_letters(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/letters")
+}
+
+/// A letter that else goes by itself, before it is sent to whom it waits for; `only`: one speaker alone.
+pub fn send_letter(slug: &str, number: i32, kind: LetterKind, only: Option<PersonId>) -> String {
+    let person = only.map(|person| person.to_string()).unwrap_or_default();
+    with_query(&format!("{}/{}", speaker_letters(slug, number), kind.into_str()), &[("person", person.as_str())])
 }
 
 /// Where an act of a moderator is taken back; `back` is the query of the page that one comes back to, with its `?`.

@@ -107,17 +107,6 @@ pub async fn speakers(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
     .await
 }
 
-/// In which language somebody who speaks at an event reads; `None` for who is not reached.
-pub async fn language_of(db: &mut PgConnection, event: EventId, person: PersonId) -> sqlx::Result<Option<String>> {
-    sqlx::query_scalar!(
-        r#"select language as "language!" from speaker_mails where event_id = $1 and person_id = $2 limit 1"#,
-        event.0,
-        person.0
-    )
-    .fetch_optional(db)
-    .await
-}
-
 /// Whether a letter goes by itself.
 pub async fn goes(db: &mut PgConnection, series: SeriesId, event: EventId, kind: LetterKind) -> sqlx::Result<bool> {
     sqlx::query_scalar!(r#"select sends_letter($1, $2, $3) as "goes!""#, event.0, series.0, kind.into_str())

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result},
-    ids::{EventId, PersonId, SeriesId},
+    ids::{EventId, SeriesId},
     lang::Lang,
 };
 
@@ -77,12 +77,6 @@ pub(crate) async fn speakers(db: &mut PgConnection, event: EventId, kind: Letter
             changes: Vec::new(),
         })
         .collect())
-}
-
-/// In which language somebody who speaks at an event is written to.
-pub(crate) async fn language_of(db: &mut PgConnection, event: EventId, person: PersonId) -> Result<Lang> {
-    let tag = queries::language_of(db, event, person).await?;
-    Ok(tag.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default())
 }
 
 /// Errors: `Conflict` for a letter that was switched off.

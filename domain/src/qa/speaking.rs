@@ -6,7 +6,6 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    calling,
     moderation::{self, Act},
     queries::{self, InboxRow},
     rules,
@@ -22,7 +21,6 @@ use crate::{
     ids::{AccountId, EventRef, PersonId, QuestionId},
     input,
     lang::{Lang, Text},
-    letters::reading,
     mail::types::{Kind, Payload},
     mail_address, markdown,
     series::types::Series,
@@ -215,7 +213,7 @@ pub async fn speakers(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
 }
 
 /// Notes where a speaker of the event is reached, and in which language: without one, as their account says, or as it was
-/// noted. An empty address forgets it. With `call` they are told at once what waits for them.
+/// noted. An empty address forgets it.
 ///
 /// Errors: `Invalid` at `mail`; `NotFound` for somebody who does not speak there; `Forbidden`.
 pub async fn note_mail(
@@ -224,7 +222,6 @@ pub async fn note_mail(
     event_ref: EventRef<'_>,
     person: PersonId,
     (mail, lang): (&str, Option<Lang>),
-    call: bool,
 ) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
@@ -235,9 +232,6 @@ pub async fn note_mail(
     }
     let subject = format!("person:{person}");
     if mail.trim().is_empty() {
-        if call {
-            return Err(Error::invalid("mail", "メールアドレスを入れてください。", "Please enter a mail address."));
-        }
         queries::remove_mail(&mut tx, series.id, person).await?;
         audit::write(
             &mut tx,
@@ -261,11 +255,6 @@ pub async fn note_mail(
     }
     audit::write(&mut tx, asked.viewer, &audit::Entry::of_event(series.id, card.id, "speaker.mail_noted", &subject))
         .await?;
-    if call {
-        queries::call(&mut tx, card.id, person, true, asked.now).await?;
-        let lang = reading::language_of(&mut tx, card.id, person).await?;
-        calling::tell_speaker(&mut tx, (card.id, person), (&mail, lang), asked.now).await?;
-    }
     db.commit(tx, &[]).await
 }
 

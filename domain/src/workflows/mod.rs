@@ -26,6 +26,7 @@ pub mod remove_picture;
 mod renamed;
 pub mod run_late;
 pub mod save_event;
+pub mod send_letter;
 pub mod slides_file;
 pub mod speak;
 pub mod speaker_letters;

@@ -1,5 +1,5 @@
 //! Who speaks in a week is reminded once of what is still wanted of them, unless organizers switched that off; or they send
-//! it themselves. Whoever has not answered is asked again by [`super::ask_again`].
+//! it themselves, by [`super::send_letter`]. Whoever has not answered is asked again by [`super::ask_again`].
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -7,23 +7,20 @@ use sqlx::PgConnection;
 use crate::{
     agenda::{
         queries::{self, SpeakerTalkRow},
-        telling::{self, is_told},
+        telling,
         wanted::is_asked_for,
     },
-    audit::{self, Details, Entry},
     db::Db,
-    error::{Error, Result},
+    error::Result,
     events,
-    ids::EventRef,
     lang::{Lang, Text},
-    letters::{reading, types::LetterKind},
     mail::{
         outbox,
         types::{Changed, Kind, Payload},
     },
     markdown,
     qa::speaking::Letter,
-    viewer::{Asked, Right},
+    viewer::Asked,
 };
 
 /// Talks that are looked at a time; more than speak within a week.
@@ -42,39 +39,6 @@ pub async fn send_due(db: &Db, asked: Asked<'_>) -> Result<usize> {
         db.commit(tx, &[]).await?;
     }
     Ok(told)
-}
-
-/// Writes them now for one event, whatever its day; returns how many. Who was reminded before is not reminded again.
-///
-/// Errors: as [`events::access::find_with_right`]; `Conflict` where the letter is switched off, for an event that nobody
-/// knows of or that has begun, and when nobody would get it.
-pub async fn send_now(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<usize> {
-    let mut tx = db.begin().await?;
-    let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    reading::still_goes(&mut tx, series.id, card.id, LetterKind::SlidesWanted).await?;
-    if !is_told(&card, asked.now) {
-        return Err(Error::conflict(
-            "このメールは、公開されている、これからの回の登壇者に送ります。",
-            "This letter goes to speakers of an event that is public and to come.",
-        ));
-    }
-    let rows = queries::unreminded_of(&mut tx, card.id).await?;
-    let told = write(&mut tx, rows, asked.now).await?;
-    if told == 0 {
-        return Err(nobody());
-    }
-    let details = Details { told: Some(told), ..Details::default() };
-    let entry = Entry { details, ..Entry::of_event(series.id, card.id, "letters.send", "letter:slides_wanted") };
-    audit::write(&mut tx, asked.viewer, &entry).await?;
-    db.commit(tx, &[]).await?;
-    Ok(told)
-}
-
-fn nobody() -> Error {
-    Error::conflict(
-        "いま送る相手はいません。もう送ったか、済んでいます。",
-        "There is nobody to send it to: they were told, or have done it.",
-    )
 }
 
 async fn write(tx: &mut PgConnection, rows: Vec<SpeakerTalkRow>, now: DateTime<Utc>) -> Result<usize> {

@@ -14,11 +14,10 @@ use domain::{
         types::{LetterKind, Scope, Wish, Words, seen},
     },
     pages,
-    qa::calling,
     viewer::Role,
     workflows::{
         change_state::{self, StepWish},
-        release_agenda, release_look, remind_speakers,
+        release_agenda, release_look, send_letter,
     },
 };
 use sqlx::PgPool;
@@ -201,8 +200,12 @@ async fn promise_17_letters_are_their_own_organizers_alone_and_no_older_form_ove
         let off = editing::switch(&house.db, asked, at_event(), (LetterKind::SlidesWanted, Scope::Event), true).await;
         assert_eq!(off, Err(refused.clone()));
         assert_eq!(editing::try_on_oneself(&house.db, asked, at_event(), kind, None).await, Err(refused.clone()));
-        assert_eq!(remind_speakers::send_now(&house.db, asked, at_event()).await, Err(refused.clone()));
-        assert_eq!(calling::call_now(&house.db, asked, at_event()).await, Err(refused.clone()));
+        for kind in [LetterKind::SlidesWanted, LetterKind::QuestionsWaiting] {
+            let which = (kind, None);
+            assert_eq!(send_letter::look(&house.db, asked, at_event(), which).await.err(), Some(refused.clone()));
+            let sent = send_letter::send(&house.db, asked, at_event(), which, (&Wish::default(), 0)).await;
+            assert_eq!(sent, Err(refused.clone()));
+        }
         assert_eq!(release_look::look(&house.db, asked, at_event()).await.err(), Some(refused.clone()));
         assert_eq!(pages::speaker_letters::load(&house.db, asked, at_event()).await.err(), Some(refused));
     }

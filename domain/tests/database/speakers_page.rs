@@ -223,7 +223,7 @@ async fn promise_18_ids_of_others_do_nothing(pool: PgPool) {
     }
     assert_eq!(crate::common::row_counts(&db).await, before);
     // Whose address is forgotten speaks for nobody any more.
-    speaking::note_mail(&db, talk.organizer.asks(), at_event(), talk.person, ("", None), false).await.unwrap();
+    speaking::note_mail(&db, talk.organizer.asks(), at_event(), talk.person, ("", None)).await.unwrap();
     let gone = speak::say_permissions(&db, talk.speaker.asks(), talk.slot, "", ALL).await.unwrap_err();
     assert_eq!(gone, Error::Concealed);
     assert!(pages::speaking::load(&db, talk.speaker.asks()).await.unwrap().coming.is_empty());

@@ -11,6 +11,7 @@ use domain::{
     Error, Lang,
     db::Db,
     ids::{PersonId, QuestionId},
+    letters::types::{LetterKind, Wish, seen},
     mail::types::{Kind, Payload},
     participant::Participant,
     qa::{
@@ -19,6 +20,7 @@ use domain::{
         types::QuestionState,
     },
     viewer::{Role, Viewer},
+    workflows::send_letter,
 };
 use sqlx::PgPool;
 
@@ -50,7 +52,7 @@ async fn a_speaker_answers_a_week_later_and_the_asker_is_told_once(pool: PgPool)
     assert_eq!(speaking::waiting(&db, speaker.asks()).await.unwrap(), None);
 
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
-    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None), false).await.unwrap();
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None)).await.unwrap();
     assert_eq!(mails(&db, "questions_waiting").await, []);
     sqlx::query("update events set state = 'ended', starts_at = now() - interval '7 days', ends_at = now() - interval '7 days' + interval '2 hours' where number = 54")
         .execute(&db.pool)
@@ -101,8 +103,14 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
         ask(&db, Some(number), Some("second@home.test"), Utc::now()).await.unwrap(),
     );
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
-    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None), true).await.unwrap();
-    assert_eq!(mails(&db, "questions_waiting").await.len(), 1, "told at once");
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None)).await.unwrap();
+    let which = (LetterKind::QuestionsWaiting, Some(person));
+    let look = send_letter::look(&db, organizer.asks(), at_event(), which).await.unwrap();
+    let wish = Wish { seen: Some(seen(&look.recipients)), ..Wish::default() };
+    let send = async || send_letter::send(&db, organizer.asks(), at_event(), which, (&wish, look.told)).await;
+    assert_eq!(send().await, Ok(1), "told at once");
+    assert!(matches!(send().await, Err(Error::Conflict(_))), "and once by one press");
+    assert_eq!(mails(&db, "questions_waiting").await.len(), 1);
     let speaker = account(&db, MAIL).await;
     assert!(speaking::decline(&db, speaker.asks(), declined, "").await.is_err());
     // What nobody approved is not theirs to decide.
@@ -223,23 +231,21 @@ async fn promise_17_an_address_counts_for_its_series_and_for_its_owner(pool: PgP
     ask(&db, Some(number), None, Utc::now()).await.unwrap();
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
     let foreign = account_with(&db, "security-jaws", Role::Owner).await;
-    let refused = speaking::note_mail(&db, foreign.asks(), at_event(), person, (MAIL, None), false).await.unwrap_err();
+    let refused = speaking::note_mail(&db, foreign.asks(), at_event(), person, (MAIL, None)).await.unwrap_err();
     assert_eq!(refused, Error::Concealed);
-    let nobody =
-        speaking::note_mail(&db, organizer.asks(), at_event(), PersonId(0), (MAIL, None), false).await.unwrap_err();
+    let nobody = speaking::note_mail(&db, organizer.asks(), at_event(), PersonId(0), (MAIL, None)).await.unwrap_err();
     assert_eq!(nobody, Error::NotFound);
     for wrong in ["nonsense", "a b@c"] {
-        let error =
-            speaking::note_mail(&db, organizer.asks(), at_event(), person, (wrong, None), false).await.unwrap_err();
+        let error = speaking::note_mail(&db, organizer.asks(), at_event(), person, (wrong, None)).await.unwrap_err();
         assert!(matches!(error, Error::Invalid { ref field, .. } if field == "mail"), "{error:?}");
     }
-    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None), false).await.unwrap();
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, (MAIL, None)).await.unwrap();
     let owner = account(&db, MAIL).await;
     assert!(!speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "the control");
     sqlx::query("update accounts set confirmed_at = null where mail = $1").bind(MAIL).execute(&db.pool).await.unwrap();
     assert!(speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "begun by somebody, and never proved");
     sqlx::query("update accounts set confirmed_at = now() where mail = $1").bind(MAIL).execute(&db.pool).await.unwrap();
-    speaking::note_mail(&db, organizer.asks(), at_event(), person, ("", None), false).await.unwrap();
+    speaking::note_mail(&db, organizer.asks(), at_event(), person, ("", None)).await.unwrap();
     assert!(speaking::inbox(&db, owner.asks()).await.unwrap().is_empty(), "taken away");
 }
 

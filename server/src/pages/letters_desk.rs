@@ -11,10 +11,7 @@ use domain::{
         editing::{self, LetterInput},
         types::{LetterKind, Scope, Words},
     },
-    pages,
-    qa::calling,
-    t,
-    workflows::remind_speakers,
+    pages, t,
 };
 use http::StatusCode;
 
@@ -88,24 +85,20 @@ async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): F
     let kind = form.value("kind").parse::<LetterKind>().map_err(|_| Error::NotFound)?;
     let scope = form.value("scope").parse::<Scope>().unwrap_or_default();
     let wish = form.value("do").to_owned();
-    let done: Result<usize, Error> = match (wish.as_str(), kind) {
-        ("save", _) => {
+    let done: Result<(), Error> = match wish.as_str() {
+        "save" => {
             let version = form.value("version").to_owned();
             let input = LetterInput { kind, scope, words: words_of(&form, ""), version };
-            editing::save(db, asked, event, &input).await.map(|()| 0)
+            editing::save(db, asked, event, &input).await
         }
-        ("try", _) => {
-            editing::try_on_oneself(db, asked, event, kind, Some(("", &words_of(&form, "")))).await.map(|()| 0)
-        }
-        ("reset", _) => editing::reset(db, asked, event, (kind, scope)).await.map(|()| 0),
-        ("off" | "on", _) => editing::switch(db, asked, event, (kind, scope), wish == "off").await.map(|()| 0),
-        ("now", LetterKind::SlidesWanted) => remind_speakers::send_now(db, asked, event).await,
-        ("now", LetterKind::QuestionsWaiting) => calling::call_now(db, asked, event).await,
+        "try" => editing::try_on_oneself(db, asked, event, kind, Some(("", &words_of(&form, "")))).await,
+        "reset" => editing::reset(db, asked, event, (kind, scope)).await,
+        "off" | "on" => editing::switch(db, asked, event, (kind, scope), wish == "off").await,
         _ => Err(Error::NotFound),
     };
     match done {
         // What was typed is not saved by trying it: the page comes back with it.
-        Ok(_) if wish == "try" => {
+        Ok(()) if wish == "try" => {
             let data = pages::speaker_letters::load(db, asked, event).await?;
             let mut cx = ctx.cx();
             let notice = ctx.lang.t(
@@ -115,11 +108,9 @@ async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): F
             cx.notice = Some(notice.to_owned());
             Ok(private(StatusCode::OK, letters_desk_page::document(&cx, &data, &form)))
         }
-        Ok(n) => {
-            let n = if n > 0 { n.to_string() } else { String::new() };
+        Ok(()) => {
             let said = [("did", wish.as_str()), ("kind", kind.into_str()), ("scope", scope.into_str())];
-            let pairs = [said.as_slice(), &[("n", n.as_str())]].concat();
-            let here = routes::with_query(&routes::speaker_letters(&series, number), &pairs);
+            let here = routes::with_query(&routes::speaker_letters(&series, number), &said);
             Ok(see_other(&format!("{here}#letter-{}", kind.into_str())))
         }
         Err(error) => {

@@ -25,6 +25,7 @@ pub mod feeds;
 pub mod following;
 pub mod functions;
 pub mod letters_desk;
+pub mod letters_send;
 pub mod log_desk;
 pub mod lottery;
 pub mod mail_desk;
@@ -77,6 +78,7 @@ pub fn routes() -> Router<AppState> {
         .merge(feeds::routes())
         .merge(functions::routes())
         .merge(letters_desk::routes())
+        .merge(letters_send::routes())
         .merge(log_desk::routes())
         .merge(lottery::routes())
         .merge(my_page::routes())

@@ -14,7 +14,7 @@ use axum::{
 use domain::{
     Error, Lang,
     ids::{EventRef, PersonId, QuestionId},
-    letters::types::Words,
+    letters::types::{LetterKind, Words},
     pages::speakers_desk,
     qa::{moderation, speaking},
     workflows::ask_again,
@@ -94,6 +94,7 @@ async fn speakers(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, query: Qu
             "この登壇者にお願いするものは、いまはありません。",
             "There is nothing to ask this speaker for just now.",
         ),
+        "told" => ctx.lang.t("質問を知らせるメールを送ります。", "The letter about questions is on its way."),
         _ => "",
     };
     cx.notice = Some(notice.to_owned()).filter(|notice| !notice.is_empty());
@@ -106,8 +107,17 @@ async fn note_mail(ctx: Ctx, Path((slug, number)): Path<(String, i32)>, axum::Fo
     let person = form.value("person").parse().map_err(|_| Error::NotFound)?;
     let call = form.value("do") == "call";
     let mail = (form.value("mail"), Lang::from_tag(form.value("language")));
-    let done = speaking::note_mail(ctx.db(), ctx.asked(), event_ref, person, mail, call).await;
+    let done = if call && mail.0.trim().is_empty() {
+        // Whoever proposed their talk is reached as they said there: nothing is to be noted, nor forgotten.
+        Ok(())
+    } else {
+        speaking::note_mail(ctx.db(), ctx.asked(), event_ref, person, mail).await
+    };
     match done {
+        // What was typed is noted; the letter is looked at before it goes.
+        Ok(()) if call => {
+            Ok(see_other(&routes::send_letter(&slug, number, LetterKind::QuestionsWaiting, Some(person))))
+        }
         Ok(()) => Ok(see_other(&routes::speakers_desk(&slug, number))),
         Err(error @ Error::Invalid { .. }) => {
             form.fail(&error, ctx.lang);

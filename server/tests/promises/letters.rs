@@ -168,6 +168,78 @@ async fn a_speaker_is_asked_again_in_words_that_were_looked_at_and_once(pool: Pg
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_letter_that_goes_by_itself_is_sent_sooner_once_somebody_has_looked_at_it(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, "zqtitle").await.to_string();
+    site.run(&format!("update slots set may_photograph = null where id in (select slot_id from appearances where person_id = {person})")).await;
+    site.run("delete from speaker_reminders").await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let path = format!("{LETTERS}/slides_wanted");
+    assert!(organizer.get(LETTERS).await.expect(200).body.contains(&path));
+    organizer.post(LETTERS, &[("do", "now"), ("kind", "slides_wanted")]).await.expect(404);
+    let page = organizer.get(&path).await.expect(200);
+    let (seen, all, who) = (value(&page, "seen"), value(&page, "all"), format!("who/{person}"));
+    let (subject, body) = (format!("own/{person}/subject"), format!("own/{person}/body"));
+    let form = |wish: &'static str, words: &'static str| {
+        vec![
+            ("seen", seen.as_str()),
+            ("all", all.as_str()),
+            ("do", wish),
+            (who.as_str(), "on"),
+            (subject.as_str(), words),
+            (body.as_str(), "zqwords {名前}"),
+        ]
+    };
+    let count = |topic: &'static str| site.one::<i64>("select count(*) from jobs where topic = $1", topic);
+    let refused = organizer.post(&path, &form("tell", "")).await.expect(422);
+    assert!(refused.body.contains("zqwords"), "what was typed stays");
+    let nobody = organizer.post(&path, &[("seen", seen.as_str()), ("all", all.as_str()), ("do", "tell")]).await;
+    nobody.expect(409);
+    organizer.post(&path, &form("look", HOSTILE)).await.expect(200);
+    assert_eq!(count("speaker_reminder").await, 0, "nothing is sent yet");
+    organizer.post(&path, &form("tell", "zqsubject")).await.expect(303);
+    let again = organizer.post(&path, &form("tell", "zqsubject")).await.expect(409);
+    assert!(again.body.contains("zqwords"), "what was typed can be copied");
+    assert_eq!(count("speaker_reminder").await, 1);
+    assert!(site.mails_to(MAIL).await.iter().any(|text| text.contains("zqwords")));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn one_speaker_is_told_of_questions_once_somebody_has_looked_at_the_letter(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, "zqtitle").await.to_string();
+    let (slot, ..) = site.first_talk().await;
+    site.run(&format!("insert into questions (event_id, slot_id, body, state, shown_at) select event_id, id, 'zqquestion', 'live', now() from slots where id = {slot}")).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let count = async || site.one::<i64>("select count(*) from jobs where topic = $1", "questions_waiting").await;
+    let note = [("person", person.as_str()), ("mail", "zqnew@talks.test"), ("language", "en"), ("do", "call")];
+    let asks = organizer.post(&format!("/organize/{SERIES}/54/speakers"), &note).await.expect(303);
+    let asks = asks.location().to_owned();
+    assert!(asks.ends_with(&format!("/letters/questions_waiting?person={person}")), "{asks}");
+    let page = organizer.get(&asks).await.expect(200);
+    assert!(
+        page.body.contains("questions_waiting/subject_en") && !page.body.contains("subject_ja"),
+        "they read English"
+    );
+    let (seen, told, who) = (value(&page, "seen"), value(&page, "told"), format!("who/{person}"));
+    let form = [
+        ("seen", seen.as_str()),
+        ("told", told.as_str()),
+        ("all", person.as_str()),
+        (who.as_str(), "on"),
+        ("do", "tell"),
+        ("letter/questions_waiting/subject_en", "zqsubject"),
+        ("letter/questions_waiting/body_en", "zqwords {talks}"),
+    ];
+    assert_eq!(count().await, 0, "nothing is sent yet");
+    organizer.post(&asks, &form).await.expect(303);
+    let again = organizer.post(&asks, &form).await.expect(409);
+    assert!(again.body.contains("zqwords"), "what was typed stays");
+    assert_eq!(count().await, 1);
+    assert!(site.mails_to("zqnew@talks.test").await.iter().any(|text| text.contains("zqwords")));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn a_proposed_talk_goes_on_once_somebody_has_looked_whom_that_tells(pool: PgPool) {
     let site = Site::demo(pool).await;
     let person = moved(&site, "zqtitle").await;

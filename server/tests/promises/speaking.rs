@@ -66,14 +66,8 @@ pub(super) async fn talk(site: &Site) -> Talk {
     let speaker = site.signed_in_as(MAIL, &[]).await;
     site.run(&format!("update accounts set confirmed_at = now() where mail = '{MAIL}'")).await;
     let organizer = domain::viewer::Viewer::system();
-    let noted = speaking::note_mail(
-        &site.state.db,
-        organizer.asks(),
-        EventRef::new(MINI, 54),
-        person.into(),
-        (MAIL, None),
-        false,
-    );
+    let noted =
+        speaking::note_mail(&site.state.db, organizer.asks(), EventRef::new(MINI, 54), person.into(), (MAIL, None));
     noted.await.unwrap();
     Talk { slot, number, person, speaker }
 }

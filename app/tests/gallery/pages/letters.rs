@@ -3,7 +3,7 @@
 use app::{
     agenda::release_page,
     form::Form,
-    letters::{ask_page, letters_desk_page},
+    letters::{ask_page, letters_desk_page, send_page},
     proposals::move_page,
 };
 use domain::{
@@ -22,6 +22,7 @@ use domain::{
         ask_again::AskLook,
         move_look::{MoveLook, Moving},
         release_look::ReleaseLook,
+        send_letter::SendLook,
     },
 };
 
@@ -64,8 +65,45 @@ pub fn write(out: &mut Gallery) {
     wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
     out.put("letters-wrong", &letters_desk_page::document(&cx, &page, &wrong));
     release(out);
+    send(out);
     ask(out);
     move_on(out);
+}
+
+/// What is wanted of two speakers is sent sooner: opened anew, with words to somebody who does not get it any more, and once there
+/// is nobody.
+fn send(out: &mut Gallery) {
+    let cx = organizer(out.lang, "/organize/security-jaws/33/letters/slides_wanted");
+    let text = |words: &str| Text::new(words.to_owned(), words.to_owned());
+    let recipient = |id: i64, name: &str, lang, title: &str| Recipient {
+        person: PersonId(id),
+        name: name.to_owned(),
+        mail: format!("p{id}@example.test"),
+        lang,
+        kind: LetterKind::SlidesWanted,
+        changes: vec![Changed { label: text(title), was: text(""), is: Text::new("資料", "slides") }],
+    };
+    let look = SendLook {
+        series: data::series(Mark::Fins),
+        card: data::card(Mark::Fins, 33, EventState::Open),
+        only: None,
+        told: 0,
+        recipients: vec![
+            recipient(1, "森川 律", Lang::Ja, "権限を小さく"),
+            recipient(2, "Liam Novak", Lang::En, "Keys on phones"),
+        ],
+        letter: data::letter(LetterKind::SlidesWanted),
+    };
+    out.put("letter-send", &send_page::document(&cx, &look, &Form::default()));
+    let typed =
+        [("do", "tell"), ("who/1", "on"), ("own/9/subject", "白石さんへ"), ("own/9/body", "資料をお願いします。")];
+    let mut wrong = Form::from(typed);
+    wrong.fail(&Error::conflict("知らせる相手が変わりました。", "Whom it tells has changed."), out.lang);
+    out.put("letter-send-wrong", &send_page::document(&cx, &look, &wrong));
+    let place = (look.series.clone(), look.card.clone());
+    let mut late = Form::from(typed);
+    late.fail(&Error::conflict("いま送る相手はいません。", "There is nobody to send it to."), out.lang);
+    out.put("letter-send-refused", &send_page::refused(&cx, &place, LetterKind::SlidesWanted, &late));
 }
 
 /// Somebody is asked again, within the day, and in words that lack a subject.

@@ -12,7 +12,7 @@ use domain::{
     jobs::{self, JobKind},
     letters::{
         editing::{self, LetterInput},
-        types::{LetterKind, Scope, Wish, Words},
+        types::{LetterKind, Scope, Wish, Words, seen},
     },
     mail::{outbox, render::render},
     pages,
@@ -20,7 +20,7 @@ use domain::{
     workflows::{
         release_agenda,
         release_look::{self, ReleaseLook},
-        speaker_letters,
+        send_letter, speaker_letters,
     },
 };
 use sqlx::PgPool;
@@ -113,6 +113,14 @@ impl House {
     pub async fn tell(&self, look: &ReleaseLook, wish: &Wish) -> domain::Result<usize> {
         let asked = self.organizer.asks_at(now());
         release_agenda::release_and_tell(&self.db, asked, at_event(), look.base, wish).await
+    }
+
+    /// Sends a letter to whoever waits for it, as somebody who looked at it first and changed nothing.
+    pub async fn send_now(&self, kind: LetterKind, at: DateTime<Utc>) -> domain::Result<usize> {
+        let (asked, which) = (self.organizer.asks_at(at), (kind, None));
+        let look = send_letter::look(&self.db, asked, at_event(), which).await?;
+        let wish = Wish { seen: Some(seen(&look.recipients)), ..Wish::default() };
+        send_letter::send(&self.db, asked, at_event(), which, (&wish, look.told)).await
     }
 
     pub async fn person(&self, name: &str) -> PersonId {

@@ -50,7 +50,7 @@ pub async fn first_talk(db: &Db) -> Billed {
 /// Organizers of the live evening note where a speaker is reached; the account of that mailbox speaks for them.
 pub async fn noted(db: &Db, person: PersonId, mail: &str) -> Viewer {
     let organizer = account_with(db, boards::SLUG, Role::Organizer).await;
-    speaking::note_mail(db, organizer.asks(), boards::at_event(), person, (mail, None), false).await.unwrap();
+    speaking::note_mail(db, organizer.asks(), boards::at_event(), person, (mail, None)).await.unwrap();
     account(db, mail).await
 }
 

@@ -220,6 +220,9 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/attendees/{code}", "/organize/security-jaws/42/attendees/NOBODYS1", &[("do", "note"), ("note", "x")], WRITE_NOBODY),
     row("GET /organize/{series}/{number}/letters", "/organize/security-jaws/42/letters", READ_IMPORT),
     form("POST /organize/{series}/{number}/letters", "/organize/security-jaws/42/letters", &[("do", "off"), ("kind", "slides_wanted"), ("scope", "event")], WRITE_REPORT),
+    // No letter that goes by itself.
+    row("GET /organize/{series}/{number}/letters/{kind}", "/organize/security-jaws/42/letters/talk_moved", READ_NO_LETTERS),
+    form("POST /organize/{series}/{number}/letters/{kind}", "/organize/security-jaws/42/letters/talk_moved", &[("do", "look")], DECIDE_NO_PROPOSAL),
     // There is nothing to release: who may is led back to the editor.
     row("GET /organize/{series}/{number}/agenda/release", "/organize/security-jaws/42/agenda/release", [303, 404, 303, 303, 403, 403, 403, 404]),
     form("POST /organize/{series}/{number}/agenda/rooms", "/organize/security-jaws/42/agenda/rooms", &[("do", "add"), ("room", "VISIT")], WRITE_REPORT),
