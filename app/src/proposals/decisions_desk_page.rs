@@ -12,7 +12,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::proposals_rows::decided;
+use super::{proposals_rows::decided, words};
 use crate::{
     cx::Cx,
     form::Form,
@@ -103,7 +103,9 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
     let typed = if is_refused {
         form.clone()
     } else {
-        Form::from([("subject", one.subject.as_str()), ("body", one.body.as_str())])
+        let other = one.other.as_ref().map(|other| (other.subject.as_str(), other.body.as_str())).unwrap_or_default();
+        let own = [("subject", one.subject.as_str()), ("body", one.body.as_str())];
+        Form::from(own.into_iter().chain([("other_subject", other.0), ("other_body", other.1)]))
     };
     // The letter that was refused has the ids that the list of its errors leads to.
     let suffix = if is_refused { String::new() } else { format!("-{id}") };
@@ -125,17 +127,26 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
         let n = lang.count(one.others, "人", "person", "people");
         view! { <p class="quiet small">{t!(lang, "いっしょに登壇する{n}にも、それぞれのお名前と言語で届きます。お返事のリンクは付きません。", "{n} who agreed to speak too get it as well, each by their name and in their language, without a link to answer.", n)}</p> }
     });
+    let other = one.other.as_ref().map(|other| words::other_reads(cx, other.lang, other.reads.clone()));
+    let other_fields = one.other.as_ref().map(|other| {
+        let [subject, body] = words::labels_in(cx, other.lang);
+        view! {
+            {Field::new("other_subject", subject).id(&format!("f-other_subject{suffix}")).hint(words::other_hint(cx)).view(&typed)}
+            {Field::new("other_body", body).id(&format!("f-other_body{suffix}")).rows(8).view(&typed)}
+        }
+    });
     view! {
         <li class="card desk-card talk-decision-card" id=format!("letter-{id}")>
             <p class="row">{decided(cx, one.decision, None)}<b>{t!(lang, "応募 {number}", "No. {number}", number)}</b><span lang=cx.content_lang(&one.title)>{one.title.clone()}</span><span class="quiet small">{who}</span>{tongue}{edited}</p>
             <article class="announce-mail" lang=one.lang.tag()><h3>{one.reads.0.clone()}</h3><p class="talk-letter-body">{one.reads.1.clone()}</p></article>
-            {link}{others}
+            {link}{others}{other}
             <details class="cancel" open=is_refused>
                 <summary>{icon::pencil()}<span>{cx.t("この文面を直す", "Edit this letter")}</span></summary>
                 <form class="form wide" method="post" action=routes::decisions_desk(&page.series.slug, page.call.id, names) data-guard=field::guard(&typed) data-ask=field::ask(cx)>
                     <input type="hidden" name="do" value="letter"/><input type="hidden" name="id" value=id.clone()/><input type="hidden" name="version" value=one.version.to_string()/>
                     {field("subject", cx.t("件名", "Subject")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_SUBJECT)).view(&typed)}
                     {field("body", cx.t("本文", "Text")).rows(8).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_BODY)).view(&typed)}
+                    {other_fields}
                     <p><button class="button">{cx.t("文面を保存", "Save the letter")}</button></p>
                 </form>
             </details>

@@ -2,6 +2,7 @@
 //! as it reads, each word editable, and the one button that does it.
 
 use domain::{
+    Lang,
     pages::desk_letter::{Doing, LetterDesk},
     proposals::{
         rules::REASON,
@@ -92,9 +93,10 @@ fn filled(page: &LetterDesk, form: &Form) -> Form {
         return form.clone();
     }
     let (subject, body) = page.about.letter(page.lang);
+    let (other_subject, other_body) = page.about.letter(page.lang.other());
     let mut typed = form.clone();
-    typed.values.insert("subject".to_owned(), subject.to_owned());
-    typed.values.insert("body".to_owned(), body.to_owned());
+    let standing = [("subject", subject), ("body", body), ("other_subject", other_subject), ("other_body", other_body)];
+    typed.values.extend(standing.map(|(name, text)| (name.to_owned(), text.to_owned())));
     typed
 }
 
@@ -104,12 +106,25 @@ fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
         "" => page.lang.t("{理由}", "{reason}"),
         reason => reason,
     };
-    let written = Some((typed.value("subject"), typed.value("body")));
-    let (subject, body) = letter_words::composed(page.about, page.lang, written, page.parts(reason));
+    let own = Some((typed.value("subject"), typed.value("body")));
+    let (subject, body) = letter_words::composed(page.about, page.lang, own, page.parts(reason));
+    let other = page.reads_other().map(|name| {
+        // Left empty, the words stand that stand there by themselves.
+        let is_blank = ["other_subject", "other_body"].iter().all(|field| typed.value(field).trim().is_empty());
+        let other = (!is_blank).then(|| (typed.value("other_subject"), typed.value("other_body")));
+        let written = letter_words::in_languages(page.lang, own, other);
+        let parts = |of: Lang| {
+            let event = if of == page.lang { page.event.as_str() } else { page.event_otherwise.as_str() };
+            letter_words::Parts { name, event, ..page.parts(reason) }
+        };
+        let lang = page.lang.other();
+        words::other_reads(cx, lang, letter_words::to_reader(page.about, lang, (page.lang, &written), parts))
+    });
     view! {
         <section class="card desk-card talk-decision-card" aria-labelledby="reads-title">
             <p class="row"><b id="reads-title">{cx.t("届く文面", "How it will read")}</b><span class="tag">{page.lang.t("日本語", "English")}</span></p>
             <article class="announce-mail" lang=page.lang.tag()><h3>{subject}</h3><p class="talk-letter-body">{body}</p></article>
+            {other}
         </section>
     }
     .into_any()
@@ -142,6 +157,13 @@ fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
     } else {
         view! { <button class="button primary big" name="press" value="send">{icon::send()}{cx.t("移して知らせる", "Move it and tell them")}</button> }.into_any()
     };
+    let other = page.reads_other().map(|_| {
+        let [subject, body] = words::labels_in(cx, page.lang.other());
+        view! {
+            {Field::new("other_subject", subject).hint(words::other_hint(cx)).view(typed)}
+            {Field::new("other_body", body).rows(10).view(typed)}
+        }
+    });
     let is_new = typed.errors.is_empty() && typed.value("press").is_empty();
     view! {
         <form class="form wide" method="post" action=action data-guard=if is_new { "" } else { "dirty" } data-ask=field::ask(cx)>
@@ -151,6 +173,7 @@ fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
             {reason}
             {Field::new("subject", cx.t("件名", "Subject")).hint(at_most(MAX_SUBJECT)).required().view(typed)}
             {Field::new("body", cx.t("本文", "Text")).rows(10).hint(at_most(MAX_BODY)).required().view(typed)}
+            {other}
             <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{tokens}</p>
             <p class="row"><button class="button big" name="press" value="look">{icon::eye()}{cx.t("文面を確かめる", "Look at the letter")}</button>{page.refusal.is_none().then_some(press)}</p>
             <p class="quiet small">{cx.t("押すとすぐに知らせます。取り消せません。", "They are told at once. It cannot be taken back.")}</p>

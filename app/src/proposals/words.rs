@@ -148,6 +148,33 @@ pub(super) fn letters(cx: &Cx, letters: &[(String, String, Local)]) -> Option<An
     (!items.is_empty()).then(|| view! { <ul class="talk-letters">{items}</ul> }.into_any())
 }
 
+/// How a letter reads to who speaks too and reads another language than the proposer.
+pub(super) fn other_reads(cx: &Cx, of: Lang, (subject, body): (String, String)) -> AnyView {
+    let whom =
+        cx.t("いっしょに登壇する人のうち、この言語で読む人に届く文面:", "To who speaks too and reads this language:");
+    view! {
+        <p class="row small"><span class="quiet">{whom}</span><span class="tag">{of.t("日本語", "English")}</span></p>
+        <article class="announce-mail" lang=of.tag()><h3>{subject}</h3><p class="talk-letter-body">{body}</p></article>
+    }
+    .into_any()
+}
+
+/// Labels of subject and text in a language.
+pub(super) fn labels_in(cx: &Cx, of: Lang) -> [&'static str; 2] {
+    match of {
+        Lang::Ja => [cx.t("件名(日本語)", "Subject in Japanese"), cx.t("本文(日本語)", "Text in Japanese")],
+        Lang::En => [cx.t("件名(英語)", "Subject in English"), cx.t("本文(英語)", "Text in English")],
+    }
+}
+
+/// Beside these fields.
+pub(super) fn other_hint(cx: &Cx) -> &'static str {
+    cx.t(
+        "いっしょに登壇する人のうち、この言語で読む人に届きます。もとの文面のままなら、書き直した上の本文がそのあとに続きます。",
+        "For who speaks too and reads this language. While it is as it stands, the text above that you wrote follows it.",
+    )
+}
+
 /// Events of the series that are to come, the nearest first, as the desk's frame knows them.
 pub(super) fn coming(cx: &Cx) -> Vec<&EventCard> {
     let opened = cx.desk.as_ref().and_then(|desk| desk.series.as_ref());

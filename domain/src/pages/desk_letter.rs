@@ -59,6 +59,8 @@ pub struct LetterDesk {
     pub event: String,
     /// Name and language of each who agreed to speak too.
     pub others: Vec<(String, Lang)>,
+    /// The event in the language that the proposer does not read.
+    pub event_otherwise: String,
     /// The proposer has an account still.
     pub is_reached: bool,
     /// Why it cannot be done now.
@@ -69,6 +71,11 @@ impl LetterDesk {
     /// What is put into the letter; `reason`: why a talk is cancelled.
     pub fn parts<'a>(&'a self, reason: &'a str) -> Parts<'a> {
         Parts { name: &self.name, title: &self.proposal.title, event: &self.event, reason, ..Parts::default() }
+    }
+
+    /// The first who speaks too and reads the other language.
+    pub fn reads_other(&self) -> Option<&str> {
+        self.others.iter().find(|(_, lang)| *lang != self.lang).map(|(name, _)| name.as_str())
     }
 }
 
@@ -92,6 +99,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
     let (name, _, language) = addressee.unwrap_or_default();
     let lang = Lang::from_tag(&language).unwrap_or_default();
     let event = target.as_ref().map_or(proposal.event, |card| Some(card.id));
+    let event_otherwise = letters::occasion(&mut conn, &series, event, lang.other()).await?;
     let event = letters::occasion(&mut conn, &series, event, lang).await?;
     let others = others(&mut conn, id).await?;
     let about = match doing {
@@ -107,6 +115,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
         about,
         lang,
         event,
+        event_otherwise,
         others,
         is_reached,
     })

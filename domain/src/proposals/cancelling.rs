@@ -4,13 +4,14 @@
 use sqlx::PgConnection;
 
 use super::{
-    deciding, log, queries,
+    deciding::{self, Typed},
+    log, queries,
     rules::REASON,
     speakers,
     states::allow,
     telling::{Names, Told},
     types::{Actor, Decision, Proposal, ProposalState},
-    words::{About, names_reason},
+    words::{About, in_languages, names_reason},
 };
 use crate::{
     db::Db,
@@ -18,6 +19,7 @@ use crate::{
     ids::{EventId, ProposalId},
     input,
     lang::Lang,
+    letters::types::Words,
     series::types::Series,
     viewer::Asked,
 };
@@ -29,17 +31,22 @@ pub struct CancelLetter<'a> {
     pub reason: &'a str,
     pub subject: &'a str,
     pub body: &'a str,
+    /// Subject and body for who speaks too and reads the other language; `None` where nobody does.
+    pub other: Option<(&'a str, &'a str)>,
 }
 
 /// Cancels an accepted or confirmed talk and tells its people. Twice is once.
 ///
-/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `words`, `subject` and `body`; `Conflict`
-/// for one that is not accepted, and for one that somebody else has cancelled in other words.
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `words`, `subject`, `body`, `other_subject` and
+/// `other_body`; `Conflict` for one that is not accepted, and for one that somebody else has cancelled in other words.
 pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, letter: CancelLetter<'_>) -> Result<()> {
     let mut wrong = Problems::default();
     let reason = wrong.keep(input::text("words", letter.reason, REASON))?;
     let (subject, body) = deciding::letter_of(&mut wrong, (letter.subject, letter.body))?;
-    if letter.reason.trim().is_empty() && (names_reason(&subject) || names_reason(&body)) {
+    let other = deciding::other_of(&mut wrong, letter.other)?.filter(|words| !words.is_blank());
+    let names_it = |(subject, body): (&str, &str)| names_reason(subject) || names_reason(body);
+    let is_named = names_it((subject.as_str(), body.as_str())) || other.as_ref().map(pair).is_some_and(names_it);
+    if letter.reason.trim().is_empty() && is_named {
         wrong.keep::<()>(Err(Error::invalid(
             "words",
             "登壇する人に伝える理由を書いてください。文面の{理由}に入ります。",
@@ -51,14 +58,16 @@ pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, lette
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
     let addressee = queries::addressee(&mut tx, proposal.account).await?;
     let (name, mail, language) = addressee.clone().unwrap_or_default();
+    let lang = Lang::from_tag(&language).unwrap_or_default();
     let told = Told {
         series: &series,
         proposal: id,
         event: proposal.event,
         title: &proposal.title,
         about: About::Cancelled,
-        written: Some((subject.as_str(), body.as_str())),
-        lang: Lang::from_tag(&language).unwrap_or_default(),
+        written: in_languages(lang, Some((subject.as_str(), body.as_str())), other.as_ref().map(pair)),
+        written_in: lang,
+        lang,
         confirm_by: None,
         reason: &reason,
     };
@@ -97,9 +106,9 @@ fn was_cancelled(proposal: &Proposal, before: Option<(String, String)>, now: &(S
 }
 
 /// Moves a proposal to another event at once, with its proposer's consent, and tells its people; an accepted one stays
-/// accepted. `seen`: version of the proposal that was looked at. `written`: subject and body.
+/// accepted. `seen`: version of the proposal that was looked at.
 ///
-/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `subject` and `body`; `Conflict` without
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at the words; `Conflict` without
 /// consent, for what is over, and when somebody else was first.
 pub async fn move_on(
     db: &Db,
@@ -107,10 +116,12 @@ pub async fn move_on(
     slug: &str,
     id: ProposalId,
     (number, seen): (i32, i32),
-    written: (&str, &str),
+    typed: impl Into<Typed<'_>>,
 ) -> Result<()> {
+    let typed = typed.into();
     let mut wrong = Problems::default();
-    let (subject, body) = deciding::letter_of(&mut wrong, written)?;
+    let (subject, body) = deciding::letter_of(&mut wrong, typed.own)?;
+    let other = deciding::other_of(&mut wrong, typed.other)?.filter(|words| !words.is_blank());
     wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
@@ -129,7 +140,8 @@ pub async fn move_on(
             "This proposal has changed since this page was opened. What you typed is still here: look at how it stands, then press again.",
         ));
     }
-    move_to(&mut tx, asked, &series, &proposal, event, (subject.as_str(), body.as_str())).await?;
+    let typed = Typed { own: (subject.as_str(), body.as_str()), other: other.as_ref().map(pair) };
+    move_to(&mut tx, asked, &series, &proposal, event, typed).await?;
     db.commit(tx, &[]).await
 }
 
@@ -144,26 +156,32 @@ pub(crate) fn may_move(proposal: &Proposal) -> Result<()> {
     Ok(())
 }
 
-/// Moves it and tells its people: a step of who has asked whether it may move there. `written`: subject and body.
+fn pair(words: &Words) -> (&str, &str) {
+    (&words.subject, &words.body)
+}
+
+/// Moves it and tells its people: a step of who has asked whether it may move there.
 async fn move_to(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     series: &Series,
     proposal: &Proposal,
     event: EventId,
-    written: (&str, &str),
+    typed: Typed<'_>,
 ) -> Result<()> {
     let (id, by) = (proposal.id, asked.viewer.account_id());
     queries::set_event(tx, id, event).await?;
     if let Some((name, mail, language)) = queries::addressee(tx, proposal.account).await? {
+        let lang = Lang::from_tag(&language).unwrap_or_default();
         let told = Told {
             series,
             proposal: id,
             event: Some(event),
             title: &proposal.title,
             about: about_move(proposal),
-            written: Some(written),
-            lang: Lang::from_tag(&language).unwrap_or_default(),
+            written: in_languages(lang, Some(typed.own), typed.other),
+            written_in: lang,
+            lang,
             confirm_by: proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted),
             reason: "",
         };

@@ -6,7 +6,7 @@ use super::{
     calls, linking, log, queries,
     states::allow,
     types::{Actor, Decision, Proposal, Staged, StagedAt},
-    words::{MAX_BODY, MAX_SUBJECT},
+    words::{self, MAX_BODY, MAX_SUBJECT},
 };
 use crate::{
     db::Db,
@@ -15,6 +15,7 @@ use crate::{
     ids::{CallId, EventId, EventRef, ProposalId},
     input,
     lang::{Lang, Text},
+    letters::{editing::whole, types::Words},
     series::{self, types::Series},
     viewer::{Asked, Right},
 };
@@ -134,26 +135,52 @@ async fn is_as_seen(
     })
 }
 
+/// A letter as organizers typed it.
+#[derive(Clone, Copy, Debug)]
+pub struct Typed<'a> {
+    /// Subject and body for its proposer.
+    pub own: (&'a str, &'a str),
+    /// The same for who speaks too and reads the other language; `None` where nobody does.
+    pub other: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> From<(&'a str, &'a str)> for Typed<'a> {
+    fn from(own: (&'a str, &'a str)) -> Self {
+        Self { own, other: None }
+    }
+}
+
 /// Writes the letter of a decision anew, on the version that was looked at.
 ///
-/// Errors: as [`stage`]; `Invalid` at `subject` and `body`; `Conflict` when it is another one by now, or was sent.
+/// Errors: as [`stage`]; `Invalid` at `subject`, `body`, `other_subject` and `other_body`; `Conflict` when it is another one by
+/// now, or was sent.
 pub async fn write_letter(
     db: &Db,
     asked: Asked<'_>,
     slug: &str,
     call: CallId,
     seen: StagedAt,
-    (subject, body): (&str, &str),
+    typed: impl Into<Typed<'_>>,
 ) -> Result<()> {
+    let typed = typed.into();
     let mut wrong = Problems::default();
-    let (line, text) = letter_of(&mut wrong, (subject, body))?;
+    let (line, text) = letter_of(&mut wrong, typed.own)?;
+    let other = other_of(&mut wrong, typed.other)?;
     wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
     let proposal = queries::proposal_of(&mut tx, call.id, seen.id).await?.ok_or(Error::NotFound)?;
     let proposal = queries::lock(&mut tx, series.id, proposal).await?.ok_or(Error::NotFound)?;
     not_under_way(&mut tx, proposal.id).await?;
-    if !queries::write_letter(&mut tx, seen, (&line, &text)).await? {
+    let addressee = queries::addressee(&mut tx, proposal.account).await?;
+    let lang = addressee.and_then(|(.., language)| Lang::from_tag(&language)).unwrap_or_default();
+    let staged = queries::staged(&mut tx, proposal.id).await?;
+    let standing = staged.map(|staged| words::letter(staged.decision, lang.other()));
+    let other = other.as_ref().and_then(|typed| {
+        // Left empty, the words stand again that stand there by themselves.
+        if typed.is_blank() { standing } else { Some((typed.subject.as_str(), typed.body.as_str())) }
+    });
+    if !queries::write_letter(&mut tx, seen, (&line, &text), lang, other).await? {
         return Err(Error::conflict(
             "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
             "Somebody else changed this letter first, or it was sent. What you typed is still here: compare, then save again.",
@@ -171,6 +198,13 @@ pub(super) fn letter_of(wrong: &mut Problems, (subject, body): (&str, &str)) -> 
     wants(!subject.trim().is_empty(), Error::invalid("subject", "件名を入れてください。", "Please write a subject."))?;
     wants(!body.trim().is_empty(), Error::invalid("body", "本文を入れてください。", "Please write the letter."))?;
     Ok((line, text))
+}
+
+/// The same in the other language, at `other_subject` and `other_body`; blank where both were left empty.
+pub(super) fn other_of(wrong: &mut Problems, typed: Option<(&str, &str)>) -> Result<Option<Words>> {
+    let Some((subject, body)) = typed else { return Ok(None) };
+    let words = wrong.keep(whole("other_subject", "other_body", &Words::new(subject, body)))?;
+    Ok(Some(words))
 }
 
 /// What was sent and can still be stopped is stopped first.

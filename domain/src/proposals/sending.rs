@@ -11,7 +11,7 @@ use super::{
     states::allow,
     telling::{Names, Told},
     types::{Actor, Call, Decision, StagedAt},
-    words::{self, About, Parts},
+    words::{self, About},
 };
 use crate::{
     audit::Details,
@@ -159,17 +159,7 @@ async fn notify(
     names: &mut Names,
 ) -> Result<()> {
     let confirm_by = (row.decision == Decision::Accept).then_some(confirm_by);
-    let told = Told {
-        series,
-        proposal: row.proposal,
-        event: row.event,
-        title: &row.title,
-        about: About::Decided(row.decision),
-        written: row.subject.as_deref().zip(row.body.as_deref()),
-        lang: Lang::from_tag(&row.language).unwrap_or_default(),
-        confirm_by,
-        reason: "",
-    };
+    let told = told(series, row, confirm_by);
     let (subject, body) = told.composed(tx, names, (&row.name, told.lang)).await?;
     match (row.decision.to(), row.event) {
         (Some(state), _) => {
@@ -181,6 +171,36 @@ async fn notify(
     }
     queries::mark_sent(tx, row.id, (&subject, &body), by, now).await?;
     told.send(tx, names, (&row.mail, row.id), now).await
+}
+
+fn told<'a>(series: &'a Series, row: &'a StagedRow, confirm_by: Option<DateTime<Utc>>) -> Told<'a> {
+    let lang = Lang::from_tag(&row.language).unwrap_or_default();
+    let written_in = row.written_in.as_deref().and_then(Lang::from_tag).unwrap_or(lang);
+    let own = row.subject.as_deref().zip(row.body.as_deref());
+    let other = row.other_subject.as_deref().zip(row.other_body.as_deref());
+    Told {
+        series,
+        proposal: row.proposal,
+        event: row.event,
+        title: &row.title,
+        about: About::Decided(row.decision),
+        written: words::in_languages(written_in, own, other),
+        written_in,
+        lang,
+        confirm_by,
+        reason: "",
+    }
+}
+
+/// The letter to who speaks too and reads the other language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Other {
+    pub lang: Lang,
+    /// As it is edited, with its parts in braces.
+    pub subject: String,
+    pub body: String,
+    /// As it will read, with the name as its part.
+    pub reads: (String, String),
 }
 
 /// A decision as it is looked through before it is sent.
@@ -206,6 +226,8 @@ pub struct Preview {
     pub until: String,
     /// How many agreed to speak too, and are told as well.
     pub others: i64,
+    /// Where one of them reads another language.
+    pub other: Option<Other>,
 }
 
 /// Everything that would be sent, in the order of the proposals. `shows_names`: whether the viewer may know whose they are.
@@ -220,30 +242,44 @@ pub(crate) async fn preview(
     let mut names = Names::default();
     let mut previews = Vec::new();
     for row in queries::staged_to_look_at(db, call.id).await? {
-        let lang = Lang::from_tag(&row.language).unwrap_or_default();
-        let event = names.of(db, series, (row.event, lang)).await?;
-        let deadline = letters::last_day(confirm_by, series, lang);
-        let name = if shows_names { row.name } else { String::new() };
+        let waits = (row.decision == Decision::Accept).then_some(confirm_by);
+        let told = told(series, &row, waits);
+        let lang = told.lang;
+        let name = if shows_names { row.name.clone() } else { String::new() };
         let shown = if shows_names { name.as_str() } else { lang.t("{名前}", "{name}") };
-        let parts = Parts { name: shown, title: &row.title, event: &event, deadline: &deadline, ..Parts::default() };
-        let written = row.subject.as_deref().zip(row.body.as_deref());
-        let reads = words::composed(About::Decided(row.decision), lang, written, parts);
-        let (subject, body) = written.unwrap_or_else(|| words::letter(row.decision, lang));
+        let reads = told.composed(db, &mut names, (shown, lang)).await?;
+        let other = if row.reads_other { Some(other(db, &told, &mut names).await?) } else { None };
+        let is_edited = told.written.iter().any(Option::is_some);
+        let (subject, body) = edited(&told, lang);
         previews.push(Preview {
             id: row.id,
             version: row.version,
             number: row.number.unwrap_or_default(),
             decision: row.decision,
             lang,
-            subject: subject.to_owned(),
-            body: body.to_owned(),
+            subject,
+            body,
             reads,
-            is_edited: written.is_some(),
-            until: if row.decision == Decision::Accept { deadline } else { String::new() },
+            is_edited,
+            until: waits.map(|at| letters::last_day(at, series, lang)).unwrap_or_default(),
             others: row.others,
+            other,
             title: row.title,
             name,
         });
     }
     Ok(previews)
+}
+
+/// As it was written in a language, else as it stands there by itself.
+fn edited(told: &Told<'_>, lang: Lang) -> (String, String) {
+    let (subject, body) = words::in_language(&told.written, lang).unwrap_or_else(|| told.about.letter(lang));
+    (subject.to_owned(), body.to_owned())
+}
+
+async fn other(db: &mut PgConnection, told: &Told<'_>, names: &mut Names) -> Result<Other> {
+    let lang = told.lang.other();
+    let reads = told.composed(db, names, (lang.t("{名前}", "{name}"), lang)).await?;
+    let (subject, body) = edited(told, lang);
+    Ok(Other { lang, subject, body, reads })
 }

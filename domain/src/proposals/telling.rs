@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 use super::{
     letters, queries,
     types::Decision,
-    words::{self, About, Parts},
+    words::{self, About, Parts, Written},
 };
 use crate::{
     error::Result,
@@ -29,8 +29,9 @@ pub(super) struct Told<'a> {
     pub event: Option<EventId>,
     pub title: &'a str,
     pub about: About,
-    /// As organizers wrote it, for who reads `lang`; `None`: the words that stand there by themselves.
-    pub written: Option<(&'a str, &'a str)>,
+    /// As organizers wrote it, and in which language they wrote it first.
+    pub written: Written<'a>,
+    pub written_in: Lang,
     /// What its proposer reads.
     pub lang: Lang,
     /// Until when an accepted one waits for its answer.
@@ -67,17 +68,20 @@ impl Told<'_> {
         names: &mut Names,
         (name, lang): (&str, Lang),
     ) -> Result<(String, String)> {
-        // Words that stand there by themselves stand there in every language.
-        let by_hand = self.written.filter(|written| *written != self.about.letter(self.lang));
-        let Some(written) = by_hand else { return self.filled(db, names, (name, lang), None).await };
-        if lang == self.lang {
-            return self.filled(db, names, (name, lang), Some(written)).await;
-        }
-        // They read another language than that in which it was written: both, so that nothing of it is lost.
-        let (subject, own) = self.filled(db, names, (name, lang), None).await?;
-        let (_, written) = self.filled(db, names, (name, self.lang), Some(written)).await?;
-        let says = lang.t("運営からの文面(原文のまま):", "What the organizers wrote, in their words:");
-        Ok((subject, format!("{own}\n\n{says}\n\n{written}")))
+        let events = [
+            names.of(db, self.series, (self.event, Lang::Ja)).await?,
+            names.of(db, self.series, (self.event, Lang::En)).await?,
+        ];
+        let days = [Lang::Ja, Lang::En].map(|of| self.deadline(of));
+        let parts = |of: Lang| {
+            let at = usize::from(of == Lang::En);
+            Parts { name, title: self.title, event: &events[at], deadline: &days[at], reason: self.reason }
+        };
+        Ok(words::to_reader(self.about, lang, (self.written_in, &self.written), parts))
+    }
+
+    fn deadline(&self, lang: Lang) -> String {
+        self.confirm_by.map(|at| letters::last_day(at, self.series, lang)).unwrap_or_default()
     }
 
     /// In these words; `None`: in those that stand there by themselves.
@@ -89,7 +93,7 @@ impl Told<'_> {
         written: Option<(&str, &str)>,
     ) -> Result<(String, String)> {
         let event = names.of(db, self.series, (self.event, lang)).await?;
-        let deadline = self.confirm_by.map(|at| letters::last_day(at, self.series, lang)).unwrap_or_default();
+        let deadline = self.deadline(lang);
         let parts = Parts { name, title: self.title, event: &event, deadline: &deadline, reason: self.reason };
         Ok(words::composed(self.about, lang, written, parts))
     }

@@ -95,6 +95,50 @@ pub fn composed(about: About, lang: Lang, written: Option<(&str, &str)>, parts: 
     (filling::filled(subject, about.parts(), part), filling::filled(body, about.parts(), part))
 }
 
+/// A letter as somebody wrote it anew, in Japanese and in English; `None`: the words that stand there by themselves.
+pub type Written<'a> = [Option<(&'a str, &'a str)>; 2];
+
+/// What was written in a language, and in the other one.
+pub const fn in_languages<'a>(
+    lang: Lang,
+    own: Option<(&'a str, &'a str)>,
+    other: Option<(&'a str, &'a str)>,
+) -> Written<'a> {
+    match lang {
+        Lang::Ja => [own, other],
+        Lang::En => [other, own],
+    }
+}
+
+/// What of it is in a language.
+pub const fn in_language<'a>(written: &Written<'a>, lang: Lang) -> Option<(&'a str, &'a str)> {
+    match lang {
+        Lang::Ja => written[0],
+        Lang::En => written[1],
+    }
+}
+
+/// Subject and body for who reads `lang`. A letter that was written anew in `main` alone stands below the words that stand
+/// there by themselves for who reads the other language: nothing of it is lost. `parts` of a language.
+pub fn to_reader<'a>(
+    about: About,
+    lang: Lang,
+    (main, written): (Lang, &Written<'_>),
+    parts: impl Fn(Lang) -> Parts<'a>,
+) -> (String, String) {
+    // Words that stand there by themselves stand there in every language.
+    let by_hand = |of: Lang| in_language(written, of).filter(|written| *written != about.letter(of));
+    let own = by_hand(lang);
+    let (subject, body) = composed(about, lang, own, parts(lang));
+    let main_alone = by_hand(main).filter(|_| own.is_none() && lang != main);
+    if main_alone.is_none() {
+        return (subject, body);
+    }
+    let (_, written) = composed(about, main, main_alone, parts(main));
+    let says = lang.t("運営からの文面(原文のまま):", "What the organizers wrote, in their words:");
+    (subject, format!("{body}\n\n{says}\n\n{written}"))
+}
+
 /// Whether a letter has a place for why a talk is cancelled.
 pub fn names_reason(text: &str) -> bool {
     PARTS_OF_CANCELLED.iter().any(|(part, ja, en)| *part == Part::Reason && (text.contains(ja) || text.contains(en)))
@@ -205,6 +249,24 @@ mod tests {
                 assert_eq!(names_reason(body), about == About::Cancelled);
             }
         }
+    }
+
+    #[test]
+    fn each_reads_their_language_and_nothing_that_was_written_is_lost() {
+        let parts = |of: Lang| Parts { name: "白石", event: of.t("第1回", "#1"), ..Parts::default() };
+        let read = |lang, main, written: Written<'_>| to_reader(About::Moved, lang, (main, &written), parts);
+        let (ja, en) = (Some(("件名 {回}", "本文 {回}")), Some(("Subject {event}", "Text {event}")));
+        let words = |subject: &str, body: &str| (subject.to_owned(), body.to_owned());
+        for main in [Lang::Ja, Lang::En] {
+            assert_eq!(read(Lang::Ja, main, [ja, en]), words("件名 第1回", "本文 第1回"));
+            assert_eq!(read(Lang::En, main, [ja, en]), words("Subject #1", "Text #1"));
+        }
+        let (subject, body) = read(Lang::En, Lang::Ja, [ja, None]);
+        assert!(subject.starts_with("Your talk moves") && body.starts_with("Dear") && body.ends_with("\n\n本文 第1回"));
+        // Words for others do not reach the proposer, who was looked at with the words that stand there.
+        assert_eq!(read(Lang::Ja, Lang::Ja, [None, en]), read(Lang::Ja, Lang::Ja, [None, None]));
+        let standing = Some(moved(Lang::Ja));
+        assert!(!read(Lang::En, Lang::Ja, [standing, None]).1.contains("What the organizers wrote"), "nobody wrote it");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::common::{
     seats::{mails, one, person, run},
 };
 use domain::{
-    Error,
+    Error, Lang,
     ids::ProposalId,
     jobs::{self, JobKind},
     mail::{outbox, render::render, types::Kind},
@@ -18,7 +18,8 @@ use domain::{
     },
     proposals::{
         cancelling::{self, CancelLetter},
-        deciding, letters,
+        deciding::{self, Typed},
+        letters,
         types::{Decision, StagedAt},
         visibility::Looker,
     },
@@ -119,7 +120,7 @@ async fn a_talk_is_cancelled_in_words_that_were_looked_through_and_once(pool: Pg
     };
     assert_eq!(field, "words");
     let (subject, body) = ("お詫び: {回}", "{名前} さん、{理由}です。{題名}");
-    let letter = CancelLetter { reason: "会場の都合", subject, body };
+    let letter = CancelLetter { reason: "会場の都合", subject, body, other: None };
     let Err(Error::Invalid { field, .. }) = cancel(&house.owner, CancelLetter { body: " ", ..letter }).await else {
         panic!("there is nothing to read");
     };
@@ -230,7 +231,7 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
 
     // What was written by hand is in one language: who reads another one gets it beside the words of their own.
     let (subject, body) = ("お詫び", "{名前} さん、{理由}のため中止します。");
-    let letter = CancelLetter { reason: "会場の都合", subject, body };
+    let letter = CancelLetter { reason: "会場の都合", subject, body, other: None };
     for _ in 0..2 {
         cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, letter).await.unwrap();
     }
@@ -261,4 +262,64 @@ async fn who_speaks_too_hears_of_a_rejection_and_nobody_hears_twice(pool: PgPool
     let rejected = told(&house, Kind::ProposalRejected).await;
     assert_eq!(addresses(&rejected), ["saeki+me@talks.test", "smith@talks.test"]);
     assert!(rejected[1].1.contains("About your proposal"), "{rejected:?}");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_letter_is_written_in_each_language_that_somebody_of_the_talk_reads(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let id = of_three(&house).await;
+    house.stage(id, Decision::Accept).await.unwrap();
+    let asked = house.owner.asks_at(now());
+    let look = async || {
+        let page = desk_calls::decisions(&house.db, asked, SLUG, house.call, true).await.unwrap();
+        page.previews.into_iter().next().unwrap()
+    };
+    let other = look().await.other.unwrap();
+    assert!(other.lang == Lang::En && other.reads.1.starts_with("Dear {name},"), "{other:?}");
+    let write = async |other: Option<(&str, &str)>| {
+        let seen = house.staged(id).await.unwrap();
+        let typed = Typed { own: ("採択です: {題名}", "{名前} さん、当日は裏口から。"), other };
+        deciding::write_letter(&house.db, asked, SLUG, house.call, seen, typed).await
+    };
+    // In one language alone: who reads the other one gets both, and that is what is looked at.
+    write(None).await.unwrap();
+    let reads = look().await.other.unwrap().reads.1;
+    assert!(reads.starts_with("Dear {name},") && reads.contains("当日は裏口から。"), "{reads}");
+    let Err(Error::Invalid { field, .. }) = write(Some(("", "half"))).await else { panic!("it lacks a subject") };
+    assert_eq!(field, "other_subject");
+    write(Some(("You are in: {title}", "Dear {name}, use the back door."))).await.unwrap();
+    assert_eq!(look().await.other.unwrap().reads.1, "Dear {name}, use the back door.");
+    // Left empty, the words stand there again that stand by themselves.
+    write(Some(("", ""))).await.unwrap();
+    assert!(look().await.other.unwrap().body.starts_with("Dear {name},\n\nThank you"));
+    write(Some(("You are in: {title}", "Dear {name}, use the back door."))).await.unwrap();
+    // It is kept with the decision that it was written for.
+    house.stage(id, Decision::Reject).await.unwrap();
+    assert!(!look().await.other.unwrap().body.contains("back door"));
+    house.stage(id, Decision::Accept).await.unwrap();
+    // Whoever reads another language by now reads the words in that.
+    run(&house.db, "update accounts set language = 'en' where mail = 'speaker@talks.test'").await;
+    assert_eq!(look().await.reads.1, "Dear 白石 遥, use the back door.");
+    run(&house.db, "update accounts set language = 'ja' where mail = 'speaker@talks.test'").await;
+    assert_eq!(house.send().await, 1);
+    let accepted = told(&house, Kind::ProposalAccepted).await;
+    assert_eq!(addresses(&accepted), ALL);
+    assert!(accepted[0].1.contains("佐伯 真帆 さん、当日は裏口から。"), "{accepted:?}");
+    assert!(accepted[1].1.starts_with("You are in: 三人の話\n") && !accepted[1].1.contains("裏口"), "{accepted:?}");
+    assert!(accepted[1].1.contains("Dear Ada Smith, use the back door."), "{accepted:?}");
+    assert!(accepted[2].1.contains("白石 遥 さん、当日は裏口から。"), "{accepted:?}");
+
+    // The same of a talk that is cancelled; why it is stands in both.
+    let other = Some(("Sorry", "Dear {name}, {reason}"));
+    let letter = CancelLetter { reason: " ", subject: "お詫び", body: "中止します。", other };
+    let cancel = async |letter: CancelLetter<'_>| cancelling::cancel(&house.db, asked, SLUG, id, letter).await;
+    let Err(Error::Invalid { field, .. }) = cancel(letter).await else { panic!("one of them names a reason") };
+    assert_eq!(field, "words");
+    cancel(CancelLetter { reason: "会場の都合", ..letter }).await.unwrap();
+    let cancelled = told(&house, Kind::ProposalCancelled).await;
+    assert!(
+        cancelled[1].1.starts_with("Sorry\n") && cancelled[1].1.contains("Dear Ada Smith, 会場の都合"),
+        "{cancelled:?}"
+    );
+    assert!(cancelled[0].1.contains("中止します。"), "{cancelled:?}");
 }

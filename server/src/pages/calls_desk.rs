@@ -15,7 +15,7 @@ use domain::{
     proposals::{
         call_rules::MAX_CRITERIA,
         calls::{self, CriterionInput},
-        deciding,
+        deciding::{self, Typed},
         fields::{self, FieldInput},
         sending,
         types::{CallInput, ProposalKind, StagedAt},
@@ -28,6 +28,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
+    proposals_desk::other_in,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
 };
@@ -187,7 +188,7 @@ async fn decide(ctx: Ctx, Path(series): Path<String>, query: Query, axum::Form(p
         _ => {
             let id = form.value("id").parse::<DecisionId>().map_err(|_| Error::NotFound)?;
             let version = form.value("version").parse().unwrap_or_default();
-            let words = (form.value("subject"), form.value("body"));
+            let words = Typed { own: (form.value("subject"), form.value("body")), other: other_in(&form) };
             deciding::write_letter(db, asked, slug, call, StagedAt { id, version }, words)
                 .await
                 .map(|()| Decided::Written)

@@ -24,7 +24,8 @@ use domain::{
     },
     proposals::{
         cancelling::{self, CancelLetter},
-        confirming, deciding,
+        confirming,
+        deciding::{self, Typed},
         reviewing::{self, ReviewInput},
         types::{Decision, StagedAt},
         visibility::Looker,
@@ -236,24 +237,32 @@ async fn letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Rep
     Ok(private(StatusCode::OK, html))
 }
 
+/// What was typed for who reads the other language, where its fields were sent.
+pub(super) fn other_in(form: &Form) -> Option<(&str, &str)> {
+    let is_sent = form.values.contains_key("other_subject");
+    is_sent.then(|| (form.value("other_subject"), form.value("other_body")))
+}
+
 /// The letter is looked at as it would read (`press=look`), or sent: then the talk is cancelled, or moves.
 async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, axum::Form(pairs): FormFields) -> Reply {
     let (form, id) = (Form::from(pairs), ProposalId(id));
     let (db, asked, slug) = (ctx.db(), ctx.asked(), series.as_str());
     let (wish, next) = (doing(&query)?, back_of(&query));
     let (subject, body) = (form.value("subject"), form.value("body"));
+    let other = other_in(&form);
     if form.value("press") != "send" {
         let data = desk_letter::load(db, asked, slug, id, wish).await?;
         return Ok(private(StatusCode::OK, letter_desk_page::document(&ctx.cx(), &data, &form, &next)));
     }
     let (did, done) = match wish {
         Doing::Cancel => {
-            let letter = CancelLetter { reason: form.value("words"), subject, body };
+            let letter = CancelLetter { reason: form.value("words"), subject, body, other };
             ("cancel", cancelling::cancel(db, asked, slug, id, letter).await)
         }
         Doing::Move(number) => {
             let version = form.value("version").parse().unwrap_or_default();
-            let done = cancelling::move_on(db, asked, slug, id, (number, version), (subject, body)).await;
+            let typed = Typed { own: (subject, body), other };
+            let done = cancelling::move_on(db, asked, slug, id, (number, version), typed).await;
             ("move-on", done)
         }
     };

@@ -22,7 +22,7 @@ use domain::{
         desk_proposals::{Budget, Listed, ProposalDesk, ProposalsDesk},
     },
     proposals::{
-        sending::Preview,
+        sending::{Other, Preview},
         types::{
             CallInput, Comment, Criterion, Decision, Proposal, ProposalKind, ProposalRow, ProposalState, Review,
             SpeakerState, Staged, StagedAt,
@@ -119,6 +119,15 @@ pub fn write(out: &mut Gallery) {
         is_edited: id == 2,
         until: if decision == Decision::Accept { "3月20日(金)".to_owned() } else { String::new() },
         others: id - 1,
+        other: (id == 2).then(|| Other {
+            lang: Lang::En,
+            subject: "About your proposal: {event}".to_owned(),
+            body: "Dear {name},\n\nWe could not take “{title}” this time.".to_owned(),
+            reads: (
+                "About your proposal: #33".to_owned(),
+                format!("Dear {{name}},\n\nWe could not take “{TITLE}” this time."),
+            ),
+        }),
     };
     let letters = DecisionsPage {
         series: data::series(Mark::Fins),
@@ -226,6 +235,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         lang: Lang::Ja,
         name: "春田 のぞみ".to_owned(),
         event: "Security-JAWS 第33回".to_owned(),
+        event_otherwise: "Security-JAWS #33".to_owned(),
         others: vec![("波戸 そら".to_owned(), Lang::En)],
         is_reached: true,
         refusal: None,
@@ -240,6 +250,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         doing: Doing::Move(34),
         about: About::Moved,
         event: "Security-JAWS 第34回".to_owned(),
+        event_otherwise: "Security-JAWS #34".to_owned(),
         others: Vec::new(),
         is_reached: false,
         refusal: Some(over),

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 
 use crate::{
     ids::{AccountId, CallId, DecisionId, EventId, ProposalId},
+    lang::Lang,
     proposals::types::{Decision, ProposalState, Staged, StagedAt},
 };
 
@@ -22,7 +23,8 @@ pub async fn stage(
         r#"insert into proposal_decisions (proposal_id, decision, event_id, staged_by, staged_at) values ($1, $2, $3, $4, $5)
            on conflict (proposal_id) where sent_at is null do update
                set decision = excluded.decision, event_id = excluded.event_id, staged_by = excluded.staged_by, staged_at = excluded.staged_at,
-                   subject = null, body = null, version = proposal_decisions.version + 1
+                   subject = null, body = null, language = null, other_subject = null, other_body = null,
+                   version = proposal_decisions.version + 1
            returning id as "id: DecisionId", version"#,
         proposal.0,
         decision.into_str(),
@@ -37,10 +39,12 @@ pub async fn stage(
 /// Keeps the letter of what is decided and not told, where somebody wrote it, for whoever decides so again.
 pub async fn set_aside(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into proposal_letters_aside (proposal_id, decision, event_id, subject, body)
-         select proposal_id, decision, event_id, subject, body from proposal_decisions
+        "insert into proposal_letters_aside (proposal_id, decision, event_id, subject, body, language, other_subject, other_body)
+         select proposal_id, decision, event_id, subject, body, language, other_subject, other_body from proposal_decisions
          where proposal_id = $1 and sent_at is null and subject is not null
-         on conflict (proposal_id, decision, coalesce(event_id, 0)) do update set subject = excluded.subject, body = excluded.body",
+         on conflict (proposal_id, decision, coalesce(event_id, 0)) do update
+             set subject = excluded.subject, body = excluded.body, language = excluded.language,
+                 other_subject = excluded.other_subject, other_body = excluded.other_body",
         proposal.0
     )
     .execute(db)
@@ -54,9 +58,11 @@ pub async fn take_letter(db: &mut PgConnection, id: DecisionId) -> sqlx::Result<
         "with kept as (
              delete from proposal_letters_aside l using proposal_decisions d
              where d.id = $1 and l.proposal_id = d.proposal_id and l.decision = d.decision and l.event_id is not distinct from d.event_id
-             returning l.subject, l.body
+             returning l.subject, l.body, l.language, l.other_subject, l.other_body
          )
-         update proposal_decisions d set subject = kept.subject, body = kept.body from kept where d.id = $1 and d.sent_at is null",
+         update proposal_decisions d
+         set subject = kept.subject, body = kept.body, language = kept.language, other_subject = kept.other_subject, other_body = kept.other_body
+         from kept where d.id = $1 and d.sent_at is null",
         id.0
     )
     .execute(db)
@@ -95,6 +101,11 @@ pub struct StagedRow {
     pub version: i32,
     pub subject: Option<String>,
     pub body: Option<String>,
+    /// In which these were written; `None`: in that of the proposer.
+    pub written_in: Option<String>,
+    /// The same in the other language.
+    pub other_subject: Option<String>,
+    pub other_body: Option<String>,
     /// Of a move: where to; else for which event the proposal is meant.
     pub event: Option<EventId>,
     pub proposal: ProposalId,
@@ -106,8 +117,9 @@ pub struct StagedRow {
     pub language: String,
     /// Who sent it, where somebody did.
     pub queued_by: Option<AccountId>,
-    /// How many agreed to speak too.
+    /// How many agreed to speak too, and whether one of them reads another language than the proposer.
     pub others: i64,
+    pub reads_other: bool,
 }
 
 /// The columns stand in each query, because a checked query is one literal.
@@ -116,11 +128,16 @@ macro_rules! staged_rows {
         sqlx::query_as!(
             StagedRow,
             r#"select d.id as "id: DecisionId", d.decision as "decision: Decision", d.version, d.subject, d.body,
+                      d.language as written_in, d.other_subject, d.other_body,
                       coalesce(d.event_id, p.event_id) as "event: EventId", p.id as "proposal: ProposalId", p.number,
                       p.state as "state: ProposalState", p.title,
                       case when p.name = '' then a.name else p.name end as "name!", a.mail, a.language,
                       d.queued_by as "queued_by: AccountId",
-                      (select count(*) from proposal_speakers s where s.proposal_id = p.id and s.state = 'agreed') as "others!"
+                      (select count(*) from proposal_speakers s where s.proposal_id = p.id and s.state = 'agreed') as "others!",
+                      -- As told_too has it.
+                      exists (select from proposal_speakers s join accounts o on o.mail_key = s.mail_key and o.disabled_at is null
+                              where s.proposal_id = p.id and s.state = 'agreed' and mailbox_of(s.mail_key) <> mailbox_of(a.mail_key)
+                                and o.language <> a.language) as "reads_other!"
                from proposal_decisions d join proposals p on p.id = d.proposal_id join accounts a on a.id = p.account_id
                where p.call_id = $1 and d.sent_at is null and "# + $rest,
             $($arg),+
@@ -219,19 +236,29 @@ pub async fn is_queued(db: &mut PgConnection, proposal: ProposalId) -> sqlx::Res
     .await
 }
 
-/// Writes a letter anew on the version that was looked at; false when it is another one by now, or was sent.
+/// Writes a letter anew on the version that was looked at, in a language, and in the other one where that was typed too; false
+/// when it is another one by now, or was sent. What was written before stays where nothing takes its place.
 pub async fn write_letter(
     db: &mut PgConnection,
     StagedAt { id, version }: StagedAt,
     (subject, body): (&str, &str),
+    lang: Lang,
+    other: Option<(&str, &str)>,
 ) -> sqlx::Result<bool> {
+    let (other_subject, other_body) = other.unzip();
     let done = sqlx::query!(
-        "update proposal_decisions set subject = $3, body = $4, version = version + 1
+        "update proposal_decisions
+         set subject = $3, body = $4, language = $5, version = version + 1,
+             other_subject = coalesce($6, case when coalesce(language, $5) = $5 then other_subject else subject end),
+             other_body = coalesce($7, case when coalesce(language, $5) = $5 then other_body else body end)
          where id = $1 and version = $2 and sent_at is null and send_at is null",
         id.0,
         version,
         subject,
-        body
+        body,
+        lang.tag(),
+        other_subject,
+        other_body
     );
     Ok(done.execute(db).await?.rows_affected() == 1)
 }

@@ -73,7 +73,7 @@ pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: Dat
     .execute(&mut *db)
     .await?;
     sqlx::query!(
-        "update proposal_decisions d set subject = '', body = '' from proposals p
+        "update proposal_decisions d set subject = '', body = '', other_subject = null, other_body = null from proposals p
          where p.id = d.proposal_id and p.account_id = $1",
         account.0
     )

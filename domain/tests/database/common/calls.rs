@@ -203,7 +203,7 @@ impl House {
 /// The letter of a talk that is cancelled, in the words that stand there by themselves.
 pub fn cancel_letter(reason: &str) -> CancelLetter<'_> {
     let (subject, body) = words::cancelled(Lang::Ja);
-    CancelLetter { reason, subject, body }
+    CancelLetter { reason, subject, body, other: None }
 }
 
 /// Writes down that somebody holds a role in the series, as mails to organizers find them.

@@ -227,12 +227,22 @@ const TALKS: &[Held] = &[
     held("proposals", "call_for_talks.proposals[]", &[], &[]),
     held("proposal_answers", "call_for_talks.proposals[].answers[]", &[], &[]),
     held("proposal_speakers", "call_for_talks.proposals[].speakers[]", &[], &["mail_key"]),
-    // Who decided, and what is not told yet.
+    // Who decided, what is not told yet, and what others were told.
     held(
         "proposal_decisions",
         "call_for_talks.proposals[].letters[]",
         &[],
-        &["version", "staged_by", "staged_at", "sent_by", "send_at", "queued_by"],
+        &[
+            "version",
+            "staged_by",
+            "staged_at",
+            "sent_by",
+            "send_at",
+            "queued_by",
+            "language",
+            "other_subject",
+            "other_body",
+        ],
     ),
     held("proposal_reviews", "call_for_talks.reviews[]", &[], &[]),
     held("proposal_scores", "call_for_talks.reviews[].scores[]", &[("criterion_id", "criterion")], &[]),
