@@ -1,5 +1,5 @@
-//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved:
-//! as it reads, each word editable, and the one button that does it.
+//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved, and
+//! what its proposer is asked once more: as it reads, each word editable, and the one button that does it.
 
 use domain::{
     Lang,
@@ -42,6 +42,7 @@ pub fn document(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> String {
 fn heading(cx: &Cx, page: &LetterDesk) -> String {
     match page.doing {
         Doing::Cancel => cx.t("登壇を取りやめて知らせる", "Cancel the talk, and say so").to_owned(),
+        Doing::Ask => cx.t("お返事をもう一度お願いする", "Ask for the answer again").to_owned(),
         Doing::Move(number) => {
             t!(cx.lang, "{nth}へ移して知らせる", "Move it to {nth}, and say so", nth = cx.lang.nth(number))
         }
@@ -65,6 +66,10 @@ fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
         );
         parts::note("warn", cx.t("届け先がありません", "There is nobody to write to"), text)
     });
+    let wanted = (page.doing == Doing::Ask).then(|| {
+        let day = page.deadline.clone();
+        view! { <p class="small">{t!(lang, "送ると、お返事の期限は{day}になります。お返事のページへのリンクが、このあとに付きます。", "Once it is sent, they have until {day}. A link to the page where it is answered follows the text.", day)}</p> }
+    });
     let others: Vec<String> =
         page.others.iter().map(|(name, reads)| format!("{name} ({})", reads.t("日本語", "English"))).collect();
     let others = (!others.is_empty()).then(|| {
@@ -79,7 +84,7 @@ fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
                 <p lang=cx.content_lang(&proposal.title)>{proposal.title.clone()}</p>
             </div>
             {field::problem(cx, form)}
-            {refusal}{unreached}{others}
+            {refusal}{unreached}{others}{wanted}
             {reads(cx, page, &typed)}
             {fields(cx, page, &typed, next)}
         </div>
@@ -152,7 +157,9 @@ fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
         .filter(|(part, ..)| is_wanted(page, *part))
         .map(|(_, ja, en)| view! { <code>{lang.t(ja, en)}</code>" " })
         .collect();
-    let press = if is_cancelled {
+    let press = if page.doing == Doing::Ask {
+        view! { <button class="button primary big" name="press" value="send">{icon::send()}{cx.t("この文面で送る", "Send it")}</button> }.into_any()
+    } else if is_cancelled {
         view! { <button class="button danger big" name="press" value="send">{icon::send()}{cx.t("取りやめて知らせる", "Cancel it and tell them")}</button> }.into_any()
     } else {
         view! { <button class="button primary big" name="press" value="send">{icon::send()}{cx.t("移して知らせる", "Move it and tell them")}</button> }.into_any()

@@ -134,6 +134,10 @@ fn taken(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
     let confirm = (state == ProposalState::Accepted).then(|| {
         view! { <form method="post" action=action(page)>{words::back(next)}<button class="button" name="do" value="confirm">{icon::check()}{cx.t("本人に代わって確定する", "Confirm for them")}</button></form> }
     });
+    let ask = (state == ProposalState::Accepted).then(|| {
+        let href = routes::proposal_letter_desk(&page.series.slug, page.proposal.id, &Doing::Ask.word(), next);
+        view! { <a class="button" href=href>{icon::mail()}{cx.t("お返事をもう一度お願いする", "Ask for the answer again")}</a> }
+    });
     let letter = |doing: Doing| routes::proposal_letter_desk(&page.series.slug, page.proposal.id, &doing.word(), next);
     let events = if page.proposal.moves_on { others(cx, page) } else { Vec::new() };
     let moving: Vec<_> = events
@@ -146,8 +150,8 @@ fn taken(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
         .collect();
     Some(
         view! {
-            <div class="row">{confirm}{moving}<a class="button danger" href=letter(Doing::Cancel)>{icon::cross()}{cx.t("登壇を取りやめる", "Cancel the talk")}</a></div>
-            <p class="quiet small">{cx.t("移すときと取りやめるときは、届く文面を読んでから送ります。", "Before a move or a cancellation is sent, you read and edit its letter.")}</p>
+            <div class="row">{confirm}{ask}{moving}<a class="button danger" href=letter(Doing::Cancel)>{icon::cross()}{cx.t("登壇を取りやめる", "Cancel the talk")}</a></div>
+            <p class="quiet small">{cx.t("お願いするとき、移すとき、取りやめるときは、届く文面を読んでから送ります。", "Before you ask again, move or cancel it, you read and edit the letter.")}</p>
         }
         .into_any(),
     )

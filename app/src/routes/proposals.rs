@@ -52,7 +52,7 @@ pub fn proposal_desk(slug: &str, id: ProposalId) -> String {
 pub fn proposal_desk_act(slug: &str, id: ProposalId, act: &str) -> String {
     format!("{}/{act}", proposal_desk(slug, id))
 }
-/// The letter by which an accepted talk is cancelled or moved (`doing`: `cancel`, `move:46`); `next`: where that leads back to.
+/// The letter by which an accepted talk is cancelled or moved, or its answer asked for (`doing`: `cancel`, `move:46`, `ask`); `next`: where that leads back to.
 pub fn proposal_letter_desk(slug: &str, id: ProposalId, doing: &str, next: &str) -> String {
     with_query(&proposal_desk_act(slug, id, "letter"), &[("do", doing), ("next", next)])
 }

@@ -272,6 +272,7 @@ fn address(slug: &str, decision: &Decision) -> String {
         DecisionKind::Stream => format!("{}#edit", routes::event_desk_edit(slug, number, "online")),
         DecisionKind::Prepare => format!("{}#prepare", routes::event_desk(slug, number)),
         DecisionKind::PublishReport | DecisionKind::Slides => routes::report_desk(slug, number),
+        DecisionKind::Unconfirmed => routes::proposals_desk(slug),
         DecisionKind::FinishImport => routes::import_review(slug, decision.count),
     }
 }

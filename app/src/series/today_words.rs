@@ -129,6 +129,23 @@ pub(super) fn words(lang: Lang, decision: &Decision, now: DateTime<Utc>) -> Said
             ),
             lang.t("定員を見る", "Look at the seats"),
         ),
+        DecisionKind::Unconfirmed => (
+            t!(
+                lang,
+                "{event}の登壇{talks}に、期限までにお返事がありません",
+                "{talks} of {event} not confirmed in time",
+                event,
+                talks = lang.count(n, "件", "talk", "talks")
+            ),
+            lang.t("登壇応募", "Proposals"),
+            t!(
+                lang,
+                "{ahead}応募のページから、期限を延ばしてもう一度お願いできます。",
+                "{ahead} On the page of the proposal you ask again, with more time.",
+                ahead
+            ),
+            lang.t("応募を見る", "Look at them"),
+        ),
         DecisionKind::PublishReport => (
             t!(lang, "{event}のレポートが出ていません", "The report of {event} is not out", event),
             lang.t("レポート", "Report"),

@@ -36,6 +36,11 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
             }
             (facts.subject.clone(), said, after(kind, lang, facts))
         }
+        Kind::ProposalReminder if !facts.subject.is_empty() => {
+            let mut said: Vec<String> = facts.words.split("\n\n").map(str::to_owned).collect();
+            said.push(answer_wanted(lang, until));
+            (facts.subject.clone(), said, after(kind, lang, facts))
+        }
         Kind::ProposalReminder => (
             t!(lang, "登壇のお返事を待っています: {event}", "Please confirm your talk: {event}", event),
             vec![t!(
@@ -139,7 +144,7 @@ fn after(kind: Kind, lang: Lang, facts: &Facts) -> String {
             "このメールは、いっしょに登壇することを引き受けた方にもお送りしています。",
             "This goes to everybody who agreed to speak in it, too.",
         ),
-        Kind::ProposalAccepted => {
+        Kind::ProposalAccepted | Kind::ProposalReminder => {
             return t!(
                 lang,
                 "リンクは、登壇する方だけのものです。{until}を過ぎるとお返事できなくなります。",

@@ -1,15 +1,16 @@
-//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved.
+//! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved, and
+//! its proposer before they are asked once more whether they give it.
 
 use sqlx::PgConnection;
 
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventCard},
+    events,
     ids::{EventRef, ProposalId},
     lang::{Lang, Text},
     proposals::{
-        cancelling, deciding, letters, queries,
+        cancelling, confirming, deciding, letters, queries,
         states::allow,
         types::{Actor, Proposal, ProposalState},
         words::{About, Parts},
@@ -24,13 +25,16 @@ pub enum Doing {
     Cancel,
     /// To the event of this number.
     Move(i32),
+    /// Nothing but to ask for the answer once more.
+    Ask,
 }
 
 impl Doing {
-    /// `cancel`, or `move:46`.
+    /// `cancel`, `move:46`, or `ask`.
     pub fn parse(word: &str) -> Option<Self> {
         match word.split_once(':') {
             None if word == "cancel" => Some(Self::Cancel),
+            None if word == "ask" => Some(Self::Ask),
             Some(("move", number)) => number.parse().ok().map(Self::Move),
             _ => None,
         }
@@ -41,6 +45,7 @@ impl Doing {
         match self {
             Self::Cancel => "cancel".to_owned(),
             Self::Move(number) => format!("move:{number}"),
+            Self::Ask => "ask".to_owned(),
         }
     }
 }
@@ -61,6 +66,8 @@ pub struct LetterDesk {
     pub others: Vec<(String, Lang)>,
     /// The event in the language that the proposer does not read.
     pub event_otherwise: String,
+    /// Until when the answer is waited for; empty where it is not.
+    pub deadline: String,
     /// The proposer has an account still.
     pub is_reached: bool,
     /// Why it cannot be done now.
@@ -70,7 +77,7 @@ pub struct LetterDesk {
 impl LetterDesk {
     /// What is put into the letter; `reason`: why a talk is cancelled.
     pub fn parts<'a>(&'a self, reason: &'a str) -> Parts<'a> {
-        Parts { name: &self.name, title: &self.proposal.title, event: &self.event, reason, ..Parts::default() }
+        Parts { name: &self.name, title: &self.proposal.title, event: &self.event, deadline: &self.deadline, reason }
     }
 
     /// The first who speaks too and reads the other language.
@@ -89,7 +96,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
         return Err(Error::NotFound);
     }
     let target = match doing {
-        Doing::Cancel => None,
+        Doing::Cancel | Doing::Ask => None,
         Doing::Move(number) => {
             Some(events::access::find(&mut conn, asked.viewer, EventRef::new(slug, number)).await?.1)
         }
@@ -101,13 +108,26 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
     let event = target.as_ref().map_or(proposal.event, |card| Some(card.id));
     let event_otherwise = letters::occasion(&mut conn, &series, event, lang.other()).await?;
     let event = letters::occasion(&mut conn, &series, event, lang).await?;
-    let others = others(&mut conn, id).await?;
+    // Who speaks too is not asked for an answer.
+    let others = if doing == Doing::Ask { Vec::new() } else { others(&mut conn, id).await? };
+    let until = match doing {
+        Doing::Cancel => None,
+        Doing::Move(_) => proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted),
+        Doing::Ask => Some(confirming::asked_until(&mut conn, &series, &proposal, asked.now).await?),
+    };
+    let last = queries::asked_last(&mut conn, id).await?;
     let about = match doing {
+        Doing::Ask => About::Asked,
         Doing::Cancel => About::Cancelled,
         Doing::Move(_) => cancelling::about_move(&proposal),
     };
     Ok(LetterDesk {
-        refusal: refusal(&proposal, target.as_ref())?,
+        refusal: refusal(match (doing, target.as_ref()) {
+            (Doing::Ask, _) => confirming::may_ask(&proposal, last, asked.now),
+            (_, None) => allow(proposal.state, ProposalState::Cancelled, Actor::Organizer),
+            (_, Some(card)) => cancelling::may_move(&proposal).and_then(|()| deciding::may_go(&proposal, card.id)),
+        })?,
+        deadline: until.map(|at| letters::last_day(at, &series, lang)).unwrap_or_default(),
         name: cancelling::called(&proposal, &name).to_owned(),
         series,
         proposal,
@@ -127,11 +147,7 @@ async fn others(db: &mut PgConnection, id: ProposalId) -> Result<Vec<(String, La
 }
 
 /// Why it cannot be done, before anybody writes a letter for nothing.
-fn refusal(proposal: &Proposal, target: Option<&EventCard>) -> Result<Option<Text>> {
-    let may = match target {
-        None => allow(proposal.state, ProposalState::Cancelled, Actor::Organizer),
-        Some(card) => cancelling::may_move(proposal).and_then(|()| deciding::may_go(proposal, card.id)),
-    };
+fn refusal(may: Result<()>) -> Result<Option<Text>> {
     match may {
         Ok(()) => Ok(None),
         Err(Error::Conflict(why)) => Ok(Some(why)),
@@ -145,10 +161,10 @@ mod tests {
 
     #[test]
     fn what_is_done_has_a_word_that_is_read_again() {
-        for doing in [Doing::Cancel, Doing::Move(46)] {
+        for doing in [Doing::Cancel, Doing::Move(46), Doing::Ask] {
             assert_eq!(Doing::parse(&doing.word()), Some(doing));
         }
-        for wrong in ["", "move", "move:", "move:x", "cancel:1", "accept"] {
+        for wrong in ["", "move", "move:", "move:x", "cancel:1", "ask:1", "accept"] {
             assert_eq!(Doing::parse(wrong), None, "{wrong}");
         }
     }

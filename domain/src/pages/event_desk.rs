@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::today::{NextOnTrack, asks_for_stream};
+use super::{stream_asked::asks_for_stream, today::NextOnTrack};
 use crate::{
     agenda::{self, run_sheet::RunRow},
     announcements::{

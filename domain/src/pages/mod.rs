@@ -62,6 +62,7 @@ pub mod speaker;
 pub mod speaker_letters;
 pub mod speakers_desk;
 pub mod speaking;
+mod stream_asked;
 pub mod talk;
 pub mod ticket;
 pub mod today;

@@ -32,6 +32,8 @@ pub struct EventFacts {
     pub waitlisted: i64,
     /// Slides that a report promised.
     pub slides_awaited: i64,
+    /// Accepted talks whose speakers have let the time to answer pass.
+    pub unconfirmed: i64,
     /// Mails that could not be delivered.
     pub dead_mails: i64,
     /// What is to be done and not done, with a day; and the first of these days.
@@ -70,6 +72,8 @@ pub async fn event_facts(
                   (select count(*) from slots l where l.event_id = e.id and l.slides_promised and l.slides_url is null
                      and not exists (select from slot_files f where f.slot_id = l.id))
                       as "slides_awaited!",
+                  (select count(*) from proposals p where p.event_id = e.id and p.state = 'accepted' and p.confirm_by <= $3)
+                      as "unconfirmed!",
                   (select count(*) from jobs j where j.event_id = e.id and j.state = 'dead') as "dead_mails!",
                   (select count(*) from checklist_items c where c.event_id = e.id and c.done_at is null
                    and c.removed_at is null and c.due <= ($3::timestamptz + interval '3 days')::date) as "undone!",

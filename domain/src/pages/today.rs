@@ -7,6 +7,7 @@ use super::{
     automatic::{Automatic, by_itself},
     queries::{self, EventFacts, OpenImport, Recent},
     speaker_letters,
+    stream_asked::{LENGTH, asks_for_stream},
 };
 use crate::{
     db::Db,
@@ -27,10 +28,6 @@ use crate::{
 const EVENTS: i64 = 60;
 /// What is older than that is no news any more; it stands among what is missing.
 const LOOK_BACK: Duration = Duration::days(180);
-/// An evening without an end is over after that.
-const LENGTH: Duration = Duration::hours(4);
-/// How long before an event somebody should say where its stream is.
-const STREAM_ASKED: Duration = Duration::days(7);
 
 /// What the decisions are made from.
 pub struct Facts {
@@ -82,6 +79,8 @@ pub enum DecisionKind {
     ReleaseAgenda,
     /// It is watched online too, and nobody has said where.
     Stream,
+    /// Accepted talks have no answer, and the time for it is over.
+    Unconfirmed,
     /// People wait for a seat.
     Waitlist,
     /// The report is not out.
@@ -111,6 +110,7 @@ impl DecisionKind {
             | Self::ReleaseAgenda
             | Self::Prepare
             | Self::Stream
+            | Self::Unconfirmed
             | Self::Waitlist => Right::EditEvent,
         }
     }
@@ -237,7 +237,7 @@ fn all_decisions(facts: &Facts, role: Role, now: DateTime<Utc>) -> (Vec<Decision
 fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
     use DecisionKind::{
         Announce, AnswerQuestions, DeadMails, EndIt, MakeAgenda, PendingQuestions, Prepare, PublishReport,
-        ReleaseAgenda, Slides, Stream, Waitlist,
+        ReleaseAgenda, Slides, Stream, Unconfirmed, Waitlist,
     };
     let (starts, ends) = (event.starts_at, event.ends_at.or_else(|| event.starts_at.map(|at| at + LENGTH)));
     let is_over = event.state == EventState::Ended;
@@ -260,6 +260,7 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
             event.lacks_stream && asks_for_stream(event.state, (starts, event.ends_at), now),
             starts.map_or(now, |at| at - STREAM_BEFORE),
         ),
+        (Unconfirmed, event.unconfirmed, !is_over && event.unconfirmed > 0, now),
         (Waitlist, event.waitlisted, !is_over && event.waitlisted > 0, before(2)),
         (PublishReport, 1, is_over && event.report != Some(ReportState::Published), after(14)),
         (AnswerQuestions, event.unanswered, is_over && event.unanswered > 0, after(30)),
@@ -276,22 +277,6 @@ fn of_event(event: &EventFacts, now: DateTime<Utc>) -> Vec<Decision> {
             since: if is_over { ends } else { starts },
         })
         .collect()
-}
-
-/// Whether it is time to say where the stream is: from a week before until the end, of what is known to readers.
-pub(super) fn asks_for_stream(
-    state: EventState,
-    (starts, ends): (Option<DateTime<Utc>>, Option<DateTime<Utc>>),
-    now: DateTime<Utc>,
-) -> bool {
-    let Some(starts) = starts else { return false };
-    match state {
-        EventState::Live => true,
-        EventState::Announced | EventState::Open => {
-            starts - now <= STREAM_ASKED && now < ends.unwrap_or(starts + LENGTH)
-        }
-        EventState::Planned | EventState::Postponed | EventState::Cancelled | EventState::Ended => false,
-    }
 }
 
 /// The end of a day, as near as it matters for an order of deadlines.
@@ -321,6 +306,7 @@ mod tests {
             unanswered: 0,
             waitlisted: 0,
             slides_awaited: 0,
+            unconfirmed: 0,
             dead_mails: 0,
             undone: 0,
             undone_due: None,
@@ -342,6 +328,9 @@ mod tests {
         assert_eq!(kinds(far, owner), [], "there is time");
         let bare = EventFacts { has_agenda: false, waitlisted: 4, pending: 2, ..event(EventState::Open, 20) };
         assert_eq!(kinds(bare, owner), [MakeAgenda, Waitlist, PendingQuestions]);
+        let silent = EventFacts { unconfirmed: 2, ..event(EventState::Open, 25) };
+        assert_eq!(kinds(silent.clone(), owner), [Unconfirmed]);
+        assert_eq!(kinds(EventFacts { state: EventState::Planned, ..silent }, Role::Moderator), []);
         assert_eq!(kinds(event(EventState::Open, 11), owner), [EndIt], "forgotten after the evening");
         let over = EventFacts { unanswered: 3, slides_awaited: 1, ..event(EventState::Ended, 5) };
         assert_eq!(kinds(over.clone(), owner), [PublishReport, Slides, AnswerQuestions]);

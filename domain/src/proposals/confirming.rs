@@ -1,17 +1,22 @@
 //! An accepted proposal is confirmed or declined: by the link of its mail, on the proposer's page, or by an organizer whom
-//! they told. One reminder goes out before the deadline.
+//! they told. One reminder goes out before the deadline, and whoever is silent is asked again by organizers.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    calling_off, deciding, handing_in, letters, linking, log, queries,
+    calling_off,
+    cancelling::called,
+    deciding, handing_in, letters, linking, log, queries, sending,
     states::allow,
+    telling::{Names, Told},
     types::{Actor, Proposal, ProposalState},
+    words::{About, in_languages},
 };
 use crate::{
+    agenda::wanted::asked_again_from,
     db::Db,
-    error::{Error, Result},
+    error::{Error, Problems, Result},
     ids::ProposalId,
     lang::{Lang, Text},
     mail::{
@@ -115,6 +120,89 @@ pub async fn confirm_for(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId) 
     }
     allow(proposal.state, ProposalState::Confirmed, Actor::Organizer)?;
     confirm(&mut tx, asked, &series, &proposal).await?;
+    db.commit(tx, &[]).await
+}
+
+/// Whether the answer to it may be asked for once more; `last`: when that was done. Errors: `Conflict` for what is not accepted,
+/// and within a day.
+pub(crate) fn may_ask(proposal: &Proposal, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+    if proposal.state != ProposalState::Accepted {
+        return Err(Error::conflict(
+            "お返事をお願いできるのは、採択してお返事を待っている応募です。",
+            "Only an accepted proposal that waits for its answer can be asked about.",
+        ));
+    }
+    if asked_again_from(last, now).is_some() {
+        return Err(Error::conflict(
+            "この24時間にお知らせしたばかりです。お願いできるのは1日に1回までです。",
+            "They heard from us within the last 24 hours. They can be asked once a day at most.",
+        ));
+    }
+    Ok(())
+}
+
+/// Until when they would have, asked now: as long as whoever is accepted, and no shorter than they have.
+pub(crate) async fn asked_until(
+    db: &mut PgConnection,
+    series: &Series,
+    proposal: &Proposal,
+    now: DateTime<Utc>,
+) -> Result<DateTime<Utc>> {
+    let call = queries::call(db, series.id, proposal.call, &series.time_zone).await?.ok_or(Error::NotFound)?;
+    let until = sending::confirm_by(series, &call, now);
+    Ok(proposal.confirm_by.map_or(until, |before| before.max(until)))
+}
+
+/// Asks for the answer to an accepted talk once more, in words that were looked through, and gives more time for it. `seen`:
+/// version of the proposal that was looked at. `written`: subject and body.
+///
+/// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `subject` and `body`; `Conflict` for what is
+/// not accepted, within a day, when its proposer has no account any more, and when somebody else was first.
+pub async fn ask_again(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    id: ProposalId,
+    seen: i32,
+    written: (&str, &str),
+) -> Result<()> {
+    let mut wrong = Problems::default();
+    let (subject, body) = deciding::letter_of(&mut wrong, written)?;
+    wrong.none()?;
+    let mut tx = db.begin().await?;
+    let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
+    may_ask(&proposal, queries::asked_last(&mut tx, id).await?, asked.now)?;
+    if proposal.version != seen {
+        return Err(Error::conflict(
+            "ページを開いたあとに、この応募の状態が変わりました。入力した文面はこのまま残っています。いまの状態を確かめて、もう一度押してください。",
+            "This proposal has changed since this page was opened. What you typed is still here: look at how it stands, then press again.",
+        ));
+    }
+    let Some((name, mail, language)) = queries::addressee(&mut tx, proposal.account).await? else {
+        return Err(Error::conflict(
+            "応募した人のアカウントはもうありません。送っていません。",
+            "Whoever handed it in has no account any more. Nothing was sent.",
+        ));
+    };
+    let until = asked_until(&mut tx, &series, &proposal, asked.now).await?;
+    queries::note_asked_again(&mut tx, id, until, asked.now).await?;
+    let lang = Lang::from_tag(&language).unwrap_or_default();
+    let told = Told {
+        series: &series,
+        proposal: id,
+        event: proposal.event,
+        title: &proposal.title,
+        about: About::Asked,
+        written: in_languages(lang, Some((subject.as_str(), body.as_str())), None),
+        written_in: lang,
+        lang,
+        confirm_by: Some(until),
+        reason: "",
+    };
+    let (subject, words) = told.composed(&mut tx, &mut Names::default(), (called(&proposal, &name), lang)).await?;
+    let payload = Payload { event: proposal.event, proposal: Some(id), subject, words, ..Payload::default() };
+    outbox::enqueue(&mut tx, &mail, told.kind(), lang, &payload, asked.now).await?;
+    log::write(&mut tx, asked, &series, &proposal, "proposal.ask").await?;
     db.commit(tx, &[]).await
 }
 

@@ -79,6 +79,10 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
         facts.subject = letter.subject;
         facts.words = letter.body;
     }
+    if mail.kind == Kind::ProposalReminder {
+        // Of one that an organizer has written.
+        facts.subject.clone_from(&mail.payload.subject);
+    }
     let secret = match mail.kind {
         Kind::ProposalAccepted | Kind::ProposalReminder => {
             let until = proposal.confirm_by.unwrap_or(asked.now) + LINK_AFTER;
@@ -151,7 +155,7 @@ pub(crate) async fn occasion(
 }
 
 /// The last day before a moment, on the wall of the series: what ends with a day ends at the midnight after it.
-pub(super) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> String {
+pub(crate) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> String {
     Local::at(until - Duration::minutes(1), &series.time_zone).date(lang)
 }
 

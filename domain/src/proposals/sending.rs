@@ -145,8 +145,8 @@ async fn was_sent(tx: &mut PgConnection, asked: Asked<'_>, call: &Call, seen: &[
     })
 }
 
-/// The end of a day on the wall of the series.
-fn confirm_by(series: &Series, call: &Call, now: DateTime<Utc>) -> DateTime<Utc> {
+/// Until when an answer is waited for: the end of a day on the wall of the series.
+pub(super) fn confirm_by(series: &Series, call: &Call, now: DateTime<Utc>) -> DateTime<Utc> {
     end_of_day(series, now + Duration::days(call.confirm_days.into()))
 }
 

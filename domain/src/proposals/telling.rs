@@ -105,6 +105,7 @@ impl Told<'_> {
             About::Decided(Decision::Reject) => Kind::ProposalRejected,
             About::Decided(Decision::Move) | About::Moved => Kind::ProposalMoved,
             About::Cancelled => Kind::ProposalCancelled,
+            About::Asked => Kind::ProposalReminder,
         }
     }
 

@@ -31,13 +31,15 @@ pub enum About {
     Moved,
     /// An accepted talk is cancelled.
     Cancelled,
+    /// The answer to an accepted talk is asked for once more.
+    Asked,
 }
 
 impl About {
     /// What its letter may hold in braces.
     pub const fn parts(self) -> &'static [(Part, &'static str, &'static str)] {
         match self {
-            Self::Decided(_) | Self::Moved => &PARTS,
+            Self::Decided(_) | Self::Moved | Self::Asked => &PARTS,
             Self::Cancelled => &PARTS_OF_CANCELLED,
         }
     }
@@ -48,6 +50,7 @@ impl About {
             Self::Decided(decision) => letter(decision, lang),
             Self::Moved => moved(lang),
             Self::Cancelled => cancelled(lang),
+            Self::Asked => asked(lang),
         }
     }
 }
@@ -197,6 +200,20 @@ pub const fn moved(lang: Lang) -> (&'static str, &'static str) {
     }
 }
 
+/// The letter that asks for an answer once more. Below it comes until when, as below that of an accepted one.
+pub const fn asked(lang: Lang) -> (&'static str, &'static str) {
+    match lang {
+        Lang::Ja => (
+            "登壇のお返事をお願いします: {回}",
+            "{名前} さん\n\n{回}で採択した「{題名}」のお返事を、まだいただいていません。お返事の期限を延ばしました。",
+        ),
+        Lang::En => (
+            "Please confirm your talk: {event}",
+            "Dear {name},\n\n“{title}” is accepted for {event}, and we have not heard from you yet. There is more time to answer now.",
+        ),
+    }
+}
+
 /// The letter of a talk that is cancelled.
 pub const fn cancelled(lang: Lang) -> (&'static str, &'static str) {
     match lang {
@@ -240,7 +257,7 @@ mod tests {
     #[test]
     fn every_letter_stands_there_in_both_languages_and_names_the_talk() {
         let decided = Decision::VARIANTS.iter().map(|&decision| About::Decided(decision));
-        for about in decided.chain([About::Moved, About::Cancelled]) {
+        for about in decided.chain([About::Moved, About::Cancelled, About::Asked]) {
             for lang in [Lang::Ja, Lang::En] {
                 let (subject, body) = about.letter(lang);
                 assert!(!subject.is_empty() && !subject.contains('\n'), "{about:?}");

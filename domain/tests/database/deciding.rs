@@ -6,6 +6,7 @@ use crate::common::{
     db,
     seats::{mails, one, person, run},
 };
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error, Lang,
     ids::ProposalId,
@@ -15,9 +16,11 @@ use domain::{
         desk_calls,
         desk_letter::{self, Doing},
         desk_proposals,
+        today::{self, DecisionKind},
     },
     proposals::{
         cancelling::{self, CancelLetter},
+        confirming,
         deciding::{self, Typed},
         letters,
         types::{Decision, StagedAt},
@@ -322,4 +325,44 @@ async fn a_letter_is_written_in_each_language_that_somebody_of_the_talk_reads(po
         "{cancelled:?}"
     );
     assert!(cancelled[0].1.contains("中止します。"), "{cancelled:?}");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_has_not_answered_in_time_is_asked_again_with_more_of_it_and_once_a_day(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (id, ..) = house.accepted(&who, "鍵の話").await;
+    let late = now() + Duration::days(10);
+    let ask = async |at: DateTime<Utc>, body: &str| {
+        let version = one(&house.db, &format!("select version::bigint from proposals where id = {id}")).await;
+        let (asked, seen) = (house.owner.asks_at(at), i32::try_from(version).unwrap());
+        confirming::ask_again(&house.db, asked, SLUG, id, seen, ("まだ待っています: {題名}", body)).await
+    };
+    let listed = async |at: DateTime<Utc>| {
+        let page = today::load(&house.db, house.owner.asks_at(at), SLUG).await.unwrap();
+        let found = page.decisions.into_iter().find(|one| one.kind == DecisionKind::Unconfirmed);
+        found.map(|one| (one.number, one.count))
+    };
+    let why = conflict(ask(now() + Duration::hours(3), "もう一度").await);
+    assert!(why.contains("24 hours"), "{why}");
+    assert_eq!(listed(now()).await, None);
+    assert_eq!(listed(late).await, Some((Some(45), 1)));
+    let page = desk_letter::load(&house.db, house.owner.asks_at(late), SLUG, id, Doing::Ask).await.unwrap();
+    assert_eq!((page.refusal, page.deadline.as_str()), (None, "2027年2月1日(月)"));
+    assert!(matches!(ask(late, " ").await, Err(Error::Invalid { .. })));
+    ask(late, "{名前} さん、{期限}まで待ちます。").await.unwrap();
+    conflict(ask(late, "もう一度").await);
+    assert_eq!((mails(&house.db, "proposal_reminder").await, listed(late).await), (1, None));
+    let system = Viewer::system();
+    assert_eq!(
+        confirming::remind_due(&house.db, system.asks_at(late + Duration::days(6))).await,
+        Ok(0),
+        "asked by hand"
+    );
+    let (words, secret) = house.letter(Kind::ProposalReminder).await.unwrap();
+    assert_eq!(words, "まだ待っています: 鍵の話\n白石 遥 さん、2027年2月1日(月)まで待ちます。");
+    let later = late + Duration::days(2);
+    confirming::answer_by_link(&house.db, Viewer::default().asks_at(later), &secret, true).await.unwrap();
+    assert_eq!(house.state(id).await, "confirmed");
+    conflict(ask(later, "もう一度").await);
 }

@@ -117,6 +117,7 @@ fn say_done(cx: &mut Cx, did: &str) {
         "comment" => lang.t("書き込みました。", "Said."),
         "confirm" => lang.t("登壇を確定しました。", "The talk is confirmed."),
         "cancel" => lang.t("登壇を取りやめ、本人に知らせます。", "The talk is cancelled, and its speaker is told."),
+        "ask" => lang.t("もう一度お願いするメールを送ります。", "They are asked once more."),
         "move-on" => lang.t("別の回に移し、本人に知らせます。", "It is moved, and its proposer is told."),
         _ => "",
     };
@@ -264,6 +265,10 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
             let typed = Typed { own: (subject, body), other };
             let done = cancelling::move_on(db, asked, slug, id, (number, version), typed).await;
             ("move-on", done)
+        }
+        Doing::Ask => {
+            let version = form.value("version").parse().unwrap_or_default();
+            ("ask", confirming::ask_again(db, asked, slug, id, version, (subject, body)).await)
         }
     };
     match done {

@@ -236,6 +236,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         name: "春田 のぞみ".to_owned(),
         event: "Security-JAWS 第33回".to_owned(),
         event_otherwise: "Security-JAWS #33".to_owned(),
+        deadline: String::new(),
         others: vec![("波戸 そら".to_owned(), Lang::En)],
         is_reached: true,
         refusal: None,
@@ -245,6 +246,14 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         Form::from([("subject", "お詫び"), ("body", "{名前} さん\n\n{理由}"), ("words", ""), ("press", "send")]);
     wrong.fail(&Error::invalid("words", "理由を書いてください。", "Please write why."), out.lang);
     out.put("proposal-letter-wrong", &letter_desk_page::document(cx, &cancel, &wrong, ""));
+    let ask = LetterDesk {
+        doing: Doing::Ask,
+        about: About::Asked,
+        others: Vec::new(),
+        deadline: "2027年3月20日(土)".to_owned(),
+        ..cancel.clone()
+    };
+    out.put("proposal-letter-ask", &letter_desk_page::document(cx, &ask, &Form::default(), ""));
     let over = domain::Text::new("この応募は終わっています。", "This proposal is over.");
     let moved = LetterDesk {
         doing: Doing::Move(34),

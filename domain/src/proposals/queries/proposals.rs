@@ -250,6 +250,31 @@ pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Resul
     Ok(row.map(|row| (row.name, row.mail, row.language)))
 }
 
+/// When somebody was asked last whether they give an accepted talk.
+pub async fn asked_last(db: &mut PgConnection, id: ProposalId) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!("select greatest(decided_at, reminded_at) from proposals where id = $1", id.0)
+        .fetch_one(db)
+        .await
+}
+
+/// They are asked once more, and have until then; no reminder follows by itself.
+pub async fn note_asked_again(
+    db: &mut PgConnection,
+    id: ProposalId,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposals set confirm_by = $2, reminded_at = $3, version = version + 1 where id = $1",
+        id.0,
+        until,
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// Notes that a proposal is reminded of its answer, for all that are due; once each. A reminder goes out two days before
 /// the end, or at half of a shorter time.
 pub async fn note_reminders(db: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ProposalId>> {
