@@ -60,6 +60,7 @@ fn body(cx: &Cx, look: &ReleaseLook, form: &Form) -> AnyView {
                 <button hidden=true name="do" value="look">{cx.t("文面を確かめる", "Look at the letters")}</button>
                 <section class="section" aria-labelledby="whom"><h2 id="whom">{cx.t("知らせる相手", "Who is told")}</h2><ul class="telling-changes">{rows}</ul>{unreached}</section>
                 <section class="section" aria-labelledby="letters"><h2 id="letters">{cx.t("届く文面", "The letters")}</h2><div class="stack">{letters}</div></section>
+                {going::kept_of_gone(cx, form, &look.recipients)}
                 <p class="row save-line">
                     <button class="button primary" name="do" value="tell">{icon::mail()}{cx.t("リリースして知らせる", "Release and tell them")}</button>
                     <button class="button" name="do" value="silent">{cx.t("知らせずにリリース", "Release and tell nobody")}</button>

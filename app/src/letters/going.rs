@@ -99,3 +99,9 @@ pub fn kept(cx: &Cx, form: &Form, is_gone: impl Fn(&str) -> bool) -> Option<AnyV
             .into_any()
     })
 }
+
+/// The same of words to somebody alone who is not among those who get a letter any more.
+pub fn kept_of_gone(cx: &Cx, form: &Form, all: &[Recipient]) -> Option<AnyView> {
+    let is_there = |name: &str| all.iter().any(|one| name.starts_with(&format!("own/{}/", one.person)));
+    kept(cx, form, |name| name.starts_with("own/") && !is_there(name))
+}

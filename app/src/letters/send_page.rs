@@ -72,11 +72,7 @@ fn body(cx: &Cx, look: &SendLook, form: &Form) -> AnyView {
     let rows: Vec<_> = look.recipients.iter().map(|one| going::recipient(cx, one, form)).collect();
     let letter = going::letter(cx, (&look.card, &look.letter), &look.recipients, form);
     let all = look.recipients.iter().map(|one| one.person.to_string()).collect::<Vec<_>>().join(" ");
-    // Words to somebody who does not get it any more.
-    let kept = going::kept(cx, form, |name| {
-        let is_of = |person: PersonId| name.starts_with(&format!("own/{person}/"));
-        name.starts_with("own/") && !look.recipients.iter().any(|one| is_of(one.person))
-    });
+    let kept = going::kept_of_gone(cx, form, &look.recipients);
     let guard = if form.values.is_empty() { "" } else { "dirty" };
     let later = look.only.is_none().then(|| {
         let words = cx.t(
