@@ -168,7 +168,7 @@ pub async fn ask_again(
 ) -> Result<()> {
     let mut wrong = Problems::default();
     let (subject, body) = deciding::letter_of(&mut wrong, written)?;
-    wrong.none()?;
+    wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
     may_ask(&proposal, queries::asked_last(&mut tx, id).await?, asked.now)?;

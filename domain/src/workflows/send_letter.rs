@@ -82,7 +82,7 @@ pub async fn send(
         return Err(told_meanwhile());
     }
     let all: Vec<Recipient> = due.iter().map(|one| one.recipient.clone()).collect();
-    let sent = sending::tell(&mut tx, card.id, &all, wish, asked.now).await?;
+    let sent = sending::notify(&mut tx, card.id, &all, wish, asked.now).await?;
     if sent == 0 {
         return Err(Error::conflict(
             "知らせる人がひとりも選ばれていません。送っていません。",
