@@ -177,7 +177,8 @@ fn told<'a>(series: &'a Series, row: &'a StagedRow, confirm_by: Option<DateTime<
     let lang = Lang::from_tag(&row.language).unwrap_or_default();
     let written_in = row.written_in.as_deref().and_then(Lang::from_tag).unwrap_or(lang);
     let own = row.subject.as_deref().zip(row.body.as_deref());
-    let other = row.other_subject.as_deref().zip(row.other_body.as_deref());
+    // A program that does not know of them takes the words of the proposer back and leaves these: they are of another decision.
+    let other = own.and(row.other_subject.as_deref().zip(row.other_body.as_deref()));
     Told {
         series,
         proposal: row.proposal,
