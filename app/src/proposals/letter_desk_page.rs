@@ -2,7 +2,7 @@
 //! what its proposer is asked once more: as it reads, each word editable, and the one button that does it.
 
 use domain::{
-    Lang,
+    Lang, input,
     pages::desk_letter::{Doing, LetterDesk},
     proposals::{
         rules::REASON,
@@ -67,7 +67,7 @@ fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
         parts::note("warn", cx.t("届け先がありません", "There is nobody to write to"), text)
     });
     let wanted = (page.doing == Doing::Ask).then(|| {
-        let day = page.deadline.clone();
+        let day = page.deadline.get(lang);
         view! { <p class="small">{t!(lang, "送ると、お返事の期限は{day}になります。お返事のページへのリンクが、このあとに付きます。", "Once it is sent, they have until {day}. A link to the page where it is answered follows the text.", day)}</p> }
     });
     let others: Vec<String> =
@@ -107,20 +107,24 @@ fn filled(page: &LetterDesk, form: &Form) -> Form {
 
 /// The letter as its proposer will read it; a reason that is not written yet stands there as its part.
 fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
-    let reason = match typed.value("words") {
-        "" => page.lang.t("{理由}", "{reason}"),
+    let reason = |of: Lang| match typed.value("words") {
+        "" => of.t("{理由}", "{reason}"),
         reason => reason,
     };
-    let own = Some((typed.value("subject"), typed.value("body")));
-    let (subject, body) = letter_words::composed(page.about, page.lang, own, page.parts(reason));
+    // A browser sends other line breaks than those of the words that stand there by themselves.
+    let fields = ["subject", "body", "other_subject", "other_body"];
+    let [own_subject, own_body, other_subject, other_body] =
+        fields.map(|field| input::clean(typed.value(field)).trim().to_owned());
+    let own = Some((own_subject.as_str(), own_body.as_str()));
+    let (subject, body) = letter_words::composed(page.about, page.lang, own, page.parts(reason(page.lang)));
     let other = page.reads_other().map(|name| {
         // Left empty, the words stand that stand there by themselves.
-        let is_blank = ["other_subject", "other_body"].iter().all(|field| typed.value(field).trim().is_empty());
-        let other = (!is_blank).then(|| (typed.value("other_subject"), typed.value("other_body")));
+        let is_blank = other_subject.is_empty() && other_body.is_empty();
+        let other = (!is_blank).then_some((other_subject.as_str(), other_body.as_str()));
         let written = letter_words::in_languages(page.lang, own, other);
         let parts = |of: Lang| {
             let event = if of == page.lang { page.event.as_str() } else { page.event_otherwise.as_str() };
-            letter_words::Parts { name, event, ..page.parts(reason) }
+            letter_words::Parts { name, event, deadline: page.deadline.get(of), ..page.parts(reason(of)) }
         };
         let lang = page.lang.other();
         words::other_reads(cx, lang, letter_words::to_reader(page.about, lang, (page.lang, &written), parts))

@@ -67,7 +67,7 @@ pub struct LetterDesk {
     /// The event in the language that the proposer does not read.
     pub event_otherwise: String,
     /// Until when the answer is waited for; empty where it is not.
-    pub deadline: String,
+    pub deadline: Text,
     /// The proposer has an account still.
     pub is_reached: bool,
     /// Why it cannot be done now.
@@ -77,7 +77,13 @@ pub struct LetterDesk {
 impl LetterDesk {
     /// What is put into the letter; `reason`: why a talk is cancelled.
     pub fn parts<'a>(&'a self, reason: &'a str) -> Parts<'a> {
-        Parts { name: &self.name, title: &self.proposal.title, event: &self.event, deadline: &self.deadline, reason }
+        Parts {
+            name: &self.name,
+            title: &self.proposal.title,
+            event: &self.event,
+            deadline: self.deadline.get(self.lang),
+            reason,
+        }
     }
 
     /// The first who speaks too and reads the other language.
@@ -127,7 +133,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
             (_, None) => allow(proposal.state, ProposalState::Cancelled, Actor::Organizer),
             (_, Some(card)) => cancelling::may_move(&proposal).and_then(|()| deciding::may_go(&proposal, card.id)),
         })?,
-        deadline: until.map(|at| letters::last_day(at, &series, lang)).unwrap_or_default(),
+        deadline: Text::both(|of| until.map(|at| letters::last_day(at, &series, of)).unwrap_or_default()),
         name: cancelling::called(&proposal, &name).to_owned(),
         series,
         proposal,

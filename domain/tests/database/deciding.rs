@@ -348,7 +348,7 @@ async fn who_has_not_answered_in_time_is_asked_again_with_more_of_it_and_once_a_
     assert_eq!(listed(now()).await, None);
     assert_eq!(listed(late).await, Some((Some(45), 1)));
     let page = desk_letter::load(&house.db, house.owner.asks_at(late), SLUG, id, Doing::Ask).await.unwrap();
-    assert_eq!((page.refusal, page.deadline.as_str()), (None, "2027年2月1日(月)"));
+    assert_eq!((page.refusal, page.deadline.get(Lang::Ja)), (None, "2027年2月1日(月)"));
     assert!(matches!(ask(late, " ").await, Err(Error::Invalid { .. })));
     ask(late, "{名前} さん、{期限}まで待ちます。").await.unwrap();
     conflict(ask(late, "もう一度").await);

@@ -236,7 +236,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         name: "春田 のぞみ".to_owned(),
         event: "Security-JAWS 第33回".to_owned(),
         event_otherwise: "Security-JAWS #33".to_owned(),
-        deadline: String::new(),
+        deadline: domain::Text::new("", ""),
         others: vec![("波戸 そら".to_owned(), Lang::En)],
         is_reached: true,
         refusal: None,
@@ -250,7 +250,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         doing: Doing::Ask,
         about: About::Asked,
         others: Vec::new(),
-        deadline: "2027年3月20日(土)".to_owned(),
+        deadline: domain::Text::new("2027年3月20日(土)", "Sat, 20 Mar 2027"),
         ..cancel.clone()
     };
     out.put("proposal-letter-ask", &letter_desk_page::document(cx, &ask, &Form::default(), ""));
