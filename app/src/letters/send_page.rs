@@ -7,7 +7,7 @@ use domain::{
     letters::types::{LetterKind, seen},
     series::types::Series,
     t,
-    workflows::send_letter::SendLook,
+    workflows::send_letter::{SendLook, Which},
 };
 use leptos::prelude::*;
 
@@ -26,8 +26,8 @@ pub fn document(cx: &Cx, look: &SendLook, form: &Form) -> String {
 }
 
 /// It goes to nobody now: why, and what was typed, to be copied.
-pub fn refused(cx: &Cx, (series, card): &(Series, EventCard), kind: LetterKind, form: &Form) -> String {
-    shell::document(cx, head(cx, (series, card), kind), || nobody(cx, (series, card), kind, form))
+pub fn refused(cx: &Cx, (series, card): &(Series, EventCard), which: Which, form: &Form) -> String {
+    shell::document(cx, head(cx, (series, card), which.0), || nobody(cx, (series, card), which, form))
 }
 
 fn head(cx: &Cx, (series, card): (&Series, &EventCard), kind: LetterKind) -> Head {
@@ -108,11 +108,11 @@ fn body(cx: &Cx, look: &SendLook, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn nobody(cx: &Cx, (series, card): (&Series, &EventCard), kind: LetterKind, form: &Form) -> AnyView {
-    let (back, title) = from(cx, card, None);
+fn nobody(cx: &Cx, (series, card): (&Series, &EventCard), (kind, only): Which, form: &Form) -> AnyView {
+    let (back, title) = from(cx, card, only);
     view! {
         <div class="wrap narrow-page">
-            {crumbs(cx, (series, card), None)}
+            {crumbs(cx, (series, card), only)}
             <h1 class="desk-title">{t!(cx.lang, "「{label}」はいま送れません", "{label}: it cannot be sent now", label = kind.label(cx.lang))}</h1>
             {field::problem(cx, form)}
             <p><a class="button primary" href=back>{icon::left()}{title}</a></p>

@@ -155,10 +155,16 @@ async fn find(
     };
     due.retain(|one| only.is_none_or(|person| one.recipient.person == person));
     if due.is_empty() {
-        return Err(Error::conflict(
-            "いま送る相手はいません。もう送ったか、済んでいます。",
-            "There is nobody to send it to: they were told, or have done it.",
-        ));
+        return Err(match (kind, only) {
+            (LetterKind::QuestionsWaiting, Some(_)) => Error::conflict(
+                "この人には送れません。メールアドレスがわからないか、メールで知らせる質問がありません。",
+                "It cannot be sent to them: no address is known, or no question waits of which a mail may tell.",
+            ),
+            _ => Error::conflict(
+                "いま送る相手はいません。もう送ったか、済んでいます。",
+                "There is nobody to send it to: they were told, or have done it.",
+            ),
+        });
     }
     Ok(due)
 }

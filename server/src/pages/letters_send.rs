@@ -97,7 +97,7 @@ async fn drawn(
         (Err(error @ Error::Conflict(_)), refused) => {
             let place = move_look::place(ctx.db(), ctx.asked(), event).await?;
             render_with_errors(ctx, form, refused.unwrap_or(error), |form| {
-                send_page::refused(&ctx.cx(), &place, which.0, &form)
+                send_page::refused(&ctx.cx(), &place, which, &form)
             })
         }
         (Err(error), _) => Err(error.into()),

@@ -103,7 +103,7 @@ fn send(out: &mut Gallery) {
     let place = (look.series.clone(), look.card.clone());
     let mut late = Form::from(typed);
     late.fail(&Error::conflict("いま送る相手はいません。", "There is nobody to send it to."), out.lang);
-    out.put("letter-send-refused", &send_page::refused(&cx, &place, LetterKind::SlidesWanted, &late));
+    out.put("letter-send-refused", &send_page::refused(&cx, &place, (LetterKind::SlidesWanted, None), &late));
 }
 
 /// Somebody is asked again, within the day, and in words that lack a subject.
