@@ -70,7 +70,7 @@ impl Checked {
     }
 }
 
-/// Those that somebody gets. Errors: as [`tell`], all at once.
+/// Those that somebody gets. Errors: as [`notify`], all at once.
 fn words_of(all: &[Recipient], wish: &Wish) -> Result<Checked> {
     let mut wrong = Problems::default();
     let mut letters = Vec::new();
