@@ -11,7 +11,7 @@ use crate::{
     ids::{AccountId, EventId, QuestionId},
     people,
     qa::{self, queries},
-    registration::{self, types::RegistrationState},
+    registration::{self, queries::NewPlace, types::RegistrationState},
 };
 
 /// Registers the invented crowd: the first of a kind are confirmed as long as there are seats.
@@ -29,7 +29,23 @@ pub(super) async fn fill_seats(
         let taken = seats.iter().take_while(|(name, _)| name != who).filter(|(_, of)| *of == kind.name).count();
         let is_full = kind.capacity.is_some_and(|capacity| i64::from(capacity) <= i64::try_from(taken).unwrap_or(0));
         let state = if is_full { RegistrationState::Waitlisted } else { RegistrationState::Confirmed };
-        registration::seats::seed(db, event, kind.id, account, state, at).await?;
+        // Without a mail.
+        let place = NewPlace {
+            event,
+            type_id: kind.id,
+            account,
+            state,
+            code: &registration::seats::code(),
+            lapses: None,
+            is_held_back: false,
+            is_queued: is_full,
+            came_from: "",
+            reading: None,
+            read_before: "",
+            now: at,
+            mail: None,
+        };
+        registration::queries::upsert(db, &place).await?;
         at += Duration::hours(7);
     }
     Ok(())

@@ -31,6 +31,15 @@ pub(super) struct Answered {
     agreed_to: Option<Terms>,
 }
 
+/// How a name is read.
+#[derive(Default)]
+pub(super) struct Reading {
+    /// As they say now; `None` where they say nothing.
+    pub said: Option<String>,
+    /// As they said the last time, in the same series; empty where they never did.
+    pub before: String,
+}
+
 impl Answered {
     /// Of somebody who registers: as [`Self::read`], and what the series asks everybody to agree to, if it asks that.
     /// Errors: also `Invalid` at [`AGREE`].
@@ -64,8 +73,20 @@ impl Answered {
         answering::keep(tx, id, &self.questions, &self.answers, now).await
     }
 
-    /// How the name is read of whoever has taken a place. `is_shown`: the form had what they said the last time, so that
-    /// an empty field takes it back; else it goes along to a place that is new.
+    /// How the name of whoever takes a place is read, asked before any seat is locked. `is_shown`: the form had what they said
+    /// the last time, so that an empty field takes it back.
+    pub async fn reading(
+        &self,
+        tx: &mut PgConnection,
+        (series, account): (SeriesId, AccountId),
+        is_shown: bool,
+    ) -> Result<Reading> {
+        let said = self.reading.clone().filter(|reading| is_shown || !reading.is_empty());
+        let before = if said.is_some() { String::new() } else { queries::last_reading(tx, series, account).await? };
+        Ok(Reading { said, before })
+    }
+
+    /// The same of a place that was theirs before: without a word in the form it goes along to one that is settled just now.
     pub async fn keep_reading(
         &self,
         tx: &mut PgConnection,

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
+    answered::Reading,
     changes::{keys, notify},
     mailboxes, placing, promoting, queries,
     refusing::{has_free, is_full, no_place, refuse_closed, refuse_second},
@@ -182,7 +183,16 @@ pub async fn add(
         if let Some(place) = mailboxes::settled(&mut tx, card.id, &to).await? {
             return Ok(place.code);
         }
-        let wanted = seats::Wanted { account, type_id, invite: None, came_from: "", lapses: None, tells: true };
+        let reading = Reading::default();
+        let wanted = seats::Wanted {
+            account,
+            type_id,
+            invite: None,
+            came_from: "",
+            reading: &reading,
+            lapses: None,
+            tells: true,
+        };
         let Some(taken) = seats::take(&mut tx, &event, wanted, is_wide, asked.now).await? else {
             drop(tx);
             promoting::end_lapsed_of(db, card.id, asked.now).await?;

@@ -73,11 +73,13 @@ pub async fn request_with(
             (place.id, false)
         } else {
             let lapses = Some((Lapse::Mail, asked.now + Duration::minutes(rules::MINUTES_KEPT)));
+            let reading = answered.reading(&mut tx, (event.series, account), false).await?;
             let wanted = seats::Wanted {
                 account,
                 type_id,
                 invite: Some(seats::invite_of(sent)),
                 came_from: seats::came_from(sent),
+                reading: &reading,
                 lapses,
                 tells: false,
             };
@@ -89,7 +91,9 @@ pub async fn request_with(
             };
             if taken.is_new {
                 answered.keep(&mut tx, taken.id, asked.now).await?;
-                answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), false).await?;
+                if !taken.has_reading {
+                    answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), false).await?;
+                }
                 news::keep(&mut tx, taken.id, sent).await?;
             }
             (taken.id, taken.is_last)

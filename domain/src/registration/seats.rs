@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    answered::Answered,
+    answered::{Answered, Reading},
     changes::{keys, notify},
     mailboxes, news, promoting, queries,
     queries::{NewPlace, PlaceMail},
@@ -14,11 +14,11 @@ use super::{
     types::{CameFrom, Lapse, RegistrationState},
 };
 use crate::{
-    db::Db,
+    db::{Db, announce},
     error::{Error, Result},
     events::{self, access::HeldEvent},
     fields::Values,
-    ids::{AccountId, EventId, EventRef, RegistrationId, TypeId},
+    ids::{AccountId, EventRef, RegistrationId, TypeId},
     keys::CacheKey,
     mail::{
         outbox,
@@ -49,6 +49,8 @@ pub(super) struct Wanted<'a> {
     /// What the link of an invitation ended with; `None` for who needs none, because an organizer gives the place.
     pub invite: Option<&'a str>,
     pub came_from: &'a str,
+    /// How their name is read.
+    pub reading: &'a Reading,
     /// It ends by itself then.
     pub lapses: Option<(Lapse, DateTime<Utc>)>,
     /// They are told by mail of a place that is new; else whoever asks sees to it.
@@ -75,6 +77,8 @@ pub(super) struct Taken {
     pub seat: Seat,
     /// It was not theirs before.
     pub is_new: bool,
+    /// How their name is read stands with it.
+    pub has_reading: bool,
     /// It was the last free seat of its type, or of all.
     pub is_last: bool,
 }
@@ -105,11 +109,15 @@ pub async fn register_with(
         // Its state cannot change until the end of the transaction.
         let event = events::access::hold(&mut tx, asked.viewer, event_ref).await?;
         let answered = Answered::of_sign_up(&mut tx, &event, type_id, sent).await?;
+        // What can be asked and said before others wait for it.
+        let reading = answered.reading(&mut tx, (event.series, account), true).await?;
+        announce(&mut tx, &keys(&event, false)).await?;
         let wanted = Wanted {
             account,
             type_id,
             invite: Some(invite_of(sent)),
             came_from: came_from(sent),
+            reading: &reading,
             lapses: None,
             tells: true,
         };
@@ -120,9 +128,14 @@ pub async fn register_with(
             continue;
         };
         answered.keep(&mut tx, taken.id, asked.now).await?;
-        answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), true).await?;
+        if !taken.has_reading {
+            answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), true).await?;
+        }
         news::follow_at_once(&mut tx, event.series, account, sent).await?;
-        db.commit(tx, &keys(&event, taken.is_last)).await?;
+        if taken.is_last {
+            announce(&mut tx, &keys(&event, true)).await?;
+        }
+        db.commit_announced(tx, &keys(&event, taken.is_last)).await?;
         return Ok(taken.seat);
     }
 }
@@ -135,7 +148,7 @@ pub async fn register_with(
 pub(super) async fn take(
     tx: &mut PgConnection,
     event: &HeldEvent,
-    Wanted { account, type_id, invite, came_from, lapses, tells }: Wanted<'_>,
+    Wanted { account, type_id, invite, came_from, reading, lapses, tells }: Wanted<'_>,
     is_wide: bool,
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
@@ -205,6 +218,8 @@ pub(super) async fn take(
         is_held_back,
         is_queued: state == RegistrationState::Waitlisted && !is_held_back && !kind.is_undrawn,
         came_from,
+        reading: reading.said.as_deref(),
+        read_before: &reading.before,
         now,
         mail: key.map(|key| PlaceMail { key, kind: told_as(state), to: &to, lang }),
     };
@@ -214,7 +229,7 @@ pub(super) async fn take(
         queries::delete_links(tx, id).await?;
     }
     let is_last = state == RegistrationState::Confirmed && free == Some(1);
-    Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, is_last }))
+    Ok(Some(Taken { id, seat: Seat { code, state }, is_new: true, has_reading: true, is_last }))
 }
 
 /// The mail that tells of a new place.
@@ -237,7 +252,13 @@ async fn keep_asked(
     now: DateTime<Utc>,
 ) -> Result<Option<Taken>> {
     let taken = |row: queries::Row, is_new| {
-        Some(Taken { id: row.id, seat: Seat { code: row.code, state: row.state }, is_new, is_last: false })
+        Some(Taken {
+            id: row.id,
+            seat: Seat { code: row.code, state: row.state },
+            is_new,
+            has_reading: false,
+            is_last: false,
+        })
     };
     if known.lapse != Some(Lapse::Mail) {
         return Ok(if known.type_id == type_id { taken(known, false) } else { None });
@@ -366,30 +387,4 @@ pub(crate) async fn give_back(
         promoting::fill(tx, &event, now).await?;
     }
     Ok(keys(&event, was_full))
-}
-
-/// Writes a registration of the demonstration data, without a mail.
-pub(crate) async fn seed(
-    db: &mut PgConnection,
-    event: EventId,
-    type_id: TypeId,
-    account: AccountId,
-    state: RegistrationState,
-    at: DateTime<Utc>,
-) -> Result<()> {
-    let place = NewPlace {
-        event,
-        type_id,
-        account,
-        state,
-        code: &code(),
-        lapses: None,
-        is_held_back: false,
-        is_queued: state == RegistrationState::Waitlisted,
-        came_from: "",
-        now: at,
-        mail: None,
-    };
-    queries::upsert(db, &place).await?;
-    Ok(())
 }

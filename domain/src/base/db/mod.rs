@@ -7,7 +7,7 @@ pub mod patience;
 use super::keys::CacheKey;
 use std::sync::Arc;
 
-use sqlx::{PgPool, Postgres, Transaction, pool::PoolConnection};
+use sqlx::{PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
@@ -71,18 +71,29 @@ impl Db {
     /// Commits, and drops every cached page made from `touched`: in this process at once, in all
     /// others by a notification that is part of the transaction.
     pub async fn commit(&self, mut tx: Transaction<'static, Postgres>, touched: &[CacheKey]) -> Result<()> {
-        if !touched.is_empty() {
-            // A payload holds at most 8,000 bytes; too many keys mean: drop everything.
-            let mut payload = touched.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
-            if payload.len() > 7_000 {
-                "*".clone_into(&mut payload);
-            }
-            queries::notify(&mut tx, PAGES_CHANNEL, &payload).await?;
-        }
+        announce(&mut tx, touched).await?;
+        self.commit_announced(tx, touched).await
+    }
+
+    /// The same where others were told ahead, by [`announce`].
+    pub async fn commit_announced(&self, tx: Transaction<'static, Postgres>, touched: &[CacheKey]) -> Result<()> {
         tx.commit().await?;
         if let (Some(hook), false) = (&self.on_touch, touched.is_empty()) {
             hook(touched);
         }
         Ok(())
     }
+}
+
+/// Tells other processes, once the transaction is committed, to drop every cached page made from `touched`.
+pub async fn announce(tx: &mut PgConnection, touched: &[CacheKey]) -> Result<()> {
+    if touched.is_empty() {
+        return Ok(());
+    }
+    // A payload holds at most 8,000 bytes; too many keys mean: drop everything.
+    let mut payload = touched.iter().map(AsRef::as_ref).collect::<Vec<&str>>().join(",");
+    if payload.len() > 7_000 {
+        "*".clone_into(&mut payload);
+    }
+    Ok(queries::notify(tx, PAGES_CHANNEL, &payload).await?)
 }

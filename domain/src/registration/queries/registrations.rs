@@ -152,6 +152,10 @@ pub struct NewPlace<'a> {
     pub is_queued: bool,
     /// The kind of page from which they came to the event's; empty where nobody said.
     pub came_from: &'a str,
+    /// How their name is read; `None` leaves what the place had before.
+    pub reading: Option<&'a str>,
+    /// The same for a place that had nothing.
+    pub read_before: &'a str,
     pub now: DateTime<Utc>,
     /// What is written to them.
     pub mail: Option<PlaceMail<'a>>,
@@ -187,14 +191,16 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
     let row = sqlx::query!(
         r#"with place as (
                insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, lapse, lapses_at, is_held_back,
-                      came_from, first_position)
+                      came_from, first_position, door_name)
                values ($1, $2, $3, $4, $5, $6, case when $4 = 'confirmed' then $6::timestamptz end, $7, $8, $9, $10,
-                      case when $11 then (select waitlisted + 1 from participation_types where id = $2) end)
+                      case when $11 then (select waitlisted + 1 from participation_types where id = $2) end,
+                      coalesce($18::text, $19))
                on conflict on constraint registrations_once do update
                set type_id = excluded.type_id, state = excluded.state, registered_at = excluded.registered_at,
                    confirmed_at = excluded.confirmed_at, cancelled_at = null, turn = excluded.turn,
                    lapse = excluded.lapse, lapses_at = excluded.lapses_at, is_held_back = excluded.is_held_back,
-                   came_from = excluded.came_from, first_position = excluded.first_position, still_asked_at = null, still_at = null
+                   came_from = excluded.came_from, first_position = excluded.first_position, still_asked_at = null, still_at = null,
+                   door_name = coalesce($18, nullif(registrations.door_name, ''), $19)
                where registrations.state = 'cancelled'
                returning id, code),
            written as (
@@ -221,7 +227,9 @@ pub async fn upsert(db: &mut PgConnection, place: &NewPlace<'_>) -> sqlx::Result
         mail.map(|mail| mail.kind.into_str()),
         mail.map(|mail| mail.to),
         mail.map(|mail| mail.lang.tag()),
-        jobs::CHANNEL
+        jobs::CHANNEL,
+        place.reading,
+        place.read_before
     )
     .fetch_one(db)
     .await?;
