@@ -8,6 +8,8 @@ use domain::{
     viewer::Role,
 };
 
+use super::log_words_of_talks;
+
 /// What somebody did, as it follows their name. An act without words is shown as the log has it.
 pub fn did(action: &str, lang: Lang) -> String {
     let mut parts = action.split('.');
@@ -189,7 +191,7 @@ pub fn did(action: &str, lang: Lang) -> String {
         ("run", "delay_taken_back") => lang.t("遅れを取り消しました", "took a delay back"),
         ("run", "contacts") => lang.t("困ったときの連絡先を変えました", "changed whom to call"),
         ("access", "deny") => lang.t("権限のない操作をしようとしました", "tried something without the right to"),
-        _ => return action.to_owned(),
+        _ => return log_words_of_talks::did(area, act, lang).unwrap_or(action).to_owned(),
     };
     words.to_owned()
 }
@@ -283,9 +285,17 @@ mod tests {
 
     #[test]
     fn acts_have_words_in_both_languages() {
-        for action in
-            ["event.edit", "event.state.open", "role.grant.owner", "attendees.view", "run.delay", "checklist.done"]
-        {
+        for action in [
+            "event.edit",
+            "event.state.open",
+            "role.grant.owner",
+            "attendees.view",
+            "run.delay",
+            "checklist.done",
+            "proposal.decide",
+            "poll.opened",
+            "missing.waive",
+        ] {
             let [ja, en] = [Lang::Ja, Lang::En].map(|lang| did(action, lang));
             assert!(ja != en && ja != action && en != action, "{action}: {ja} / {en}");
         }

@@ -5,6 +5,7 @@ pub mod events_desk_page;
 pub mod follow_page;
 pub mod log_page;
 pub mod log_words;
+mod log_words_of_talks;
 pub mod missing_page;
 pub mod new_series_page;
 pub mod series_page;
