@@ -83,6 +83,8 @@ async fn drawn(
     let is_tried = form.values.contains_key("try") && refused.is_none();
     match (send_letter::look(ctx.db(), ctx.asked(), event, which).await, refused) {
         (Ok(look), None) => {
+            // What was known when the page was opened first: who was told since then is not told again by a look between.
+            let look = send_letter::SendLook { told: form.value("told").parse().unwrap_or(look.told), ..look };
             let mut cx = ctx.cx();
             let tried = ctx.lang.t(
                 "自分あてに、日本語と英語の2通を送ります。登壇者にはまだ送っていません。",
