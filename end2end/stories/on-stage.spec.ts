@@ -167,6 +167,8 @@ test("a moderator's phone shows one question at a time, which stays while others
   await expect(shown).toHaveCount(1);
   const count = await all.count();
   await expect(place).toHaveText(`1 / ${count}`);
+  // What is being answered stands in its own column, and is counted there.
+  await expect(phone.getByRole("button", { name: "並んでいる" })).toHaveText(`${count}並んでいる`);
   const first = await words.innerText();
   await phone.getByRole("button", { name: "次の質問" }).click();
   await expect(place).toHaveText(`2 / ${count}`);

@@ -247,10 +247,19 @@ fn foot(console: Console) -> AnyView {
             }
         })
     };
-    let tab = move |column: Column, word: &'static str, count: fn(BoardCounts) -> usize| {
+    // What is being answered, and what is with the speaker, takes votes, and stands with what is done.
+    let numbers = move || {
+        shared.board.with(|board| {
+            let aside = |question: &&BoardQuestion| {
+                matches!(question.state, QuestionState::Answering | QuestionState::Deferred)
+            };
+            (board.counts, board.questions.iter().filter(aside).count())
+        })
+    };
+    let tab = move |column: Column, word: &'static str, count: fn((BoardCounts, usize)) -> usize| {
         view! {
             <button class="moderate-tab" type="button" aria-pressed=move || if console.looked.get().column == column { "true" } else { "false" } on:click=move |_| console.look(column)>
-                <strong>{move || shared.board.with(|board| count(board.counts))}</strong><span>{word}</span>
+                <strong>{move || count(numbers())}</strong><span>{word}</span>
             </button>
         }
     };
@@ -259,9 +268,9 @@ fn foot(console: Console) -> AnyView {
             {problem(shared)}
             {undo}
             <div class="moderate-tabs" role="group" aria-label=lang.t("列", "Column")>
-                {tab(Column::Waiting, lang.t("届いた", "Came in"), |counts| counts.pending)}
-                {tab(Column::Open, lang.t("並んでいる", "On the board"), |counts| counts.open)}
-                {tab(Column::Done, lang.t("回答中・済み", "Answered"), |counts| counts.done)}
+                {tab(Column::Waiting, lang.t("届いた", "Came in"), |(counts, _)| counts.pending)}
+                {tab(Column::Open, lang.t("並んでいる", "On the board"), |(counts, aside)| counts.open.saturating_sub(aside))}
+                {tab(Column::Done, lang.t("回答中・済み", "Answered"), |(counts, aside)| counts.done + aside)}
             </div>
         </div>
     }
