@@ -88,7 +88,7 @@ fn body(cx: &Cx, look: &AskLook, form: &Form) -> AnyView {
 
 /// The words as typed, else as they stand.
 fn typed(look: &AskLook, form: &Form) -> Words {
-    let stands = look.letter.of(look.recipient.lang);
+    let stands = look.letter.words(look.recipient.lang);
     let value = |name: &str, stands: &str| form.values.get(name).cloned().unwrap_or_else(|| stands.to_owned());
     Words::new(value("subject", &stands.subject), value("body", &stands.body))
 }
@@ -99,7 +99,7 @@ fn letter(cx: &Cx, look: &AskLook, form: &Form, desk: String) -> AnyView {
     let to = &look.recipient;
     let words = typed(look, form);
     // Left empty, the words that stand are sent.
-    let read = if words.is_blank() { look.letter.of(to.lang).clone() } else { words.clone() };
+    let read = if words.is_blank() { look.letter.words(to.lang).clone() } else { words.clone() };
     let (event, talks) = (look.card.name(to.lang), lines(&to.changes, to.lang));
     let parts = Parts { name: &to.name, event: &event, talks: &talks, reason: "" };
     let field = |name: &str, label: &'static str, rows: u32, value: String| {

@@ -60,7 +60,7 @@ pub fn read_xlsx(bytes: &[u8]) -> Result<Vec<Table>> {
         let mut taken = 0;
         while let Some(found) = cells.next_cell().map_err(|_| damaged())? {
             let (row, column) = found.get_position();
-            let text = shown(found.get_value());
+            let text = format_value(found.get_value());
             taken += text.len();
             let (row, column) =
                 (usize::try_from(row).unwrap_or(usize::MAX), usize::try_from(column).unwrap_or(usize::MAX));
@@ -154,7 +154,7 @@ fn cell(text: &str) -> String {
     clean.trim().to_owned()
 }
 
-fn shown(value: &DataRef<'_>) -> String {
+fn format_value(value: &DataRef<'_>) -> String {
     match value {
         DataRef::DateTime(at) => at.as_datetime().map_or_else(String::new, |at| {
             let at = if at.nanosecond() >= 500_000_000 { at + chrono::Duration::seconds(1) } else { at };

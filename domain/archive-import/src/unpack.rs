@@ -156,15 +156,21 @@ fn check(entry: &ZipFile<'_, Cursor<&[u8]>>, name: &str) -> Result<()> {
     if leads_out || name.contains('\0') {
         return Err(Refused::new(
             "file",
-            format!("ZIPの外を指す名前があります({})。このZIPは開きません。", shown(name)),
-            format!("A name leads out of the ZIP ({}). It is not opened.", shown(name)),
+            format!("ZIPの外を指す名前があります({})。このZIPは開きません。", printable_name(name)),
+            format!("A name leads out of the ZIP ({}). It is not opened.", printable_name(name)),
         ));
     }
     if entry.is_symlink() {
         return Err(Refused::new(
             "file",
-            format!("リンクが入っています({})。リンクの先のファイルを入れて、作り直してください。", shown(name)),
-            format!("There is a link in it ({}). Put the file itself in, and make the ZIP again.", shown(name)),
+            format!(
+                "リンクが入っています({})。リンクの先のファイルを入れて、作り直してください。",
+                printable_name(name)
+            ),
+            format!(
+                "There is a link in it ({}). Put the file itself in, and make the ZIP again.",
+                printable_name(name)
+            ),
         ));
     }
     if entry.encrypted() {
@@ -177,7 +183,7 @@ fn check(entry: &ZipFile<'_, Cursor<&[u8]>>, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn shown(name: &str) -> String {
+fn printable_name(name: &str) -> String {
     name.chars().filter(|c| !c.is_control()).take(60).collect()
 }
 

@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::read;
 
-    fn shown(line: &str) -> Vec<(String, Part)> {
+    fn read_parts(line: &str) -> Vec<(String, Part)> {
         let draft = read(&format!("見本の会 第3回レポート\n\n{line}\n\n・一つ目\n")).unwrap();
         parts(line, &draft.sections[0]).into_iter().map(|(range, part)| (line[range].to_owned(), part)).collect()
     }
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn each_part_is_found_where_it_stands() {
         assert_eq!(
-            shown("Session1:クラウドの鍵 株式会社青嶺 エンジニア 三枝 朔さん"),
+            read_parts("Session1:クラウドの鍵 株式会社青嶺 エンジニア 三枝 朔さん"),
             [
                 ("クラウドの鍵".to_owned(), Part::Title),
                 ("株式会社青嶺".to_owned(), Part::Affiliation),

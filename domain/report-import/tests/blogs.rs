@@ -6,7 +6,7 @@ use std::{fmt::Write as _, fs, path::Path};
 use report_import::{decode::decode, draft::ImportDraft, read};
 
 /// Number, date, sessions with their people, bullets by depth, questions; one line each.
-fn said(draft: &ImportDraft) -> String {
+fn summarize(draft: &ImportDraft) -> String {
     let mut out = String::new();
     let number = draft.number.map_or("?".to_owned(), |number| number.to_string());
     let date = draft.date.map_or("?".to_owned(), |date| date.to_string());
@@ -42,7 +42,7 @@ fn each_is_understood_as_written_down() {
     for file in files {
         let decoded = decode(&fs::read(&file).unwrap(), None).unwrap();
         let draft = read(&decoded.text).unwrap();
-        let _ = write!(all, "{}: {}", file.file_name().unwrap().to_string_lossy(), said(&draft));
+        let _ = write!(all, "{}: {}", file.file_name().unwrap().to_string_lossy(), summarize(&draft));
     }
     let expected = folder.join("blogs.expected");
     if std::env::var_os("UPDATE_EXPECTED").is_some() {

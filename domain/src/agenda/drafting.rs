@@ -114,7 +114,7 @@ pub(crate) async fn change_in(
     bill_who_is_new(tx, asked.viewer, &mut slots, &state.slots).await?;
     let mut version = state.version;
     if slots != state.slots {
-        version = keep(tx, asked, card.id, (version, &state.slots), &slots).await?;
+        version = write_next_version(tx, asked, card.id, (version, &state.slots), &slots).await?;
         find_rooms_again(tx, card.id, &state, (&slots, version)).await?;
     }
     Ok(Changed { saved: Saved { version, was_joined }, series, card, before: state.slots, after: slots })
@@ -143,8 +143,8 @@ async fn find_rooms_again(
     let is_said =
         |key: &str| facts.iter().any(|one| one.name == key && (one.seats.is_some() || one.stream_url.is_some()));
     let mut next = keys.clone();
-    for name in found.into_iter().filter(|&name| !is_said(keys.of(name))) {
-        next.give(name, released_keys.of(name).to_owned(), version);
+    for name in found.into_iter().filter(|&name| !is_said(keys.key_of(name))) {
+        next.give(name, released_keys.key_of(name).to_owned(), version);
     }
     if next != *keys {
         queries::set_room_keys(tx, event, &next).await?;
@@ -208,7 +208,7 @@ async fn bill_as_last_time(db: &mut PgConnection, viewer: &Viewer, speaker: &mut
 }
 
 /// Writes the next version; before the first one the released state, so that it can be undone.
-pub(crate) async fn keep(
+pub(crate) async fn write_next_version(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     event: EventId,
@@ -240,7 +240,7 @@ pub(crate) async fn change_in_draft(
     if slots == stored {
         return Ok(());
     }
-    keep(tx, Asked { now: written_at, ..asked }, card.id, (version, &stored), &slots).await.map(drop)
+    write_next_version(tx, Asked { now: written_at, ..asked }, card.id, (version, &stored), &slots).await.map(drop)
 }
 
 /// Goes back to the state before the last save; labels and permissions that are in force stay. Returns the slots as that

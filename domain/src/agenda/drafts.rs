@@ -71,7 +71,7 @@ pub(crate) async fn current(db: &mut PgConnection, event: EventId, zone: &str) -
 }
 
 /// The same of an event that is known by its id alone. Errors: `NotFound`.
-pub(crate) async fn of(db: &mut PgConnection, event: EventId) -> Result<(Vec<DraftSlot>, i32)> {
+pub(crate) async fn find_by_event(db: &mut PgConnection, event: EventId) -> Result<(Vec<DraftSlot>, i32)> {
     let card = events::access::card(db, event).await?.ok_or(Error::NotFound)?;
     current(db, event, &card.zone).await
 }

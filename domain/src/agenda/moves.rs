@@ -139,7 +139,7 @@ mod tests {
     }
 
     /// Title, room, and minutes after the start.
-    fn told(slots: &[DraftSlot]) -> String {
+    fn summarize(slots: &[DraftSlot]) -> String {
         let times = flow::times(at(0), slots);
         let word = |(slot, (begin, _)): (&DraftSlot, &(NaiveDateTime, NaiveDateTime))| {
             let fixed = if slot.fixed.is_some() { "!" } else { "" };
@@ -157,26 +157,26 @@ mod tests {
         let mut slots = evening();
         // Free minutes of A, before what is for everybody.
         assert_eq!(relocate(&mut slots, at(0), 4, &spot(45, "A")), 3);
-        assert_eq!(told(&slots), "aA0 bA20 cB0 eA!45 d60");
+        assert_eq!(summarize(&slots), "aA0 bA20 cB0 eA!45 d60");
         // Where it begins by itself its hour is not fixed.
         let mut slots = evening();
         relocate(&mut slots, at(0), 4, &spot(40, "A"));
-        assert_eq!(told(&slots), "aA0 bA20 cB0 eA40 d60");
+        assert_eq!(summarize(&slots), "aA0 bA20 cB0 eA40 d60");
         let mut slots = evening();
         relocate(&mut slots, at(0), 2, &spot(70, "B"));
-        assert_eq!(told(&slots), "aA0 bA20 d40 cB!70 eA50", "what waited for it waits no more");
+        assert_eq!(summarize(&slots), "aA0 bA20 d40 cB!70 eA50", "what waited for it waits no more");
     }
 
     #[test]
     fn five_minutes_later_leave_a_gap_and_five_earlier_overlap() {
         let mut slots = evening();
         assert_eq!(relocate(&mut slots, at(0), 0, &spot(5, "A")), 0);
-        assert_eq!(told(&slots), "aA!5 bA25 cB0 d60 eA70", "what follows it follows it still");
+        assert_eq!(summarize(&slots), "aA!5 bA25 cB0 d60 eA70", "what follows it follows it still");
         let mut slots = evening();
         assert_eq!(relocate(&mut slots, at(0), 1, &spot(15, "A")), 1);
-        assert_eq!(told(&slots), "aA0 bA!15 cB0 d60 eA70");
+        assert_eq!(summarize(&slots), "aA0 bA!15 cB0 d60 eA70");
         assert_eq!(relocate(&mut slots, at(0), 1, &spot(20, "A")), 1);
-        assert_eq!(told(&slots), told(&evening()), "and back");
+        assert_eq!(summarize(&slots), summarize(&evening()), "and back");
     }
 
     #[test]
@@ -184,7 +184,7 @@ mod tests {
         let mut slots = evening();
         relocate(&mut slots, at(0), 4, &spot(24 * 60 + 30, "B"));
         assert_eq!(slots[4].day, Some(1));
-        assert_eq!(told(&slots), "aA0 bA20 cB0 d60 eB!1470");
+        assert_eq!(summarize(&slots), "aA0 bA20 cB0 d60 eB!1470");
     }
 
     #[test]

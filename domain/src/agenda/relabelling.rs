@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
 
-    fn of(tlp: Tlp) -> Sharing {
+    fn with_label(tlp: Tlp) -> Sharing {
         Sharing { tlp, ..Sharing::default() }
     }
 
@@ -109,8 +109,12 @@ mod tests {
     fn a_label_goes_either_way_before_the_event_and_one_way_after_it_began() {
         for &from in Tlp::VARIANTS {
             for &to in Tlp::VARIANTS {
-                assert!(allow(&of(from), &of(to), false, false).is_ok(), "{from:?} → {to:?}");
-                assert_eq!(allow(&of(from), &of(to), true, false).is_ok(), to >= from, "{from:?} → {to:?}");
+                assert!(allow(&with_label(from), &with_label(to), false, false).is_ok(), "{from:?} → {to:?}");
+                assert_eq!(
+                    allow(&with_label(from), &with_label(to), true, false).is_ok(),
+                    to >= from,
+                    "{from:?} → {to:?}"
+                );
             }
         }
     }
@@ -118,7 +122,7 @@ mod tests {
     #[test]
     fn red_takes_no_notes_and_so_does_not_come_where_there_are_some() {
         for &from in Tlp::VARIANTS {
-            let refused = allow(&of(from), &of(Tlp::Red), false, true);
+            let refused = allow(&with_label(from), &with_label(Tlp::Red), false, true);
             assert_eq!(refused.is_ok(), from == Tlp::Red, "it is red already: {from:?}");
         }
     }
@@ -131,8 +135,8 @@ mod tests {
             (with_part(Tlp::Clear, "12枚目", Tlp::Red), true),
             (with_part(Tlp::Clear, "12枚目", Tlp::Green), false),
             (with_part(Tlp::Clear, "3枚目", Tlp::Red), false),
-            (of(Tlp::Clear), false),
-            (of(Tlp::Amber), true),
+            (with_label(Tlp::Clear), false),
+            (with_label(Tlp::Amber), true),
         ] {
             assert_eq!(allow(&was, &is, true, false).is_ok(), allowed, "{is:?}");
         }
@@ -155,7 +159,7 @@ mod tests {
     fn the_same_talk_elsewhere_is_tightened_and_never_loosened() {
         for &there in Tlp::VARIANTS {
             for &by in Tlp::VARIANTS {
-                assert_eq!(tightened(&of(there), &of(by)).tlp, there.max(by), "{there:?} {by:?}");
+                assert_eq!(tightened(&with_label(there), &with_label(by)).tlp, there.max(by), "{there:?} {by:?}");
             }
         }
         let there = Sharing {
@@ -164,12 +168,12 @@ mod tests {
             ..with_part(Tlp::Clear, "12枚目", Tlp::Amber)
         };
         for (by, is) in [
-            (of(Tlp::Green), with_part(Tlp::Green, "12枚目", Tlp::Amber)),
+            (with_label(Tlp::Green), with_part(Tlp::Green, "12枚目", Tlp::Amber)),
             (with_part(Tlp::Clear, "12枚目", Tlp::Red), with_part(Tlp::Clear, "12枚目", Tlp::Red)),
             (with_part(Tlp::Clear, "12枚目", Tlp::Green), with_part(Tlp::Clear, "12枚目", Tlp::Amber)),
             (with_part(Tlp::Clear, "3枚目", Tlp::Green), with_part(Tlp::Clear, "12枚目、3枚目", Tlp::Amber)),
-            (with_part(Tlp::Clear, &"い".repeat(MAX_PART), Tlp::Green), of(Tlp::Amber)),
-            (of(Tlp::Red), of(Tlp::Red)),
+            (with_part(Tlp::Clear, &"い".repeat(MAX_PART), Tlp::Green), with_label(Tlp::Amber)),
+            (with_label(Tlp::Red), with_label(Tlp::Red)),
         ] {
             let found = tightened(&there, &by);
             assert_eq!(

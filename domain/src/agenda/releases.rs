@@ -43,7 +43,7 @@ pub struct Turn<'a> {
 impl Turn<'_> {
     /// Whether a room of one name is another one by then.
     fn is_other(self, room: &str) -> bool {
-        self.was.of(room) != self.is.of(room)
+        self.was.key_of(room) != self.is.key_of(room)
     }
 }
 

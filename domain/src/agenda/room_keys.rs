@@ -19,13 +19,13 @@ pub struct RoomKeys(BTreeMap<String, String>);
 
 impl RoomKeys {
     /// The key of the room that has this name.
-    pub fn of<'a>(&'a self, name: &'a str) -> &'a str {
+    pub fn key_of<'a>(&'a self, name: &'a str) -> &'a str {
         self.0.get(name).map_or(name, String::as_str)
     }
 
     /// A room has another name from this version on; whatever is called as it was is another room.
     pub fn rename(&mut self, was: &str, is: &str, version: i32) {
-        let key = self.of(was).to_owned();
+        let key = self.key_of(was).to_owned();
         self.give(is, key, version);
     }
 
@@ -75,8 +75,8 @@ impl RoomKeys {
         is_released: impl Fn(&str) -> bool,
     ) -> Vec<&'a str> {
         let names = rooms.iter().map(String::as_str);
-        let is_gone = |key: &str| rooms.iter().all(|other| self.of(other) != key);
-        names.filter(|&name| is_released(name) && is_gone(released.of(name))).collect()
+        let is_gone = |key: &str| rooms.iter().all(|other| self.key_of(other) != key);
+        names.filter(|&name| is_released(name) && is_gone(released.key_of(name))).collect()
     }
 }
 
@@ -86,7 +86,7 @@ pub fn replaced(released: &[Timed], draft: &[DraftSlot], (was, is): (&RoomKeys, 
         released.iter().filter_map(|(slot, _)| Some((slot.slot?, slot.room.as_str()))).collect();
     let changed = |(at, slot): (usize, &DraftSlot)| {
         let room = *known.get(&slot.slot?)?;
-        let is_other = room == slot.room && was.of(room) != is.of(room);
+        let is_other = room == slot.room && was.key_of(room) != is.key_of(room);
         let of = ChangeOf::OtherRoom { name: room.to_owned() };
         is_other.then(|| AgendaChange { at: Some(at), title: slot.title.clone(), of })
     };
@@ -108,14 +108,14 @@ mod tests {
     #[test]
     fn a_key_stays_whatever_a_room_is_called() {
         let mut keys = RoomKeys::default();
-        assert_eq!(keys.of("A"), "A");
+        assert_eq!(keys.key_of("A"), "A");
         keys.rename("A", "Hall", 3);
         keys.rename("Hall", "Great hall", 4);
-        assert_eq!((keys.of("Great hall"), keys.of("A"), keys.of("Hall")), ("A", "A\n3", "Hall\n4"));
+        assert_eq!((keys.key_of("Great hall"), keys.key_of("A"), keys.key_of("Hall")), ("A", "A\n3", "Hall\n4"));
         assert_eq!(names(&keys, &["A", "A\n3", "B"]), ["A", "B", "Great hall"]);
         // Back to its first name, which another room had meanwhile.
         keys.rename("Great hall", "A", 5);
-        assert_eq!((keys.of("A"), keys.of("Great hall")), ("A", "Great hall\n5"));
+        assert_eq!((keys.key_of("A"), keys.key_of("Great hall")), ("A", "Great hall\n5"));
         assert_eq!(names(&keys, &["A", "A\n3"]), ["A"], "the other one has no name any more");
     }
 
@@ -125,10 +125,10 @@ mod tests {
         for (was, is, version) in [("A", "C", 1), ("B", "A", 2), ("C", "B", 3)] {
             keys.rename(was, is, version);
         }
-        assert_eq!((keys.of("A"), keys.of("B")), ("B", "A"));
+        assert_eq!((keys.key_of("A"), keys.key_of("B")), ("B", "A"));
         assert_eq!(names(&keys, &["A", "B"]), ["A", "B"]);
         keys.anew("A", 4);
-        assert_eq!((keys.of("A"), keys.of("B")), ("A\n4", "A"));
+        assert_eq!((keys.key_of("A"), keys.key_of("B")), ("A\n4", "A"));
     }
 
     #[test]

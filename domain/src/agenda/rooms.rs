@@ -67,7 +67,7 @@ pub async fn add(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, typed: &str
     }
     let mut added = draft.state.rooms.clone();
     added.push(name.clone());
-    let version = draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    let version = draft.write_next_version(&mut tx, asked, &draft.state.slots, &added).await?;
     draft.begin(&mut tx, &name, version).await?;
     db.commit(tx, &[]).await?;
     Ok(name)
@@ -121,7 +121,7 @@ pub async fn change(
         return Err(gone());
     }
     let known = queries::room_facts(&mut tx, draft.card.id).await?;
-    let key = draft.state.keys.of(was);
+    let key = draft.state.keys.key_of(was);
     let before = RoomFacts { name: was.to_owned(), ..facts_of(&known, key) };
     let stored = RoomInput::from(&before);
     let typed = match base {
@@ -191,9 +191,9 @@ fn read(typed: &RoomInput) -> Result<RoomFacts> {
         Ok(name)
     });
     let facts = RoomFacts {
-        name: wrong.keep(name)?,
-        seats: wrong.keep(input::whole("seats", &typed.seats, SEATS))?,
-        stream_url: wrong.keep(input::address("stream_url", &typed.stream_url))?,
+        name: wrong.gather(name)?,
+        seats: wrong.gather(input::whole("seats", &typed.seats, SEATS))?,
+        stream_url: wrong.gather(input::address("stream_url", &typed.stream_url))?,
     };
     wrong.check()?;
     Ok(facts)
@@ -215,7 +215,7 @@ pub async fn remove(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, room: &s
     if added == draft.state.rooms {
         return Ok(());
     }
-    draft.keep(&mut tx, asked, &draft.state.slots, &added).await?;
+    draft.write_next_version(&mut tx, asked, &draft.state.slots, &added).await?;
     db.commit(tx, &[]).await
 }
 
@@ -257,8 +257,8 @@ impl Draft {
     /// knows that by no other.
     async fn begin(&self, tx: &mut PgConnection, name: &str, version: i32) -> Result<()> {
         let State { keys, released_keys, .. } = &self.state;
-        let key = keys.of(name);
-        if self.state.is_released(name) && released_keys.of(name) == key {
+        let key = keys.key_of(name);
+        if self.state.is_released(name) && released_keys.key_of(name) == key {
             return Ok(());
         }
         if queries::room_facts(tx, self.card.id).await?.iter().any(|one| one.name == key) {
@@ -283,13 +283,13 @@ impl Draft {
             .collect();
         let many = |now: &str, then: &str| both.iter().filter(|pair| **pair == (now, then)).count();
         let State { keys, released_keys, .. } = &self.state;
-        let is_gone = |then: &str| rooms.iter().all(|other| keys.of(other) != released_keys.of(then));
+        let is_gone = |then: &str| rooms.iter().all(|other| keys.key_of(other) != released_keys.key_of(then));
         let is_its_own = |then: &str| {
             let elsewhere = rooms.iter().map(|other| many(other.as_str(), then)).max().unwrap_or(0);
             !then.is_empty() && is_gone(then) && many(room, then) >= elsewhere
         };
         let names = both.iter().filter(|pair| pair.0 == room && is_its_own(pair.1));
-        names.map(|pair| released_keys.of(pair.1)).collect()
+        names.map(|pair| released_keys.key_of(pair.1)).collect()
     }
 
     /// All slots of a room are in one of another name, and so is what is known of it.
@@ -298,7 +298,7 @@ impl Draft {
         let slots: Vec<DraftSlot> =
             self.state.slots.iter().map(|slot| DraftSlot { room: renamed(&slot.room), ..slot.clone() }).collect();
         let added: Vec<String> = self.state.rooms.iter().map(renamed).collect();
-        let version = self.keep(tx, asked, &slots, &added).await?;
+        let version = self.write_next_version(tx, asked, &slots, &added).await?;
         let mut keys = self.state.keys.clone();
         keys.rename(was, is, version);
         Ok(queries::set_room_keys(tx, self.card.id, &keys).await?)
@@ -309,7 +309,7 @@ impl Draft {
     }
 
     /// The next version, and its number.
-    async fn keep(
+    async fn write_next_version(
         &self,
         tx: &mut PgConnection,
         asked: Asked<'_>,
@@ -317,7 +317,7 @@ impl Draft {
         added: &[String],
     ) -> Result<i32> {
         let stored = (self.state.version, self.state.slots.as_slice());
-        let version = drafting::keep(tx, asked, self.card.id, stored, slots).await?;
+        let version = drafting::write_next_version(tx, asked, self.card.id, stored, slots).await?;
         queries::set_rooms(tx, self.card.id, added).await?;
         Ok(version)
     }

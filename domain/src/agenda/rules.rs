@@ -39,19 +39,19 @@ pub fn draft(slots: Vec<DraftSlot>) -> Result<Vec<DraftSlot>> {
 
 fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftSlot> {
     let field = |name: &str| format!("{at}.{name}");
-    wrong.keep(within(
+    wrong.gather(within(
         (0..=1_440).contains(&slot.minutes),
         &field("minutes"),
         "長さは0〜1440分で入れてください。",
         "Write a length of 0 to 1440 minutes.",
     ))?;
-    wrong.keep(within(
+    wrong.gather(within(
         slot.level.is_none_or(|level| (100..=500).contains(&level)),
         &field("level"),
         "レベルは100〜500で入れてください。",
         "Write a level of 100 to 500.",
     ))?;
-    wrong.keep(within(
+    wrong.gather(within(
         // One before the first is a night that was moved over midnight.
         slot.day.is_none_or(|day| (-1..=MAX_DAY).contains(&day)),
         &field("day"),
@@ -65,12 +65,12 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
         // One that is too long is a name.
         let is_named = name.as_ref().map_or(true, |name| !name.is_empty());
         let speaker = DraftSpeaker {
-            name: wrong.keep(name)?,
-            affiliation: wrong.keep(line(&part("affiliation"), &speaker.affiliation, 200))?,
-            role: wrong.keep(line(&part("role"), &speaker.role, 200))?,
-            honorific: wrong.keep(line(&part("honorific"), &speaker.honorific, 20))?,
+            name: wrong.gather(name)?,
+            affiliation: wrong.gather(line(&part("affiliation"), &speaker.affiliation, 200))?,
+            role: wrong.gather(line(&part("role"), &speaker.role, 200))?,
+            honorific: wrong.gather(line(&part("honorific"), &speaker.honorific, 20))?,
         };
-        wrong.keep(within(
+        wrong.gather(within(
             is_named || speaker.affiliation.is_empty(),
             &part("name"),
             "名前を入れてください。",
@@ -89,9 +89,9 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
     }
     Ok(DraftSlot {
         sharing: sharing(field, slot.sharing, wrong)?,
-        title: wrong.keep(line(&field("title"), &slot.title, 300))?,
-        summary: wrong.keep(text(&field("summary"), &slot.summary, SUMMARY))?,
-        room: wrong.keep(line(&field("room"), &slot.room, 60))?,
+        title: wrong.gather(line(&field("title"), &slot.title, 300))?,
+        summary: wrong.gather(text(&field("summary"), &slot.summary, SUMMARY))?,
+        room: wrong.gather(line(&field("room"), &slot.room, 60))?,
         speakers,
         ..slot
     })
@@ -99,16 +99,16 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
 
 /// How far a slot may be shared, as it may be stored; `field` names the fields of its form.
 pub(crate) fn sharing(field: impl Fn(&str) -> String, sharing: Sharing, wrong: &mut Problems) -> Result<Sharing> {
-    let part_words = wrong.keep(line(&field("part"), &sharing.part_words, relabelling::MAX_PART))?;
+    let part_words = wrong.gather(line(&field("part"), &sharing.part_words, relabelling::MAX_PART))?;
     let sharing = Sharing {
-        public_title: wrong.keep(line(&field("public_title"), &sharing.public_title, 300))?,
+        public_title: wrong.gather(line(&field("public_title"), &sharing.public_title, 300))?,
         // A part without words is none.
         part_tlp: if part_words.is_empty() { Tlp::Clear } else { sharing.part_tlp },
         part_is_cut: sharing.part_is_cut && !part_words.is_empty(),
         part_words,
         ..sharing
     };
-    wrong.keep(within(
+    wrong.gather(within(
         sharing.part().is_none_or(|part| part > sharing.tlp),
         &field("part_tlp"),
         "部分の共有の範囲は、枠全体より狭いものを選んでください。",

@@ -142,15 +142,15 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, line: Line
     let (series, card) = access::find_with_right(&mut tx, asked.viewer, event_ref, Right::EditEvent).await?;
     access::lock(&mut tx, card.id).await?;
     let mut wrong = Problems::default();
-    let note = wrong.keep(input::line("note", &input.note, NOTE))?;
+    let note = wrong.gather(input::line("note", &input.note, NOTE))?;
     let hands = match input.hands.trim() {
         "" => 0,
-        hands => wrong.keep(
+        hands => wrong.gather(
             input::minutes("hands", hands, 0..=20)
                 .map_err(|_| Error::invalid("hands", "人数は0から20で入れてください。", "Between 0 and 20 people.")),
         )?,
     };
-    let people = wrong.keep(known(&mut tx, &series, card.id, input).await)?;
+    let people = wrong.gather(known(&mut tx, &series, card.id, input).await)?;
     let (id, title) = match line {
         Line::Slot(slot) => {
             wrong.check()?;
@@ -205,10 +205,10 @@ fn own(wrong: &mut Problems, card: &EventCard, input: &RunInput) -> Result<Own> 
         }
         Ok(title)
     });
-    let title = wrong.keep(title)?;
+    let title = wrong.gather(title)?;
     let minutes = match input.minutes.trim() {
         "" => None,
-        minutes => Some(wrong.keep(input::minutes("minutes", minutes, 1..=1_440))?),
+        minutes => Some(wrong.gather(input::minutes("minutes", minutes, 1..=1_440))?),
     };
     let starts = input::clock("start", &input.start).and_then(|clock| {
         let clock = clock.ok_or_else(|| Error::invalid("start", "時刻を入れてください。", "Please enter the time."))?;
@@ -217,7 +217,7 @@ fn own(wrong: &mut Problems, card: &EventCard, input: &RunInput) -> Result<Own> 
         })?;
         wall("start", day, clock, &card.zone)
     });
-    Ok(Own { title, starts: wrong.keep(starts)?, minutes })
+    Ok(Own { title, starts: wrong.gather(starts)?, minutes })
 }
 
 async fn known(db: &mut PgConnection, series: &Series, event: EventId, input: &RunInput) -> Result<Vec<i64>> {

@@ -205,7 +205,7 @@ mod tests {
         found.into_iter().flat_map(|(at, kinds)| kinds.into_iter().map(move |kind| (at, kind))).collect()
     }
 
-    fn told(answers: &[SpeakerAnswer]) -> Vec<(usize, WarningKind)> {
+    fn find_warnings(answers: &[SpeakerAnswer]) -> Vec<(usize, WarningKind)> {
         told_by(&[slot("題", "森川"), slot("題", "氷野 陸")], answers, &People::default())
     }
 
@@ -215,17 +215,17 @@ mod tests {
 
     #[test]
     fn what_speakers_said_of_their_talks_is_held_against_the_times() {
-        assert_eq!(told(&[answer("氷野 陸", "題")]), []);
-        assert_eq!(told(&[waiting("氷野陸", "題")]), unconfirmed(1, "氷野 陸"), "however it is spaced");
-        let free = |from, until| told(&[SpeakerAnswer { free: (from, until), ..answer("氷野 陸", "題") }]);
+        assert_eq!(find_warnings(&[answer("氷野 陸", "題")]), []);
+        assert_eq!(find_warnings(&[waiting("氷野陸", "題")]), unconfirmed(1, "氷野 陸"), "however it is spaced");
+        let free = |from, until| find_warnings(&[SpeakerAnswer { free: (from, until), ..answer("氷野 陸", "題") }]);
         let away = |from, until| vec![(1, WarningKind::Away { name: "氷野 陸".to_owned(), from, until })];
         assert_eq!(free(clock(19, 45), None), away(clock(19, 45), None));
         assert_eq!(free(None, clock(19, 59)), away(None, clock(19, 59)));
         assert_eq!(free(clock(19, 30), clock(20, 0)), []);
         assert_eq!(free(clock(19, 0), clock(1, 0)), [], "until after midnight");
         // Of two talks each is its own.
-        assert_eq!(told(&[waiting("氷野 陸", "別の題"), answer("氷野 陸", "題")]), []);
-        assert_eq!(told(&[waiting("別人", "無い題")]), []);
+        assert_eq!(find_warnings(&[waiting("氷野 陸", "別の題"), answer("氷野 陸", "題")]), []);
+        assert_eq!(find_warnings(&[waiting("別人", "無い題")]), []);
     }
 
     #[test]

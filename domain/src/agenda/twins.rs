@@ -15,7 +15,7 @@ pub struct Twin {
 
 impl Twin {
     /// `None` for one that no other draft can name.
-    pub fn of(slot: &DraftSlot) -> Option<Self> {
+    pub fn from_slot(slot: &DraftSlot) -> Option<Self> {
         let twin = Self { slot: slot.slot, sent_as: slot.sent_as.clone() };
         (twin != Self::default()).then_some(twin)
     }
@@ -67,8 +67,8 @@ mod tests {
     fn a_talk_is_known_by_its_slot_or_by_its_word_and_by_nothing_else() {
         let released = DraftSlot { slot: Some(SlotId(7)), ..slot("a", "x") };
         let sent = DraftSlot { sent_as: Some("1:2".to_owned()), ..slot("b", "y") };
-        assert_eq!(Twin::of(&slot("a", "x")), None);
-        let (by_slot, by_word) = (Twin::of(&released).unwrap(), Twin::of(&sent).unwrap());
+        assert_eq!(Twin::from_slot(&slot("a", "x")), None);
+        let (by_slot, by_word) = (Twin::from_slot(&released).unwrap(), Twin::from_slot(&sent).unwrap());
         let there = DraftSlot { moved_from: Some(SlotId(7)), ..slot("renamed", "") };
         assert!(by_slot.is(&released) && by_slot.is_at_another(&there) && !by_slot.is(&there));
         assert!(by_word.is(&sent) && by_word.is_at_another(&DraftSlot { title: "renamed".to_owned(), ..sent }));

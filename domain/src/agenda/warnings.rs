@@ -33,7 +33,7 @@ pub fn warnings(
     let mut last = LastOfRooms::default();
     let mut spoken: HashMap<&Who, Vec<usize>> = HashMap::new();
     for (at, slot) in slots.iter().enumerate() {
-        found.extend(last.of(slot).and_then(|before| beside(start, &times, before, at)));
+        found.extend(last.find_in_room(slot).and_then(|before| beside(start, &times, before, at)));
         last.take(slot, times[at].1, at);
         found.extend(tired.remove(&at));
         found.extend(twice(slots, (&times, &who), &spoken, at));
@@ -63,7 +63,7 @@ struct LastOfRooms<'a> {
 
 impl<'a> LastOfRooms<'a> {
     /// The one that shares the room of this slot.
-    fn of(&self, slot: &DraftSlot) -> Option<usize> {
+    fn find_in_room(&self, slot: &DraftSlot) -> Option<usize> {
         let last = if slot.room.is_empty() {
             self.of_all
         } else {

@@ -104,11 +104,11 @@ pub async fn save(
 /// Subject and text in both languages, as they are kept.
 fn checked(input: &AnnouncementInput, segment: &Segment, then: Then) -> Result<([String; 2], [String; 2])> {
     let mut problems = Problems::default();
-    let mut line = |field: &str, at: usize| problems.keep(input::line(field, &input.subject[at], MAX_SUBJECT));
+    let mut line = |field: &str, at: usize| problems.gather(input::line(field, &input.subject[at], MAX_SUBJECT));
     let subject = [line("subject_ja", 0)?, line("subject_en", 1)?];
-    let mut text = |field: &str, at: usize| problems.keep(input::text(field, &input.body[at], MAX_BODY));
+    let mut text = |field: &str, at: usize| problems.gather(input::text(field, &input.body[at], MAX_BODY));
     let body = [text("body_ja", 0)?, text("body_en", 1)?];
-    let mut wants = |is_there: bool, error: Error| problems.keep(if is_there { Ok(()) } else { Err(error) });
+    let mut wants = |is_there: bool, error: Error| problems.gather(if is_there { Ok(()) } else { Err(error) });
     wants(
         !input.subject[0].trim().is_empty(),
         Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."),

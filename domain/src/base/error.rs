@@ -149,7 +149,7 @@ pub struct Problems(Vec<(String, Text)>);
 impl Problems {
     /// The value of a field, or a stand-in where it is `Invalid`: then [`Self::check`] fails. Errors of
     /// any other kind come back.
-    pub fn keep<T: Default>(&mut self, result: Result<T>) -> Result<T> {
+    pub fn gather<T: Default>(&mut self, result: Result<T>) -> Result<T> {
         match result {
             Err(Error::Invalid { field, message, others }) => {
                 self.0.push((field, message));

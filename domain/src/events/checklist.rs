@@ -35,9 +35,9 @@ async fn check(db: &mut PgConnection, event: (SeriesId, EventId), input: &Checkl
         }
         Ok(words)
     });
-    let words = wrong.keep(words)?;
-    let due = wrong.keep(input::date("due", &input.due))?;
-    let owner = wrong.keep(people::team::member(db, event, "owner", &input.owner).await)?;
+    let words = wrong.gather(words)?;
+    let due = wrong.gather(input::date("due", &input.due))?;
+    let owner = wrong.gather(people::team::member(db, event, "owner", &input.owner).await)?;
     wrong.check()?;
     Ok(Line { words, due, owner })
 }

@@ -82,28 +82,28 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
         start.ok_or_else(|| Error::invalid("start", "開始の時刻を入れてください。", "Please enter when it starts."))
     });
     let facts = EventFacts {
-        title: wrong.keep(line("title", &input.title, TITLE))?,
-        label: wrong.keep(line("label", &input.label, 60))?,
-        lead: wrong.keep(text("lead", &input.lead, LEAD))?,
-        date: wrong.keep(date("date", &input.date))?,
-        start: wrong.keep(start)?,
-        minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
-        doors: wrong.keep(clock("doors", &input.doors))?,
-        leave: wrong.keep(clock("leave", &input.leave))?,
-        venue_name: wrong.keep(line("venue_name", &input.venue_name, PLACE))?,
-        venue_address: wrong.keep(line("venue_address", &input.venue_address, PLACE))?,
-        venue_url: wrong.keep(address("venue_url", &input.venue_url))?,
-        online_note: wrong.keep(line("online_note", &input.online_note, PLACE))?,
-        stream_url: wrong.keep(address("stream_url", &input.stream_url))?,
-        video_url: wrong.keep(address("video_url", &input.video_url))?,
-        hashtags: wrong.keep(hashtags(&input.hashtags))?,
-        partner: wrong.keep(partner(input))?,
-        seat_limit: wrong.keep(whole("seat_limit", &input.seat_limit, 0..=100_000))?,
+        title: wrong.gather(line("title", &input.title, TITLE))?,
+        label: wrong.gather(line("label", &input.label, 60))?,
+        lead: wrong.gather(text("lead", &input.lead, LEAD))?,
+        date: wrong.gather(date("date", &input.date))?,
+        start: wrong.gather(start)?,
+        minutes: wrong.gather(minutes("minutes", &input.minutes, 10..=1_440))?,
+        doors: wrong.gather(clock("doors", &input.doors))?,
+        leave: wrong.gather(clock("leave", &input.leave))?,
+        venue_name: wrong.gather(line("venue_name", &input.venue_name, PLACE))?,
+        venue_address: wrong.gather(line("venue_address", &input.venue_address, PLACE))?,
+        venue_url: wrong.gather(address("venue_url", &input.venue_url))?,
+        online_note: wrong.gather(line("online_note", &input.online_note, PLACE))?,
+        stream_url: wrong.gather(address("stream_url", &input.stream_url))?,
+        video_url: wrong.gather(address("video_url", &input.video_url))?,
+        hashtags: wrong.gather(hashtags(&input.hashtags))?,
+        partner: wrong.gather(partner(input))?,
+        seat_limit: wrong.gather(whole("seat_limit", &input.seat_limit, 0..=100_000))?,
         is_promotion_paused: input.promotion == PAUSED,
-        ask_hours: wrong.keep(whole("ask_hours", &input.ask_hours, 0..=720))?.unwrap_or(ASK_HOURS),
-        offer_hours: wrong.keep(whole("offer_hours", &input.offer_hours, 1..=168))?.unwrap_or(OFFER_HOURS),
-        remind_hours: wrong.keep(reminders(&input.remind_hours))?,
-        still_hours: wrong.keep(whole("still_hours", &input.still_hours, 2..=720))?,
+        ask_hours: wrong.gather(whole("ask_hours", &input.ask_hours, 0..=720))?.unwrap_or(ASK_HOURS),
+        offer_hours: wrong.gather(whole("offer_hours", &input.offer_hours, 1..=168))?.unwrap_or(OFFER_HOURS),
+        remind_hours: wrong.gather(reminders(&input.remind_hours))?,
+        still_hours: wrong.gather(whole("still_hours", &input.still_hours, 2..=720))?,
         still_gives_back: input.still_silence == GIVE,
         moderated: input.moderated,
     };
@@ -114,12 +114,12 @@ pub fn facts(input: &FactsInput) -> Result<EventFacts> {
 /// `None` where nobody is named. Errors: `Invalid` at its fields, all at once.
 fn partner(input: &FactsInput) -> Result<Option<Host>> {
     let mut wrong = Problems::default();
-    let name = wrong.keep(line("partner_name", &input.partner_name, PARTNER))?;
-    let url = wrong.keep(address("partner_url", &input.partner_url))?;
-    let label = wrong.keep(line("partner_number", &input.partner_number, PARTNER_NUMBER))?;
+    let name = wrong.gather(line("partner_name", &input.partner_name, PARTNER))?;
+    let url = wrong.gather(address("partner_url", &input.partner_url))?;
+    let label = wrong.gather(line("partner_number", &input.partner_number, PARTNER_NUMBER))?;
     let is_named = !name.is_empty() || (url.is_none() && label.is_empty());
     if !is_named && !wrong.has("partner_name") {
-        wrong.keep(Err::<(), _>(Error::invalid(
+        wrong.gather(Err::<(), _>(Error::invalid(
             "partner_name",
             "いっしょに開く団体の名前を入れてください。",
             "Please enter the name of the community that holds it with you.",

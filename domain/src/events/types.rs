@@ -328,7 +328,7 @@ impl StateChange {
     }
 
     /// How many mails it writes.
-    pub const fn told(self) -> usize {
+    pub const fn count_mails(self) -> usize {
         self.followers + self.holders + self.speakers
     }
 }

@@ -135,7 +135,7 @@ pub async fn try_on_oneself(
     let (_, card, letter) = open(&mut tx, asked, event_ref, kind).await?;
     let account = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     for (lang, typed) in [Lang::Ja, Lang::En].into_iter().zip(words) {
-        let words = if typed.is_blank() { letter.of(lang).clone() } else { typed };
+        let words = if typed.is_blank() { letter.words(lang).clone() } else { typed };
         let payload = Payload {
             event: Some(card.id),
             account: Some(account.id),
@@ -155,7 +155,7 @@ pub(crate) fn checked(prefix: &str, words: &[Words; 2]) -> Result<[Words; 2]> {
     let mut wrong = Problems::default();
     let japanese = whole(&format!("{prefix}subject_ja"), &format!("{prefix}body_ja"), &words[0]);
     let english = whole(&format!("{prefix}subject_en"), &format!("{prefix}body_en"), &words[1]);
-    let both = [wrong.keep(japanese)?, wrong.keep(english)?];
+    let both = [wrong.gather(japanese)?, wrong.gather(english)?];
     wrong.check()?;
     Ok(both)
 }
@@ -163,10 +163,10 @@ pub(crate) fn checked(prefix: &str, words: &[Words; 2]) -> Result<[Words; 2]> {
 /// One of them. Errors: `Invalid` at both fields.
 pub(crate) fn whole(subject: &str, body: &str, words: &Words) -> Result<Words> {
     let mut wrong = Problems::default();
-    let line = wrong.keep(input::line(subject, &words.subject, MAX_SUBJECT))?;
-    let text = wrong.keep(input::text(body, &words.body, MAX_BODY))?;
+    let line = wrong.gather(input::line(subject, &words.subject, MAX_SUBJECT))?;
+    let text = wrong.gather(input::text(body, &words.body, MAX_BODY))?;
     if !words.is_blank() {
-        let mut wants = |is_there: bool, error: Error| wrong.keep(if is_there { Ok(()) } else { Err(error) });
+        let mut wants = |is_there: bool, error: Error| wrong.gather(if is_there { Ok(()) } else { Err(error) });
         let no_subject = Error::invalid(subject, "件名を入れてください。", "Please write a subject.");
         wants(!words.subject.trim().is_empty(), no_subject)?;
         let no_body = Error::invalid(body, "本文を入れてください。", "Please write the letter.");

@@ -118,15 +118,15 @@ mod tests {
         let kind = LetterKind::TalkMoved;
         let plain = join(kind, &[]);
         assert_eq!((plain.is_written, plain.is_off, plain.version.as_str()), ([false, false], false, "0.0"));
-        assert_eq!(*plain.of(Lang::En), standing(kind, Lang::En));
+        assert_eq!(*plain.words(Lang::En), standing(kind, Lang::En));
         let both = [row(true, ["回", ""], false), row(false, ["シリーズ", "series"], true)];
         let letter = join(kind, &both);
-        assert_eq!((letter.of(Lang::Ja).body.as_str(), letter.of(Lang::En).body.as_str()), ("回", "series"));
+        assert_eq!((letter.words(Lang::Ja).body.as_str(), letter.words(Lang::En).body.as_str()), ("回", "series"));
         assert_eq!((letter.is_off, letter.is_written, letter.version.as_str()), (false, [true, true], "3.3"));
         assert_eq!(letter.behind, Some(Lang::En), "the words of the event are Japanese alone");
         assert_eq!((plain.behind, join(kind, &both[1..]).behind), (None, None));
         assert_eq!(join(kind, &[row(true, ["", "event"], false)]).behind, Some(Lang::Ja));
         assert!(join(kind, &both[1..]).is_off, "an event without a word of its own follows the series");
-        assert_eq!(*join(LetterKind::TalkRemoved, &both).of(Lang::Ja), standing(LetterKind::TalkRemoved, Lang::Ja));
+        assert_eq!(*join(LetterKind::TalkRemoved, &both).words(Lang::Ja), standing(LetterKind::TalkRemoved, Lang::Ja));
     }
 }

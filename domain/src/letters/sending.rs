@@ -37,7 +37,7 @@ pub(crate) async fn notify(
     let letters = words_of(all, wish)?;
     let mut told = 0;
     for one in all.iter().filter(|one| !wish.without.contains(&one.person)) {
-        let words = letters.of(one);
+        let words = letters.words_for(one);
         let payload = Payload {
             event: Some(event),
             person: Some(one.person),
@@ -60,7 +60,7 @@ struct Checked {
 
 impl Checked {
     /// Empty: those that stand when it is sent.
-    fn of(&self, one: &Recipient) -> Words {
+    fn words_for(&self, one: &Recipient) -> Words {
         let own = self.own.iter().find(|(person, _)| *person == one.person).map(|(_, words)| words);
         if let Some(words) = own.filter(|words| !words.is_blank()) {
             return words.clone();
@@ -76,12 +76,12 @@ fn words_of(all: &[Recipient], wish: &Wish) -> Result<Checked> {
     let mut letters = Vec::new();
     for (kind, words) in wish.letters.iter().filter(|(kind, _)| all.iter().any(|one| one.kind == *kind)) {
         let prefix = format!("letter/{}/", kind.into_str());
-        letters.push((*kind, wrong.keep(checked(&prefix, words))?));
+        letters.push((*kind, wrong.gather(checked(&prefix, words))?));
     }
     let mut own = Vec::new();
     for (person, words) in wish.own.iter().filter(|(person, _)| !wish.without.contains(person)) {
         let (subject, body) = (format!("own/{person}/subject"), format!("own/{person}/body"));
-        own.push((*person, wrong.keep(whole(&subject, &body, words))?));
+        own.push((*person, wrong.gather(whole(&subject, &body, words))?));
     }
     wrong.check()?;
     Ok(Checked { letters, own })

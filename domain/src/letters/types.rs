@@ -128,7 +128,7 @@ impl LetterKind {
     }
 
     /// That of a mail; `None` for a mail of another kind.
-    pub fn of(mail: Kind) -> Option<Self> {
+    pub fn from_mail(mail: Kind) -> Option<Self> {
         use strum::VariantArray as _;
         Self::VARIANTS.iter().copied().find(|kind| kind.mail() == mail)
     }
@@ -180,7 +180,7 @@ pub struct Letter {
 }
 
 impl Letter {
-    pub const fn of(&self, lang: Lang) -> &Words {
+    pub const fn words(&self, lang: Lang) -> &Words {
         match lang {
             Lang::Ja => &self.words[0],
             Lang::En => &self.words[1],
@@ -315,11 +315,11 @@ mod tests {
     #[test]
     fn each_kind_is_a_mail_of_its_own() {
         for kind in LetterKind::VARIANTS {
-            assert_eq!(LetterKind::of(kind.mail()), Some(*kind));
+            assert_eq!(LetterKind::from_mail(kind.mail()), Some(*kind));
             assert!(kind.mail().is_to_speaker());
         }
         let mails = Kind::VARIANTS.iter().filter(|kind| kind.is_to_speaker()).count();
         assert_eq!(mails, LetterKind::VARIANTS.len());
-        assert_eq!(LetterKind::of(Kind::Notice), None);
+        assert_eq!(LetterKind::from_mail(Kind::Notice), None);
     }
 }

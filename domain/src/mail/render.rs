@@ -19,7 +19,7 @@ use crate::{
 /// the link, for kinds that have one.
 pub fn render(kind: Kind, lang: Lang, origin: &str, secret: Option<&str>, facts: &Facts) -> Rendered {
     let link = link(kind, origin, secret, facts);
-    let Words { subject, before, mut after } = words::of(kind, lang, facts, secret.is_some());
+    let Words { subject, before, mut after } = words::compose(kind, lang, facts, secret.is_some());
     let unsubscribe = match (kind, secret) {
         (Kind::Announcement, Some(secret)) => format!("{origin}/unfollow/{secret}"),
         (Kind::Notice | Kind::ReportPublished, _) if !facts.stop.is_empty() => {

@@ -7,15 +7,15 @@ use super::{
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
     words_of_reports::of_report,
-    words_of_seats::{keep, of_seat},
+    words_of_seats::{of_seat, ticket_sentence},
     words_of_speakers::of_speaker,
 };
 use crate::{lang::Lang, t};
 
 /// `has_secret`: the mail has a link that works once, rather than a word that there is none.
-pub(super) fn of(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
+pub(super) fn compose(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
     if kind == Kind::Notice {
-        let after = if has_secret { vec![keep(lang)] } else { Vec::new() };
+        let after = if has_secret { vec![ticket_sentence(lang)] } else { Vec::new() };
         return Words { subject: facts.subject.clone(), before: vec![facts.words.clone()], after };
     }
     if kind == Kind::QuestionAnswered {

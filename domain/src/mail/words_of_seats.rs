@@ -10,7 +10,7 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
         Kind::Registered => (
             t!(lang, "参加確定: {event}", "You are in: {event}", event),
             t!(lang, "{event} への参加が確定しました。", "Your seat at {event} is confirmed.", event),
-            keep(lang),
+            ticket_sentence(lang),
         ),
         Kind::Promoted => (
             t!(lang, "繰り上げで参加確定: {event}", "You moved up: {event}", event),
@@ -20,7 +20,7 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 "A seat became free, and it is yours: {event}. Thank you for waiting.",
                 event
             ),
-            keep(lang),
+            ticket_sentence(lang),
         ),
         Kind::RegistrationCancelled => (
             t!(lang, "キャンセルしました: {event}", "Cancelled: {event}", event),
@@ -136,7 +136,7 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 "You are in the draw for {event}. We write to you with the result.",
                 event
             ),
-            keep(lang),
+            ticket_sentence(lang),
         ),
         Kind::Waitlisted => (
             t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
@@ -197,7 +197,7 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 "You won a seat at {event}, and it is yours. The page of the draw shows how it was decided.",
                 event
             ),
-            keep(lang),
+            ticket_sentence(lang),
         ),
         Kind::LotteryLost => (
             t!(lang, "抽選の結果: {event}", "The result of the draw: {event}", event),
@@ -211,7 +211,7 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 ),
                 None => t!(lang, "{event} の抽選が終わりました。", "The draw for {event} is over.", event),
             },
-            keep(lang),
+            ticket_sentence(lang),
         ),
         Kind::Removed => (
             t!(lang, "申し込みを取り消しました: {event}", "Your registration was taken away: {event}", event),
@@ -247,13 +247,13 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                     n = n.unwrap_or(1)
                 ),
             },
-            keep(lang),
+            ticket_sentence(lang),
         ),
     }
 }
 
 /// How one comes to the ticket, and out of it.
-pub(super) fn keep(lang: Lang) -> String {
+pub(super) fn ticket_sentence(lang: Lang) -> String {
     lang.t(
         "上のリンクから受付票を開けます。来られなくなったときも、そこからキャンセルできます。",
         "The link above opens your ticket. If you cannot come, please cancel there.",

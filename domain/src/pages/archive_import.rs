@@ -54,7 +54,7 @@ pub struct ArchiveCounts {
 }
 
 impl ArchiveCounts {
-    fn of(files: &[ArchiveFile]) -> Self {
+    fn from_files(files: &[ArchiveFile]) -> Self {
         let count = |is: &dyn Fn(&ArchiveFile) -> bool| files.iter().filter(|file| is(file)).count();
         Self {
             all: files.len(),
@@ -92,7 +92,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ArchiveId) -> Resul
     let mut conn = db.acquire().await?;
     let (series, archive) = find(&mut conn, asked.viewer, slug, id).await?;
     let mut files = queries::files(&mut conn, id).await?;
-    let counts = ArchiveCounts::of(&files);
+    let counts = ArchiveCounts::from_files(&files);
     files.sort_by_key(|file| (file.rank(), file.position));
     let at = |at| Local::at(at, &series.time_zone);
     let files = files

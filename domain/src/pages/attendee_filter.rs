@@ -109,7 +109,7 @@ pub(super) struct Parts {
 
 impl Parts {
     /// Errors: `Invalid` at `filter` for one that holds more than any form asks for: part of it would find others.
-    pub fn of(filter: ListFilter<'_>, may_edit: bool) -> Result<Self> {
+    pub fn from_filter(filter: ListFilter<'_>, may_edit: bool) -> Result<Self> {
         if filter.types.len() + filter.answers.len() > MAX_FILTERS {
             return Err(Error::invalid(
                 "filter",
@@ -160,12 +160,12 @@ mod tests {
     fn a_filter_that_no_form_asks_for_finds_nobody_else() {
         let types: Vec<TypeId> = (0..41).map(TypeId).collect();
         let filter = ListFilter { types: &types, ..ListFilter::default() };
-        assert!(matches!(Parts::of(filter, true), Err(Error::Invalid { .. })));
+        assert!(matches!(Parts::from_filter(filter, true), Err(Error::Invalid { .. })));
         let answers = [AnswerFilter { question: SignUpQuestionId(1), text: "出る".to_owned() }];
         let filter = ListFilter { types: &types[..2], answers: &answers, ..ListFilter::default() };
-        assert_eq!(Parts::of(filter, true).unwrap().sought().questions, [1]);
+        assert_eq!(Parts::from_filter(filter, true).unwrap().sought().questions, [1]);
         assert_eq!(
-            Parts::of(filter, false).unwrap().sought().questions,
+            Parts::from_filter(filter, false).unwrap().sought().questions,
             [0; 0],
             "what was answered is for who may edit"
         );

@@ -132,7 +132,7 @@ pub async fn load(
     let mut tx = db.begin().await?;
     let (series, card) = events::access::find_with_right(&mut tx, asked.viewer, event_ref, Right::CheckIn).await?;
     let may_edit = asked.viewer.require_at(series.id, card.id, Right::EditEvent).is_ok();
-    let parts = Parts::of(filter, may_edit)?;
+    let parts = Parts::from_filter(filter, may_edit)?;
     let zone = card.zone.as_str();
     let types = queries::types_of(&mut tx, card.id, zone).await?;
     let counted = queries::count_views(&mut tx, card.id, parts.sought()).await?;
@@ -191,7 +191,7 @@ pub async fn load(
 pub async fn found(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, filter: ListFilter<'_>) -> Result<Vec<String>> {
     let mut conn = db.acquire().await?;
     let (_, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    let parts = Parts::of(filter, true)?;
+    let parts = Parts::from_filter(filter, true)?;
     let limit = i64::try_from(in_full::MAX_FOUND).unwrap_or(i64::MAX).saturating_add(1);
     let codes = queries::codes_of(&mut conn, card.id, parts.sought(), limit).await?;
     if codes.len() > in_full::MAX_FOUND { Err(in_full::too_many()) } else { Ok(codes) }

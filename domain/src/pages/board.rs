@@ -71,7 +71,7 @@ pub async fn with_own(db: &Db, asked: Asked<'_>, page: &BoardPage) -> Result<Boa
     let known: HashSet<QuestionId> = page.board.questions.iter().map(|question| question.id).collect();
     let mut conn = db.acquire().await?;
     let event = page.event.card.id;
-    page.own = own::of(&mut conn, asked, event, &participant.at(event)?).await?;
+    page.own = own::list_by_event(&mut conn, asked, event, &participant.at(event)?).await?;
     let public = page.own.iter().rev().map(|own| &own.question).filter(|question| {
         let is_declined = question.state == QuestionState::Declined;
         !known.contains(&question.id) && question.is_public() && !is_declined

@@ -179,7 +179,7 @@ fn minutes(rows: &[ProposalRow], number: Option<i32>) -> Budget {
 
 /// Minutes of the talks of an agenda as it is planned.
 async fn slot_minutes(db: &mut PgConnection, event: EventId) -> Result<i32> {
-    let (slots, _) = drafts::of(db, event).await?;
+    let (slots, _) = drafts::find_by_event(db, event).await?;
     Ok(slots.iter().filter(|slot| slot.kind.is_said()).map(|slot| slot.minutes).sum())
 }
 

@@ -68,7 +68,7 @@ pub struct Afterwards {
 
 impl Afterwards {
     /// `questions`: most votes first.
-    pub fn of(questions: &[Question]) -> Self {
+    pub fn from_questions(questions: &[Question]) -> Self {
         let mut answered = BTreeMap::new();
         for question in questions.iter().filter(|question| question.state.is_answered()) {
             if let Some((slot, _)) = &question.slot {
@@ -103,7 +103,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let all =
         qa::reading::by_votes(&mut conn, card.id, asked.viewer.may_at(series.id, card.id, Right::EditNotes)).await?;
     let live = live_hour::load(&mut conn, &card, &card.zone, asked.now).await?;
-    let afterwards = (card.state == EventState::Ended).then(|| Afterwards::of(&all));
+    let afterwards = (card.state == EventState::Ended).then(|| Afterwards::from_questions(&all));
     let came = if card.state == EventState::Ended {
         let registered = types.iter().map(|kind| kind.confirmed).sum();
         archive::rules::came(registered, &archive::queries::attendance(&mut conn, card.id).await?)
@@ -166,7 +166,7 @@ mod tests {
             question(3, QuestionState::Declined, 2, false),
         ];
         all.extend((4..9).map(|id| question(id, QuestionState::Live, 2, false)));
-        let found = Afterwards::of(&all);
+        let found = Afterwards::from_questions(&all);
         assert_eq!(found.answered, BTreeMap::from([(1, 2)]));
         assert_eq!((found.open.len(), found.open_count), (SHOWN, 5));
         assert_eq!(found.open[0].id, QuestionId(4), "most votes first");

@@ -90,7 +90,8 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<HomePage> {
     let mut over = Vec::new();
     for card in events::queries::just_over(&mut conn, asked.now).await? {
         let video_url = events::access::video_url(&mut conn, card.id).await?;
-        let open_questions = Afterwards::of(&reading::by_votes(&mut conn, card.id, false).await?).open_count;
+        let open_questions =
+            Afterwards::from_questions(&reading::by_votes(&mut conn, card.id, false).await?).open_count;
         over.push(JustOver { card, video_url, open_questions });
     }
     let soon = i64::try_from(LATER + 1 + live.len()).unwrap_or(i64::MAX);

@@ -62,7 +62,7 @@ pub struct LogPage {
 pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, number: Option<i32>, query: LogQuery) -> Result<LogPage> {
     let mut conn = db.begin().await?;
     queries::plan_for_filters(&mut conn).await?;
-    let (series, event) = of(&mut conn, asked, slug, number).await?;
+    let (series, event) = find_scope(&mut conn, asked, slug, number).await?;
     let filter = filter(&series, event.as_ref(), &query)?;
     let limit = i64::try_from(PAGE_SIZE).unwrap_or(i64::MAX);
     let mut entries = reading::entries(&mut conn, series.id, &filter, query.before, limit + 1).await?;
@@ -98,7 +98,7 @@ pub async fn export(
     query: LogQuery,
 ) -> Result<(Series, Vec<LogEntry>)> {
     let mut tx = db.begin().await?;
-    let (series, event) = of(&mut tx, *proved, slug, number).await?;
+    let (series, event) = find_scope(&mut tx, *proved, slug, number).await?;
     let filter = filter(&series, event.as_ref(), &query)?;
     let entries = reading::entries(&mut tx, series.id, &filter, None, MOST).await?;
     let subject = event.map_or_else(|| format!("series:{}", series.id), |card| format!("event:{}", card.id));
@@ -107,7 +107,7 @@ pub async fn export(
     Ok((series, entries))
 }
 
-async fn of(
+async fn find_scope(
     db: &mut sqlx::PgConnection,
     asked: Asked<'_>,
     slug: &str,

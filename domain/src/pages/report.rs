@@ -16,7 +16,7 @@ use crate::{
     qa::{self, types::Question},
     reports::{
         queries,
-        reading::shown,
+        reading::render_notes,
         types::{NoteLine, ReportState},
     },
     series::types::Series,
@@ -98,7 +98,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
             let is_open = slot.tlp.is_open();
             let impression = impressions.remove(&slot.id.0).filter(|_| is_open);
             Section {
-                notes: shown(notes.remove(&slot.id.0).filter(|_| is_open).unwrap_or_default()),
+                notes: render_notes(notes.remove(&slot.id.0).filter(|_| is_open).unwrap_or_default()),
                 impression_html: impression.as_ref().map(|i| markdown::block(&i.body)).unwrap_or_default(),
                 impression_author: impression.map(|i| i.author).unwrap_or_default(),
                 questions: by_slot.remove(&slot.id).unwrap_or_default(),

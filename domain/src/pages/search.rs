@@ -46,7 +46,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, query: &SearchQuery) -> Result<Sear
     let (mut fewer, mut ask, mut facets) = (Vec::new(), None, None);
     let is_narrowed = query.series.is_some() || query.year.is_some() || query.kind.is_some();
     if page.problem.is_none() && (!page.hits.is_empty() || is_narrowed) {
-        facets = Some(Facets::of(&found, query, (&page.series, &page.years)));
+        facets = Some(Facets::from_found(&found, query, (&page.series, &page.years)));
     }
     if page.hits.is_empty() && page.problem.is_none() && !query.q.trim().is_empty() {
         let mut conn = db.acquire().await?;

@@ -159,7 +159,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         still.filter(|_| held.state == RegistrationState::Confirmed && card.starts.is_some_and(|at| at.utc > now));
     let door_name = guest.door_name;
     let open_questions = if card.state == EventState::Ended {
-        Afterwards::of(&qa::reading::by_votes(db, card.id, false).await?).open_count
+        Afterwards::from_questions(&qa::reading::by_votes(db, card.id, false).await?).open_count
     } else {
         0
     };
@@ -216,7 +216,7 @@ async fn history_of(
         Some(first) if !queues.is_empty() => queries::moves(db, (event, id), &queues, first.at).await?,
         _ => Vec::new(),
     };
-    Ok(history::of(&steps, &moves, position, zone))
+    Ok(history::list_happened(&steps, &moves, position, zone))
 }
 
 fn next_seat(plan: &Plan, starts: Option<&Local>, zone: &str, now: DateTime<Utc>) -> NextSeat {

@@ -39,15 +39,15 @@ pub struct CallFacts {
 pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
     let mut wrong = Problems::default();
     let title = [
-        wrong.keep(input::line("title_ja", &input.title_ja, TITLE))?,
-        wrong.keep(input::line("title_en", &input.title_en, TITLE))?,
+        wrong.gather(input::line("title_ja", &input.title_ja, TITLE))?,
+        wrong.gather(input::line("title_en", &input.title_en, TITLE))?,
     ];
     let words = [
-        wrong.keep(input::text("words_ja", &input.words_ja, WORDS))?,
-        wrong.keep(input::text("words_en", &input.words_en, WORDS))?,
+        wrong.gather(input::text("words_ja", &input.words_ja, WORDS))?,
+        wrong.gather(input::text("words_en", &input.words_en, WORDS))?,
     ];
-    let opens = wrong.keep(moment("opens", (&input.opens_date, &input.opens_clock), zone))?;
-    let closes = wrong.keep(moment("closes", (&input.closes_date, &input.closes_clock), zone))?;
+    let opens = wrong.gather(moment("opens", (&input.opens_date, &input.opens_clock), zone))?;
+    let closes = wrong.gather(moment("closes", (&input.closes_date, &input.closes_clock), zone))?;
     if opens.zip(closes).is_some_and(|(opens, closes)| closes <= opens) {
         wrong.keep::<()>(Err(Error::invalid(
             "closes_date",
@@ -62,7 +62,7 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
             "Please say when it opens, too.",
         )))?;
     }
-    let lengths = wrong.keep(lengths(&input.lengths))?;
+    let lengths = wrong.gather(lengths(&input.lengths))?;
     let kinds: Vec<ProposalKind> = input.kinds.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     if kinds.is_empty() {
         wrong.keep::<()>(Err(Error::invalid("kinds", "枠を選んでください。", "Please choose the kinds of talks.")))?;
@@ -76,8 +76,8 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
         kinds,
         asks_level: input.asks_level == "yes",
         is_anonymous: input.is_anonymous == "yes",
-        max_proposals: wrong.keep(input::whole("max_proposals", &input.max_proposals, 1..=20))?.unwrap_or(3),
-        confirm_days: wrong.keep(input::whole("confirm_days", &input.confirm_days, 1..=60))?.unwrap_or(7),
+        max_proposals: wrong.gather(input::whole("max_proposals", &input.max_proposals, 1..=20))?.unwrap_or(3),
+        confirm_days: wrong.gather(input::whole("confirm_days", &input.confirm_days, 1..=60))?.unwrap_or(7),
     };
     wrong.check()?;
     Ok(facts)

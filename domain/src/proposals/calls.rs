@@ -125,11 +125,11 @@ pub async fn save_criteria(db: &Db, asked: Asked<'_>, slug: &str, call: CallId, 
     let mut wrong = Problems::default();
     let mut wanted = Vec::new();
     for (at, row) in rows.iter().enumerate() {
-        let name = wrong.keep(input::line(&format!("c/{at}/name"), &row.name, CRITERION))?;
+        let name = wrong.gather(input::line(&format!("c/{at}/name"), &row.name, CRITERION))?;
         if row.name.trim().is_empty() {
             continue;
         }
-        let weight = wrong.keep(input::whole(&format!("c/{at}/weight"), &row.weight, 1..=5))?.unwrap_or(1);
+        let weight = wrong.gather(input::whole(&format!("c/{at}/weight"), &row.weight, 1..=5))?.unwrap_or(1);
         wanted.push((row.id, name, weight));
     }
     wrong.check()?;

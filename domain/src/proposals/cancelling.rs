@@ -41,7 +41,7 @@ pub struct CancelLetter<'a> {
 /// `other_body`; `Conflict` for one that is not accepted, and for one that somebody else has cancelled in other words.
 pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, letter: CancelLetter<'_>) -> Result<()> {
     let mut wrong = Problems::default();
-    let reason = wrong.keep(input::text("words", letter.reason, REASON))?;
+    let reason = wrong.gather(input::text("words", letter.reason, REASON))?;
     let (subject, body) = deciding::letter_of(&mut wrong, (letter.subject, letter.body))?;
     let other = deciding::other_of(&mut wrong, letter.other)?.filter(|words| !words.is_blank());
     let names_it = |(subject, body): (&str, &str)| names_reason(subject) || names_reason(body);

@@ -192,9 +192,9 @@ pub async fn write_letter(
 
 /// Subject and body as they may be sent; what is wrong with them stands at `subject` and `body`.
 pub(super) fn letter_of(wrong: &mut Problems, (subject, body): (&str, &str)) -> Result<(String, String)> {
-    let line = wrong.keep(input::line("subject", subject, MAX_SUBJECT))?;
-    let text = wrong.keep(input::text("body", body, MAX_BODY))?;
-    let mut wants = |is_there: bool, error: Error| wrong.keep(if is_there { Ok(()) } else { Err(error) });
+    let line = wrong.gather(input::line("subject", subject, MAX_SUBJECT))?;
+    let text = wrong.gather(input::text("body", body, MAX_BODY))?;
+    let mut wants = |is_there: bool, error: Error| wrong.gather(if is_there { Ok(()) } else { Err(error) });
     wants(!subject.trim().is_empty(), Error::invalid("subject", "件名を入れてください。", "Please write a subject."))?;
     wants(!body.trim().is_empty(), Error::invalid("body", "本文を入れてください。", "Please write the letter."))?;
     Ok((line, text))
@@ -203,7 +203,7 @@ pub(super) fn letter_of(wrong: &mut Problems, (subject, body): (&str, &str)) -> 
 /// The same in the other language, at `other_subject` and `other_body`; blank where both were left empty.
 pub(super) fn other_of(wrong: &mut Problems, typed: Option<(&str, &str)>) -> Result<Option<Words>> {
     let Some((subject, body)) = typed else { return Ok(None) };
-    let words = wrong.keep(whole("other_subject", "other_body", &Words::new(subject, body)))?;
+    let words = wrong.gather(whole("other_subject", "other_body", &Words::new(subject, body)))?;
     Ok(Some(words))
 }
 

@@ -78,7 +78,7 @@ fn checked(input: &FieldInput, id: ProposalFieldId) -> Result<CallField> {
     let kind: AnswerKind = input.kind.parse().unwrap_or_default();
     let options = input.options.lines().map(|line| input::clean(line).trim().to_owned());
     let mut problems = Problems::default();
-    let mut line = |field: &str, text: &str| problems.keep(input::line(field, text, rules::MAX_WORDS));
+    let mut line = |field: &str, text: &str| problems.gather(input::line(field, text, rules::MAX_WORDS));
     let field = CallField {
         id,
         kind,
@@ -91,7 +91,7 @@ fn checked(input: &FieldInput, id: ProposalFieldId) -> Result<CallField> {
     for (at, message) in rules::question_problems(&as_question(&field), &[]) {
         // What is too long stands empty here, and is not said to be missing too.
         if !problems.has(&at) {
-            problems.keep(Err::<(), _>(Error::at(at, message)))?;
+            problems.gather(Err::<(), _>(Error::at(at, message)))?;
         }
     }
     problems.check()?;

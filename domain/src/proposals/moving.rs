@@ -160,7 +160,7 @@ pub(crate) async fn go(
         ));
     }
     all.retain(|one| !wish.without.contains(&one.number()));
-    let words = if all.is_empty() { Checked::default() } else { Checked::of(&all, wish)? };
+    let words = if all.is_empty() { Checked::default() } else { Checked::from_wish(&all, wish)? };
     queries::set_event(tx, proposal.id, event).await?;
     let told = Told {
         series,
@@ -176,7 +176,7 @@ pub(crate) async fn go(
     };
     let mut names = Names::default();
     for one in &all {
-        let written = Some(words.of_reader(one)).filter(|words| !words.is_blank());
+        let written = Some(words.words_for(one)).filter(|words| !words.is_blank());
         let written = written.map(|words| (words.subject.as_str(), words.body.as_str()));
         let (subject, body) = told.filled(tx, &mut names, (&one.name, one.lang), written).await?;
         let base = Payload { event: Some(event), proposal: Some(proposal.id), ..Payload::default() };
@@ -205,20 +205,20 @@ struct Checked {
 
 impl Checked {
     /// Errors: as [`go`], all at once.
-    fn of(all: &[Reader], wish: &MoveWish) -> Result<Self> {
+    fn from_wish(all: &[Reader], wish: &MoveWish) -> Result<Self> {
         let mut wrong = Problems::default();
-        let both = wrong.keep(checked(PREFIX, &wish.words))?;
+        let both = wrong.gather(checked(PREFIX, &wish.words))?;
         let mut own = Vec::new();
         for (number, words) in wish.own.iter().filter(|(number, _)| all.iter().any(|one| one.number() == *number)) {
             let (subject, body) = (format!("own/{number}/subject"), format!("own/{number}/body"));
-            own.push((*number, wrong.keep(whole(&subject, &body, words))?));
+            own.push((*number, wrong.gather(whole(&subject, &body, words))?));
         }
         wrong.check()?;
         Ok(Self { both, own })
     }
 
     /// Blank: those that stand there by themselves.
-    fn of_reader(&self, one: &Reader) -> &Words {
+    fn words_for(&self, one: &Reader) -> &Words {
         let own = self.own.iter().find(|(number, words)| *number == one.number() && !words.is_blank());
         own.map_or(&self.both[usize::from(one.lang == Lang::En)], |(_, words)| words)
     }
@@ -240,11 +240,13 @@ mod tests {
             own: vec![(5, Words::new("For you", "y")), (6, Words::new("Nobody", ""))],
             ..MoveWish::default()
         };
-        let words = Checked::of(&all, &wish).unwrap();
-        let subjects = all.each_ref().map(|one| words.of_reader(one).subject.as_str());
+        let words = Checked::from_wish(&all, &wish).unwrap();
+        let subjects = all.each_ref().map(|one| words.words_for(one).subject.as_str());
         assert_eq!(subjects, ["", "For all", "For you"]);
         let half = MoveWish { own: vec![(4, Words::new("", "no subject"))], ..MoveWish::default() };
-        assert!(matches!(Checked::of(&all, &half), Err(Error::Invalid { field, .. }) if field == "own/4/subject"));
+        assert!(
+            matches!(Checked::from_wish(&all, &half), Err(Error::Invalid { field, .. }) if field == "own/4/subject")
+        );
     }
 
     #[test]

@@ -33,11 +33,11 @@ pub struct ReviewInput {
 /// for one's own proposal, under a conflict of interest, and for one that is decided.
 pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, input: &ReviewInput) -> Result<()> {
     let mut wrong = Problems::default();
-    let words = wrong.keep(input::text("words", &input.words, REVIEW))?;
+    let words = wrong.gather(input::text("words", &input.words, REVIEW))?;
     let range = i32::from(*SCORES.start())..=i32::from(*SCORES.end());
     let mut scores = BTreeMap::new();
     for (criterion, typed) in &input.scores {
-        let score = wrong.keep(input::whole(&format!("score/{criterion}"), typed, range.clone()))?;
+        let score = wrong.gather(input::whole(&format!("score/{criterion}"), typed, range.clone()))?;
         if let Some(score) = score.and_then(|score| i16::try_from(score).ok()) {
             scores.insert(*criterion, score);
         }

@@ -77,7 +77,7 @@ pub fn typed(sent: &Values, fields: &[CallField]) -> Result<Values> {
     let mut kept = Values::new();
     let mut keep = |name: &str, max: usize, is_long: bool| -> Result<()> {
         let Some(text) = sent.get(name) else { return Ok(()) };
-        let text = wrong.keep(if is_long { input::text(name, text, max) } else { input::line(name, text, max) })?;
+        let text = wrong.gather(if is_long { input::text(name, text, max) } else { input::line(name, text, max) })?;
         if !text.is_empty() {
             kept.insert(name.to_owned(), text);
         }
@@ -150,15 +150,15 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
     let mut needs = |name: &str, ja: &str, en: &str| -> Result<String> {
         let text = read(name);
         let found = if text.is_empty() { Err(Error::invalid(name, ja, en)) } else { Ok(text.to_owned()) };
-        wrong.keep(found)
+        wrong.gather(found)
     };
     let title = needs("title", "題名を入れてください。", "Please write a title.")?;
     let summary = needs("summary", "概要を書いてください。", "Please write what the talk is about.")?;
     let name = needs("name", "お名前を入れてください。", "Please enter your name.")?;
-    let minutes = wrong.keep(length(read("minutes"), wanted.lengths))?;
-    let kind = wrong.keep(kind(read("kind"), wanted.kinds))?;
-    let level = if wanted.asks_level { wrong.keep(input::whole("level", read("level"), 100..=500))? } else { None };
-    let free = (wrong.keep(input::clock("from", read("from")))?, wrong.keep(input::clock("until", read("until")))?);
+    let minutes = wrong.gather(length(read("minutes"), wanted.lengths))?;
+    let kind = wrong.gather(kind(read("kind"), wanted.kinds))?;
+    let level = if wanted.asks_level { wrong.gather(input::whole("level", read("level"), 100..=500))? } else { None };
+    let free = (wrong.gather(input::clock("from", read("from")))?, wrong.gather(input::clock("until", read("until")))?);
     if free.0.zip(free.1).is_some_and(|(from, until)| from >= until) {
         wrong.keep::<()>(Err(Error::invalid(
             "until",
@@ -168,14 +168,14 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
     }
     let tlp = match read("tlp") {
         "" => Tlp::Clear,
-        word => wrong.keep(word.parse().map_err(|_| {
+        word => wrong.gather(word.parse().map_err(|_| {
             Error::invalid("tlp", "共有の範囲を選び直してください。", "Please choose again how far it may be shared.")
         }))?,
     };
-    let co_speakers = wrong.keep(co_speakers(typed, wanted.own_mail))?;
+    let co_speakers = wrong.gather(co_speakers(typed, wanted.own_mail))?;
     let questions: Vec<_> = wanted.fields.iter().map(as_question).collect();
     let (answers, unanswered) = questionnaire::rules::read_answers(&questions, false, |name| read(name).to_owned());
-    wrong.keep(Problems::from(unanswered).check())?;
+    wrong.gather(Problems::from(unanswered).check())?;
     wrong.check()?;
     let said = |name: &str| match read(name) {
         "yes" => Some(true),

@@ -159,7 +159,7 @@ async fn notify(
     names: &mut Names,
 ) -> Result<()> {
     let confirm_by = (row.decision == Decision::Accept).then_some(confirm_by);
-    let told = told(series, row, confirm_by);
+    let told = compose(series, row, confirm_by);
     let (subject, body) = told.composed(tx, names, (&row.name, told.lang)).await?;
     match (row.decision.to(), row.event) {
         (Some(state), _) => {
@@ -173,7 +173,7 @@ async fn notify(
     told.send(tx, names, (&row.mail, row.id), now).await
 }
 
-fn told<'a>(series: &'a Series, row: &'a StagedRow, confirm_by: Option<DateTime<Utc>>) -> Told<'a> {
+fn compose<'a>(series: &'a Series, row: &'a StagedRow, confirm_by: Option<DateTime<Utc>>) -> Told<'a> {
     let lang = Lang::from_tag(&row.language).unwrap_or_default();
     let written_in = row.written_in.as_deref().and_then(Lang::from_tag).unwrap_or(lang);
     let own = row.subject.as_deref().zip(row.body.as_deref());
@@ -244,7 +244,7 @@ pub(crate) async fn preview(
     let mut previews = Vec::new();
     for row in queries::staged_to_look_at(db, call.id).await? {
         let waits = (row.decision == Decision::Accept).then_some(confirm_by);
-        let told = told(series, &row, waits);
+        let told = compose(series, &row, waits);
         let lang = told.lang;
         let name = if shows_names { row.name.clone() } else { String::new() };
         let shown = if shows_names { name.as_str() } else { lang.t("{名前}", "{name}") };

@@ -133,9 +133,9 @@ pub struct SpeakerInput {
 pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, agrees: bool, input: &SpeakerInput) -> Result<()> {
     let secret = Secret::parse(token).ok_or(Error::NotFound)?;
     let mut wrong = Problems::default();
-    let affiliation = wrong.keep(input::line("affiliation", &input.affiliation, 200))?;
-    let role = wrong.keep(input::line("role", &input.role, 200))?;
-    let typed = wrong.keep(input::line("name", &input.name, input::NAME))?;
+    let affiliation = wrong.gather(input::line("affiliation", &input.affiliation, 200))?;
+    let role = wrong.gather(input::line("role", &input.role, 200))?;
+    let typed = wrong.gather(input::line("name", &input.name, input::NAME))?;
     wrong.check()?;
     let mut tx = db.begin().await?;
     let link = queries::by_link(&mut tx, &secret.hash(), asked.now).await?;

@@ -45,7 +45,7 @@ pub(super) struct Told<'a> {
 pub(super) struct Names(HashMap<(Option<EventId>, Lang), String>);
 
 impl Names {
-    pub(super) async fn of(
+    pub(super) async fn load(
         &mut self,
         db: &mut PgConnection,
         series: &Series,
@@ -69,8 +69,8 @@ impl Told<'_> {
         (name, lang): (&str, Lang),
     ) -> Result<(String, String)> {
         let events = [
-            names.of(db, self.series, (self.event, Lang::Ja)).await?,
-            names.of(db, self.series, (self.event, Lang::En)).await?,
+            names.load(db, self.series, (self.event, Lang::Ja)).await?,
+            names.load(db, self.series, (self.event, Lang::En)).await?,
         ];
         let days = [Lang::Ja, Lang::En].map(|of| self.deadline(of));
         let parts = |of: Lang| {
@@ -92,7 +92,7 @@ impl Told<'_> {
         (name, lang): (&str, Lang),
         written: Option<(&str, &str)>,
     ) -> Result<(String, String)> {
-        let event = names.of(db, self.series, (self.event, lang)).await?;
+        let event = names.load(db, self.series, (self.event, lang)).await?;
         let deadline = self.deadline(lang);
         let parts = Parts { name, title: self.title, event: &event, deadline: &deadline, reason: self.reason };
         Ok(words::composed(self.about, lang, written, parts))

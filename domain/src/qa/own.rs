@@ -28,11 +28,11 @@ pub async fn list(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let Some(participant) = &asked.viewer.participant else { return Ok(Vec::new()) };
     let mut conn = db.acquire().await?;
     let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
-    of(&mut conn, asked, card.id, &participant.at(card.id)?).await
+    list_by_event(&mut conn, asked, card.id, &participant.at(card.id)?).await
 }
 
 /// [`list`], for who knows the event, and the viewer's name there.
-pub(crate) async fn of(
+pub(crate) async fn list_by_event(
     db: &mut PgConnection,
     asked: Asked<'_>,
     event: EventId,

@@ -34,7 +34,7 @@ pub struct Refused<T> {
 /// What is told to one of a batch: why theirs does not count, if so.
 ///
 /// Errors: what [`Refused::why`] says.
-pub fn told<T: Copy + PartialEq>(refused: &[Refused<T>], to: T, participant: &str) -> Result<()> {
+pub fn check<T: Copy + PartialEq>(refused: &[Refused<T>], to: T, participant: &str) -> Result<()> {
     let own = refused.iter().find(|one| one.to == to && one.participant == participant);
     own.map_or(Ok(()), |one| Err(one.why.clone()))
 }
@@ -109,7 +109,7 @@ fn distinct(events: impl Iterator<Item = EventId>) -> Vec<EventId> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Refused, newest, part, told};
+    use super::{Refused, check, newest, part};
     use crate::error::Error;
 
     #[test]
@@ -125,7 +125,7 @@ mod tests {
         let (counted, refused) = part(all.iter().collect(), judged, |(who, to)| (*to, *who));
         assert_eq!(counted, [&("a", 1), &("b", 2)]);
         assert_eq!(refused, [Refused { to: 1, participant: "b".to_owned(), why: Error::NotFound }]);
-        assert_eq!(told(&refused, 1, "b"), Err(Error::NotFound));
-        assert_eq!((told(&refused, 1, "a"), told(&refused, 2, "b")), (Ok(()), Ok(())));
+        assert_eq!(check(&refused, 1, "b"), Err(Error::NotFound));
+        assert_eq!((check(&refused, 1, "a"), check(&refused, 2, "b")), (Ok(()), Ok(())));
     }
 }

@@ -96,8 +96,8 @@ impl Written {
     ///
     /// Errors: `NotFound` for a question that is gone, hidden, taken back or not seen any more; `Conflict` when it was answered
     /// or its board closed, and for who may not vote any more.
-    pub fn of(&self, vote: &Vote) -> Result<i64> {
-        together::told(&self.refused, vote.question, &vote.participant)?;
+    pub fn count_for(&self, vote: &Vote) -> Result<i64> {
+        together::check(&self.refused, vote.question, &vote.participant)?;
         let counted = self.counts.iter().find(|(question, _)| *question == vote.question);
         counted.map_or(Err(Error::NotFound), |(_, votes)| votes.clone())
     }

@@ -15,7 +15,7 @@ use crate::{
     ids::{EventId, RegistrationId, SeriesId, SignUpQuestionId},
 };
 
-/// What is asked at an event, and the answers in what a form sent, to be kept with [`keep`].
+/// What is asked at an event, and the answers in what a form sent, to be kept with [`replace_answers`].
 ///
 /// Errors: `Invalid` at `q/{id}`, with all other fields that are wrong.
 pub async fn read(
@@ -47,7 +47,7 @@ pub async fn lines_at(
 }
 
 /// Replaces what they answered before to these questions; other answers, to questions that are asked no more, stay.
-pub async fn keep(
+pub async fn replace_answers(
     tx: &mut PgConnection,
     registration: RegistrationId,
     questions: &[SignUpQuestion],

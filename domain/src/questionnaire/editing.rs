@@ -184,7 +184,7 @@ fn checked(input: &QuestionInput, id: SignUpQuestionId, others: &[SignUpQuestion
     let options = input.options.lines().map(|line| input::clean(line).trim().to_owned());
     let only_if = input.only_if.split_once('=').and_then(|(id, answer)| Some((id.parse().ok()?, answer.to_owned())));
     let mut problems = Problems::default();
-    let mut line = |field: &str, text: &str| problems.keep(input::line(field, text, rules::MAX_WORDS));
+    let mut line = |field: &str, text: &str| problems.gather(input::line(field, text, rules::MAX_WORDS));
     let question = SignUpQuestion {
         id,
         is_of_series: false,
@@ -200,7 +200,7 @@ fn checked(input: &QuestionInput, id: SignUpQuestionId, others: &[SignUpQuestion
     for (field, message) in rules::question_problems(&question, others) {
         // What is too long stands empty here, and is not said to be missing too.
         if !problems.has(&field) {
-            problems.keep(Err::<(), _>(Error::at(field, message)))?;
+            problems.gather(Err::<(), _>(Error::at(field, message)))?;
         }
     }
     problems.check()?;

@@ -45,8 +45,8 @@ impl Answered {
     /// Errors: also `Invalid` at [`AGREE`].
     pub async fn of_sign_up(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, sent: &Values) -> Result<Self> {
         let mut wrong = Problems::default();
-        let answered = wrong.keep(Self::read(tx, event, type_id, sent).await)?;
-        let agreed_to = wrong.keep(agreed(event, sent))?;
+        let answered = wrong.gather(Self::read(tx, event, type_id, sent).await)?;
+        let agreed_to = wrong.gather(agreed(event, sent))?;
         wrong.check()?;
         Ok(Self { agreed_to, ..answered })
     }
@@ -63,14 +63,14 @@ impl Answered {
         Ok(Self { questions, answers, reading, agreed_to: None })
     }
 
-    pub async fn keep(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
+    pub async fn store(&self, tx: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>) -> Result<()> {
         if let Some(terms) = &self.agreed_to {
             queries::agree(tx, id, &terms.addresses(), now).await?;
         }
         if self.questions.is_empty() {
             return Ok(());
         }
-        answering::keep(tx, id, &self.questions, &self.answers, now).await
+        answering::replace_answers(tx, id, &self.questions, &self.answers, now).await
     }
 
     /// How the name of whoever takes a place is read, asked before any seat is locked. `is_shown`: the form had what they said

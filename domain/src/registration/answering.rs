@@ -22,7 +22,7 @@ use crate::{
 /// The place is wanted. One that is kept already stays.
 ///
 /// Errors: `Concealed` for somebody else's; `Conflict` when the time is over, or the offered seat has gone on.
-pub async fn keep(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
+pub async fn keep_place(db: &Db, asked: Asked<'_>, code: &str) -> Result<()> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
     keep_in(db, tx, id, asked).await.map(drop)
@@ -62,7 +62,7 @@ async fn keep_in(
     if row.lapses_at.is_some_and(|at| at <= asked.now) {
         return Err(too_late());
     }
-    queries::keep(&mut tx, id).await?;
+    queries::clear_lapse(&mut tx, id).await?;
     let mut session = None;
     let kind = if row.state == RegistrationState::Confirmed { Kind::Registered } else { Kind::Waitlisted };
     if lapse == Lapse::Mail {

@@ -42,5 +42,5 @@ async fn write(tx: &mut PgConnection, id: RegistrationId, sent: &Values, now: Da
     if let Some(why) = closed.or_else(|| rules::type_closed(kind, now)) {
         return Err(Error::Conflict(why));
     }
-    Answered::read(tx, &event, row.type_id, sent).await?.keep(tx, id, now).await
+    Answered::read(tx, &event, row.type_id, sent).await?.store(tx, id, now).await
 }

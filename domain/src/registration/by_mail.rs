@@ -90,11 +90,11 @@ pub async fn request_with(
                 continue;
             };
             if taken.is_new {
-                answered.keep(&mut tx, taken.id, asked.now).await?;
+                answered.store(&mut tx, taken.id, asked.now).await?;
                 if !taken.has_reading {
                     answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), false).await?;
                 }
-                news::keep(&mut tx, taken.id, sent).await?;
+                news::store_wish(&mut tx, taken.id, sent).await?;
             }
             (taken.id, taken.is_last)
         };

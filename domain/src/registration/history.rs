@@ -51,8 +51,8 @@ impl Move {
 
 /// What happened, the oldest first; nothing for a place that was taken and never waited nor changed. `steps` are those of
 /// the place, `moves` those of others, both in the order of their ids, `now` the place in the queue as the page says it.
-pub fn of(steps: &[Step], moves: &[Move], now: Option<i64>, zone: &str) -> Vec<Happened> {
-    let steps = told(steps);
+pub fn list_happened(steps: &[Step], moves: &[Move], now: Option<i64>, zone: &str) -> Vec<Happened> {
+    let steps = without_recalled(steps);
     if steps.iter().all(|step| is_quiet(step, steps[0])) {
         return Vec::new();
     }
@@ -96,7 +96,7 @@ fn is_quiet(step: &Step, first: &Step) -> bool {
 }
 
 /// Without a seat that was passed on and called back before anybody was told.
-fn told(steps: &[Step]) -> Vec<&Step> {
+fn without_recalled(steps: &[Step]) -> Vec<&Step> {
     let mut told: Vec<&Step> = Vec::with_capacity(steps.len());
     for step in steps {
         let is_back = match told.as_slice() {

@@ -45,7 +45,7 @@ enum Many {
 
 impl Many {
     /// By the word that the form of the list has for it.
-    fn of(word: &str) -> Option<Self> {
+    fn from_word(word: &str) -> Option<Self> {
         Some(match word {
             "confirm" => Self::Seat,
             "remove" => Self::Remove,
@@ -105,7 +105,7 @@ pub async fn begin(
     if let Some(id) = queries::pressed_before(&mut tx, card.id, &pressed).await? {
         return Ok(Begun::Under(id));
     }
-    let Some(many) = Many::of(order.what) else {
+    let Some(many) = Many::from_word(order.what) else {
         return Err(Error::invalid("do", "することを選んでください。", "Please choose what to do."));
     };
     if codes.is_empty() {
@@ -194,7 +194,7 @@ fn nothing_to_undo() -> Error {
 
 fn has_way_back(row: &BulkActRow, asked: Asked<'_>) -> bool {
     let way_back = |many: Many| in_bulk::way_back(many.act(""), asked.now);
-    row.undoes.is_none() && Many::of(&row.what).and_then(way_back).is_some()
+    row.undoes.is_none() && Many::from_word(&row.what).and_then(way_back).is_some()
 }
 
 /// Does it to those whose turn has not come, each in a transaction of its own, for `within`; while another request is at
@@ -206,7 +206,7 @@ pub async fn go_on(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, id: BulkA
     let mut conn = db.acquire().await?;
     let (_, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
     let row = queries::bulk_act(&mut conn, card.id, id).await?.ok_or(Error::NotFound)?;
-    let many = Many::of(&row.what).ok_or(Error::NotFound)?;
+    let many = Many::from_word(&row.what).ok_or(Error::NotFound)?;
     if queries::undone_by(&mut conn, id).await?.is_some()
         || !queries::take_in_hand(&mut conn, id, asked.now, asked.now + LEASE).await?
     {
@@ -352,11 +352,11 @@ mod tests {
 
     #[test]
     fn what_is_done_to_all_is_named_by_known_words_alone() {
-        assert_eq!(Many::of("type-12"), Some(Many::Type(TypeId(12))));
-        assert_eq!(Many::of("remove").map(|many| many.act("")), Some(Act::Remove(None)));
-        assert_eq!(Many::of("remove").map(|many| many.act("言葉")), Some(Act::Remove(Some("言葉"))));
+        assert_eq!(Many::from_word("type-12"), Some(Many::Type(TypeId(12))));
+        assert_eq!(Many::from_word("remove").map(|many| many.act("")), Some(Act::Remove(None)));
+        assert_eq!(Many::from_word("remove").map(|many| many.act("言葉")), Some(Act::Remove(Some("言葉"))));
         for word in ["", "type-", "type-x", "take-back", "type-back-1", "write"] {
-            assert_eq!(Many::of(word), None, "{word}");
+            assert_eq!(Many::from_word(word), None, "{word}");
         }
     }
 }

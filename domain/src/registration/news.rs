@@ -24,7 +24,7 @@ pub(super) async fn follow_at_once(
 }
 
 /// They gave an address that may be anybody's: what they said is kept until it is shown to be theirs.
-pub(super) async fn keep(tx: &mut PgConnection, id: RegistrationId, sent: &Values) -> Result<()> {
+pub(super) async fn store_wish(tx: &mut PgConnection, id: RegistrationId, sent: &Values) -> Result<()> {
     Ok(queries::set_news_wish(tx, id, is_wanted(sent)).await?)
 }
 

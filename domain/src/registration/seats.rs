@@ -127,7 +127,7 @@ pub async fn register_with(
             is_wide = true;
             continue;
         };
-        answered.keep(&mut tx, taken.id, asked.now).await?;
+        answered.store(&mut tx, taken.id, asked.now).await?;
         if !taken.has_reading {
             answered.keep_reading(&mut tx, (event.series, account), (taken.id, taken.is_new), true).await?;
         }
@@ -274,7 +274,7 @@ async fn keep_asked(
     if !is_signed_in {
         return Ok(taken(row, false));
     }
-    queries::keep(tx, row.id).await?;
+    queries::clear_lapse(tx, row.id).await?;
     // Who waited unconfirmed counts from now on.
     promoting::fill(tx, event, now).await?;
     let settled = queries::by_id(tx, row.id).await?.ok_or(Error::Internal)?;

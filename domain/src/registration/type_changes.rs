@@ -31,14 +31,14 @@ impl TypeChanges {
 pub fn type_changes(were: &[ParticipationType], are: &[ParticipationType]) -> Vec<TypeChanges> {
     let changed = are.iter().filter_map(|is| {
         let was = were.iter().find(|was| was.id == is.id)?;
-        let (changes, words) = (shown(was, is), told(was, is));
+        let (changes, words) = (list_public_changes(was, is), list_word_changes(was, is));
         (!changes.is_empty() || !words.is_empty()).then_some(TypeChanges { id: is.id, changes, words })
     });
     changed.collect()
 }
 
 /// What everybody reads of a type.
-fn shown(was: &ParticipationType, is: &ParticipationType) -> Vec<Changed> {
+fn list_public_changes(was: &ParticipationType, is: &ParticipationType) -> Vec<Changed> {
     let same = |name: &str| Text::new(name.to_owned(), name.to_owned());
     let mode = |kind: &ParticipationType| {
         if kind.is_online { Text::new("オンライン", "Online") } else { Text::new("現地", "On site") }
@@ -53,7 +53,7 @@ fn shown(was: &ParticipationType, is: &ParticipationType) -> Vec<Changed> {
     changes.into_iter().filter(|change| change.was != change.is).collect()
 }
 
-fn told(was: &ParticipationType, is: &ParticipationType) -> Vec<Changed> {
+fn list_word_changes(was: &ParticipationType, is: &ParticipationType) -> Vec<Changed> {
     let name = &is.name;
     let label = Text::new(format!("「{name}」の方へ"), format!("For those with “{name}”"));
     let change = Changed { label, was: words(was), is: words(is) };
@@ -81,7 +81,7 @@ mod tests {
         ParticipationType::new(TypeId(id), name.to_owned())
     }
 
-    fn said<'a>(changes: impl IntoIterator<Item = &'a Changed>) -> Vec<String> {
+    fn describe<'a>(changes: impl IntoIterator<Item = &'a Changed>) -> Vec<String> {
         changes.into_iter().map(|one| format!("{}: {} → {}", one.label.ja, one.was.ja, one.is.ja)).collect()
     }
 
@@ -96,7 +96,7 @@ mod tests {
         let changed = type_changes(&were, &[is, were[1].clone()]);
         assert_eq!((changed.len(), changed[0].id), (1, TypeId(1)));
         assert_eq!(
-            said(&changed[0].changes),
+            describe(&changed[0].changes),
             ["参加枠の名前: 現地 → 配信", "「配信」の参加のしかた: 現地 → オンライン"]
         );
         assert!(changed[0].words.is_empty());
@@ -111,7 +111,7 @@ mod tests {
         };
         let changed = type_changes(std::slice::from_ref(&was), std::slice::from_ref(&is));
         assert!(changed[0].changes.is_empty());
-        assert_eq!(said(changed[0].all()), ["「現地」の方へ: 受付は8階です。 → 受付は9階です。 / 名札は右です。"]);
+        assert_eq!(describe(changed[0].all()), ["「現地」の方へ: 受付は8階です。 → 受付は9階です。 / 名札は右です。"]);
         assert_eq!(changed[0].words[0].is.en, "受付は9階です。 / 名札は右です。", "English falls back to Japanese");
         let none = type_changes(&[is], &[kind(1, "現地")]);
         assert_eq!(none[0].words[0].is, Text::new("なし", "None"));

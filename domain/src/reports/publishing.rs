@@ -72,10 +72,10 @@ pub async fn save(
 
     let mut wrong = Problems::default();
     let value = |name: &str| fields.get(name).map_or("", String::as_str);
-    let lead = wrong.keep(input::text("lead", value("lead"), rules::MAX_WORDS))?;
-    let closing = wrong.keep(input::text("closing", value("closing"), rules::MAX_WORDS))?;
-    let author = wrong.keep(input::text("author", value("author"), input::NAME))?;
-    let mut address = |name: &str| wrong.keep(input::address(name, value(name)));
+    let lead = wrong.gather(input::text("lead", value("lead"), rules::MAX_WORDS))?;
+    let closing = wrong.gather(input::text("closing", value("closing"), rules::MAX_WORDS))?;
+    let author = wrong.gather(input::text("author", value("author"), input::NAME))?;
+    let mut address = |name: &str| wrong.gather(input::address(name, value(name)));
     let video = address("video")?;
     let mut links = Vec::new();
     for slot in &slots {

@@ -23,7 +23,7 @@ pub struct Impression {
     pub author: String,
 }
 
-pub(crate) fn shown(lines: Vec<RawLine>) -> Vec<NoteLine> {
+pub(crate) fn render_notes(lines: Vec<RawLine>) -> Vec<NoteLine> {
     lines
         .into_iter()
         .map(|line| NoteLine { depth: line.depth, html: html(&line.body), video_at: line.video_at })
@@ -32,7 +32,7 @@ pub(crate) fn shown(lines: Vec<RawLine>) -> Vec<NoteLine> {
 
 /// Notes and impression of one slot, ready to be shown.
 pub async fn notes_of_slot(db: &mut PgConnection, slot: SlotId) -> Result<(Vec<NoteLine>, Impression)> {
-    let notes = shown(queries::notes_of_slot(db, slot).await?);
+    let notes = render_notes(queries::notes_of_slot(db, slot).await?);
     let impression = queries::impression_of_slot(db, slot)
         .await?
         .map_or_else(Impression::default, |raw| Impression { html: markdown::block(&raw.body), author: raw.author });

@@ -30,7 +30,7 @@ pub struct Facets {
 
 impl Facets {
     /// Of what was found, among these series and years.
-    pub fn of(found: &Found, query: &SearchQuery, (series, years): (&[Series], &[i32])) -> Self {
+    pub fn from_found(found: &Found, query: &SearchQuery, (series, years): (&[Series], &[i32])) -> Self {
         let (is_all, known, found) = (found.is_all, &found.kinds, &found.matches);
         let only = query.series.as_ref().map(|slug| series.iter().find(|s| s.slug == *slug).map_or(0, |s| s.id.0));
         let fits = |m: &&Match, by: [bool; 3]| {
@@ -111,14 +111,14 @@ mod tests {
         let series = [series(1, "a"), series(2, "b"), series(3, "c")];
         let query = SearchQuery { kind: Some(HitKind::Note), year: Some(2026), ..SearchQuery::default() };
         let all = Found::all(matches.clone());
-        let facets = Facets::of(&all, &query, (&series, &[]));
+        let facets = Facets::from_found(&all, &query, (&series, &[]));
         assert!(facets.is_all);
         assert_eq!((facets.hits, facets.talks), (2, 2));
         assert_eq!(facets.years, [(2024, 1), (2025, 0), (2026, 2)], "notes of each year");
         assert_eq!(facets.series, [("a".into(), "A".into(), 1), ("b".into(), "B".into(), 1)]);
         assert_eq!((facets.of_kind(Some(HitKind::Talk)), facets.of_kind(Some(HitKind::Note))), (0, 2), "of 2026");
         let some = Found { matches, newest: Vec::new(), kinds: vec![HitKind::Speaker], is_all: false };
-        let wide = Facets::of(&some, &SearchQuery::default(), (&series, &[2023, 2026]));
+        let wide = Facets::from_found(&some, &SearchQuery::default(), (&series, &[2023, 2026]));
         assert_eq!((wide.is_all, wide.hits, wide.talks), (false, 4, 3));
         assert_eq!(
             wide.kinds.iter().filter(|(_, n)| *n > 0).count(),
@@ -128,8 +128,8 @@ mod tests {
         let places: Vec<i32> = wide.years.iter().map(|(year, _)| *year).collect();
         assert_eq!((places, wide.series.len()), (vec![2023, 2024, 2025, 2026], 3), "one may go anywhere");
         let of_b = SearchQuery { series: Some("b".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_b, (&series, &[])).hits, 1);
+        assert_eq!(Facets::from_found(&all, &of_b, (&series, &[])).hits, 1);
         let of_nobody = SearchQuery { series: Some("x".into()), ..SearchQuery::default() };
-        assert_eq!(Facets::of(&all, &of_nobody, (&series, &[])).hits, 0);
+        assert_eq!(Facets::from_found(&all, &of_nobody, (&series, &[])).hits, 0);
     }
 }

@@ -147,7 +147,7 @@ fn units(original: &str) -> Vec<Unit> {
     for (start, grapheme) in original.grapheme_indices(true) {
         let end = start + grapheme.len();
         let mut add = |c: char, was_hiragana: bool| {
-            if let Some(c) = shown(c) {
+            if let Some(c) = normalise_char(c) {
                 units.push(Unit { c, start, end, was_hiragana });
             }
         };
@@ -166,7 +166,7 @@ fn units(original: &str) -> Vec<Unit> {
 }
 
 /// The character as it is compared; `None` for one that shows nothing.
-fn shown(c: char) -> Option<char> {
+fn normalise_char(c: char) -> Option<char> {
     match c {
         '〜' => Some('~'),
         '’' | '‘' => Some('\''),

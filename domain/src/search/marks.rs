@@ -135,31 +135,31 @@ mod tests {
         rules::terms(query).unwrap()
     }
 
-    fn shown(spans: &[Span]) -> String {
+    fn with_brackets(spans: &[Span]) -> String {
         spans.iter().map(|s| if s.hit { format!("[{}]", s.text) } else { s.text.clone() }).collect()
     }
 
     #[test]
     fn hits_are_marked_in_the_original_writing() {
-        assert_eq!(shown(&highlight("ＩＡＭの権限", &t("iam 権限"))), "[ＩＡＭ]の[権限]");
-        assert_eq!(shown(&highlight("㍿の話", &t("会社"))), "[㍿]の話");
-        assert_eq!(shown(&highlight("ｶﾞｲﾄﾞ", &t("ガ"))), "[ｶﾞ]ｲﾄﾞ");
-        assert_eq!(shown(&highlight("AWS \n WAF", &t("\"aws waf\""))), "[AWS \n WAF]");
-        assert_eq!(shown(&highlight("ababab", &t("ab ba"))), "[ababab]");
-        assert_eq!(shown(&highlight("", &t("a"))), "");
+        assert_eq!(with_brackets(&highlight("ＩＡＭの権限", &t("iam 権限"))), "[ＩＡＭ]の[権限]");
+        assert_eq!(with_brackets(&highlight("㍿の話", &t("会社"))), "[㍿]の話");
+        assert_eq!(with_brackets(&highlight("ｶﾞｲﾄﾞ", &t("ガ"))), "[ｶﾞ]ｲﾄﾞ");
+        assert_eq!(with_brackets(&highlight("AWS \n WAF", &t("\"aws waf\""))), "[AWS \n WAF]");
+        assert_eq!(with_brackets(&highlight("ababab", &t("ab ba"))), "[ababab]");
+        assert_eq!(with_brackets(&highlight("", &t("a"))), "");
     }
 
     #[test]
     fn the_excerpt_shows_where_the_terms_meet() {
         let body = format!("鍵だけの話。{}。鍵と権限の話。{}", "あ".repeat(300), "い".repeat(300));
-        let excerpt = shown(&excerpt(&body, &t("鍵 権限"), 60));
+        let excerpt = with_brackets(&excerpt(&body, &t("鍵 権限"), 60));
         assert!(excerpt.starts_with("…[鍵]と[権限]の話。") && excerpt.ends_with("い…"), "{excerpt}");
     }
 
     #[test]
     fn without_a_hit_the_excerpt_is_the_beginning() {
-        assert_eq!(shown(&excerpt(&"あ".repeat(50), &t("鍵"), 10)), format!("{}…", "あ".repeat(10)));
-        assert_eq!(shown(&excerpt("短い", &t("鍵"), 10)), "短い");
+        assert_eq!(with_brackets(&excerpt(&"あ".repeat(50), &t("鍵"), 10)), format!("{}…", "あ".repeat(10)));
+        assert_eq!(with_brackets(&excerpt("短い", &t("鍵"), 10)), "短い");
     }
 
     proptest! {

@@ -13,7 +13,7 @@ pub enum Place {
 
 impl Place {
     /// By the ids of a document's own row, its slot, event and person.
-    pub const fn of(id: i64, slot: Option<i64>, event: Option<i64>, person: Option<i64>) -> Self {
+    pub const fn from_ids(id: i64, slot: Option<i64>, event: Option<i64>, person: Option<i64>) -> Self {
         match (slot, event, person) {
             (Some(slot), ..) => Self::Talk(slot),
             (None, Some(event), _) => Self::Event(event),

@@ -142,29 +142,29 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, ba
 /// The form as facts, with every field that cannot be stored.
 fn read(input: &SeriesInput) -> Result<SeriesFacts> {
     let mut wrong = Problems::default();
-    let name = wrong.keep(line("name", &input.name, NAME))?;
+    let name = wrong.gather(line("name", &input.name, NAME))?;
     if name.is_empty() {
         wrong.keep::<()>(Err(Error::invalid("name", "名前を入れてください。", "Please enter the name.")))?;
     }
     let facts = SeriesFacts {
         name,
-        tagline_ja: wrong.keep(line("tagline_ja", &input.tagline_ja, TAGLINE))?,
-        tagline_en: wrong.keep(line("tagline_en", &input.tagline_en, TAGLINE))?,
-        description_ja: wrong.keep(text("description_ja", &input.description_ja, DESCRIPTION))?,
-        description_en: wrong.keep(text("description_en", &input.description_en, DESCRIPTION))?,
-        hashtags: wrong.keep(hashtags(&input.hashtags))?,
-        hashtag_pattern: wrong.keep(pattern(&input.hashtag_pattern))?,
-        mark: wrong.keep(mark(&input.mark))?.unwrap_or(Mark::Fins),
-        time_zone: wrong.keep(zone(&input.time_zone))?,
-        start: wrong.keep(start(&input.start))?,
-        minutes: wrong.keep(minutes("minutes", &input.minutes, 10..=1_440))?,
-        contact: wrong.keep(contact(&input.contact))?,
-        sign_up_ja: wrong.keep(text("sign_up_ja", &input.sign_up_ja, DESCRIPTION))?,
-        sign_up_en: wrong.keep(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
-        absence_limit: wrong.keep(whole("absence_limit", &input.absence_limit, 2..=10))?,
-        held_words: wrong.keep(held_words(&input.held_words))?,
-        conduct_url: wrong.keep(web("conduct_url", &input.conduct_url))?,
-        privacy_url: wrong.keep(web("privacy_url", &input.privacy_url))?,
+        tagline_ja: wrong.gather(line("tagline_ja", &input.tagline_ja, TAGLINE))?,
+        tagline_en: wrong.gather(line("tagline_en", &input.tagline_en, TAGLINE))?,
+        description_ja: wrong.gather(text("description_ja", &input.description_ja, DESCRIPTION))?,
+        description_en: wrong.gather(text("description_en", &input.description_en, DESCRIPTION))?,
+        hashtags: wrong.gather(hashtags(&input.hashtags))?,
+        hashtag_pattern: wrong.gather(pattern(&input.hashtag_pattern))?,
+        mark: wrong.gather(mark(&input.mark))?.unwrap_or(Mark::Fins),
+        time_zone: wrong.gather(zone(&input.time_zone))?,
+        start: wrong.gather(start(&input.start))?,
+        minutes: wrong.gather(minutes("minutes", &input.minutes, 10..=1_440))?,
+        contact: wrong.gather(contact(&input.contact))?,
+        sign_up_ja: wrong.gather(text("sign_up_ja", &input.sign_up_ja, DESCRIPTION))?,
+        sign_up_en: wrong.gather(text("sign_up_en", &input.sign_up_en, DESCRIPTION))?,
+        absence_limit: wrong.gather(whole("absence_limit", &input.absence_limit, 2..=10))?,
+        held_words: wrong.gather(held_words(&input.held_words))?,
+        conduct_url: wrong.gather(web("conduct_url", &input.conduct_url))?,
+        privacy_url: wrong.gather(web("privacy_url", &input.privacy_url))?,
     };
     wrong.check()?;
     Ok(facts)

@@ -101,7 +101,7 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, person: Per
     }
     let to = found.recipient;
     let words = if typed.is_blank() {
-        reading::one(&mut tx, series.id, card.id, to.kind).await?.of(to.lang).clone()
+        reading::one(&mut tx, series.id, card.id, to.kind).await?.words(to.lang).clone()
     } else {
         typed
     };

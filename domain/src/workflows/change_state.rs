@@ -121,7 +121,7 @@ pub async fn change_and_tell(
             was: change.from.into_str().to_owned(),
             is: to.into_str().to_owned(),
         }],
-        told: Some(change.told()).filter(|told| *told > 0),
+        told: Some(change.count_mails()).filter(|told| *told > 0),
         words: reason,
         ..audit::Details::default()
     };

@@ -146,7 +146,7 @@ async fn notify(
     (series, event, talk): (&Series, EventId, &Twin),
     (was, is): (&Sharing, &Sharing),
 ) -> Result<()> {
-    let text = |of: &Sharing| Text::new(said(of, Lang::Ja), said(of, Lang::En));
+    let text = |of: &Sharing| Text::new(describe_label(of, Lang::Ja), describe_label(of, Lang::En));
     let change = Changed { label: Text::new("共有の範囲", "Label"), was: text(was), is: text(is) };
     let is_over = access::card(tx, event).await?.is_none_or(|card| is_off(card.state));
     let told = if is_over { 0 } else { write_to(tx, asked, (series.id, event, talk), &change).await? };
@@ -203,7 +203,7 @@ pub(super) fn label_fields(of: &Sharing) -> Values {
 }
 
 /// A label as a mail says it: not what the talk or its part is about.
-fn said(of: &Sharing, lang: Lang) -> String {
+fn describe_label(of: &Sharing, lang: Lang) -> String {
     let label = of.tlp.label();
     match of.part() {
         Some(part) => t!(lang, "{label}(一部は{part})", "{label} (a part: {part})", label, part = part.label()),
@@ -248,7 +248,7 @@ pub(super) async fn change_draft(
 /// Talks that let out less than before, each with what it was and is.
 fn made_stricter<'a>(before: &'a [DraftSlot], after: &'a [DraftSlot]) -> Vec<(Twin, &'a Sharing, &'a Sharing)> {
     let was = |slot: &'a DraftSlot| {
-        let talk = Twin::of(slot)?;
+        let talk = Twin::from_slot(slot)?;
         let was = before.iter().find(|was| talk.is(was))?;
         relabelling::loosens(&slot.sharing, &was.sharing).then_some((talk, &was.sharing, &slot.sharing))
     };

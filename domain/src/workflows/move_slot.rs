@@ -26,7 +26,7 @@ use crate::{
 /// that the event keeps of it, so that whoever goes back finds the same talk. `left`: the version that it left; it stood at
 /// `at` in the one before.
 async fn name(tx: &mut PgConnection, (event, left): (EventId, i32), (slot, at): (&mut DraftSlot, usize)) -> Result<()> {
-    if Twin::of(slot).is_some() {
+    if Twin::from_slot(slot).is_some() {
         return Ok(());
     }
     let word = format!("{event}:{left}");
@@ -121,9 +121,9 @@ pub(super) async fn send(
     if let Some(proposal) = &proposal {
         placing::may_go_along(proposal)?;
     }
-    let left = drafting::keep(tx, asked, card.id, (version, &stored), &slots).await?;
+    let left = drafting::write_next_version(tx, asked, card.id, (version, &stored), &slots).await?;
     name(tx, (card.id, left), (&mut slot, at)).await?;
-    let (mut later, later_version) = drafts::of(tx, next).await?;
+    let (mut later, later_version) = drafts::find_by_event(tx, next).await?;
     if later_version == 0 {
         drafts::begin(tx, asked, next, &later).await?;
     }

@@ -143,7 +143,7 @@ fn read(side: &Side, typed: &str) -> Result<Vec<Alias>> {
     let mut wrong = Problems::default();
     let mut names: Vec<Alias> = Vec::new();
     for line in typed.lines() {
-        let name = wrong.keep(input::line("names", line, input::NAME))?;
+        let name = wrong.gather(input::line("names", line, input::NAME))?;
         let key = rules::name_key(&name);
         if !key.is_empty() && key != own && names.iter().all(|known| known.key != key) {
             names.push(Alias { key, name, ..Alias::default() });

@@ -57,11 +57,11 @@ pub async fn create(
     let series = series::access::find(&mut tx, slug).await?;
     asked.viewer.require(series.id, Right::EditEvent)?;
     let mut wrong = Problems::default();
-    let number = wrong.keep(rules::number(number))?;
-    let title = wrong.keep(input::line("title", title, rules::TITLE))?;
+    let number = wrong.gather(rules::number(number))?;
+    let title = wrong.gather(input::line("title", title, rules::TITLE))?;
     let day = input::date("date", date).and_then(|day| day.ok_or_else(|| rules::missing_date("date")));
-    let day = wrong.keep(day)?;
-    let clock = wrong.keep(input::clock("start", start))?;
+    let day = wrong.gather(day)?;
+    let clock = wrong.gather(input::clock("start", start))?;
     wrong.check()?;
     let (last, _) = events::lists::of_series(&mut tx, asked.viewer, &series, 1, 0).await?;
     let proposal = proposal(&mut tx, &series, last.first(), asked.now).await?;

@@ -49,7 +49,7 @@ impl Plan {
     /// notes become TLP:RED.
     pub async fn read(db: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Option<Self>> {
         let (series, card) = events::access::find_with_right(db, asked.viewer, event_ref, Right::EditEvent).await?;
-        Self::of(db, series, card, None).await
+        Self::load(db, series, card, None).await
     }
 
     /// For who releases it: the event is locked, and the draft has to be `base`.
@@ -63,10 +63,10 @@ impl Plan {
     ) -> Result<Option<Self>> {
         let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
         events::access::lock(tx, card.id).await?;
-        Self::of(tx, series, card, Some(base)).await
+        Self::load(tx, series, card, Some(base)).await
     }
 
-    async fn of(db: &mut PgConnection, series: Series, card: EventCard, base: Option<i32>) -> Result<Option<Self>> {
+    async fn load(db: &mut PgConnection, series: Series, card: EventCard, base: Option<i32>) -> Result<Option<Self>> {
         let State { slots, version, released: before, starts: began, keys, released_keys, .. } =
             state(db, card.id, &card.zone).await?;
         if base.is_some_and(|base| version != base) {

@@ -86,10 +86,10 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
     let known = renamed::before(&mut tx, before.card.id).await?;
     let mut wrong = Problems::default();
     if let Some(facts) = &input.facts {
-        wrong.keep(write_facts(&mut tx, asked, &card, facts).await)?;
+        wrong.gather(write_facts(&mut tx, asked, &card, facts).await)?;
     }
     if !input.types.is_empty() {
-        wrong.keep(types_form::write_types(&mut tx, asked, (&series, &card), (&input.types, &types)).await)?;
+        wrong.gather(types_form::write_types(&mut tx, asked, (&series, &card), (&input.types, &types)).await)?;
     }
     wrong.check()?;
     let of_types = if input.types.is_empty() {

@@ -40,12 +40,12 @@ struct Said {
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<SpeakerMail>> {
     asked.viewer.require_program()?;
-    let (Some(kind), Some(event)) = (LetterKind::of(mail.kind), mail.payload.event) else { return Ok(None) };
+    let (Some(kind), Some(event)) = (LetterKind::from_mail(mail.kind), mail.payload.event) else { return Ok(None) };
     let lang = mail.lang;
     // Whoever writes it tries it on themselves, whatever holds of the event.
     let said = match mail.payload.account {
         Some(_) => example(db, event, kind, lang).await?,
-        None => said(db, asked, kind, mail).await?,
+        None => load_letter(db, asked, kind, mail).await?,
     };
     let Some(said) = said else { return Ok(None) };
     let mut conn = db.acquire().await?;
@@ -53,7 +53,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Sp
     let series = series::access::find(&mut conn, &card.series_slug).await?;
     let written = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
     let words = if written.is_blank() {
-        reading::one(&mut conn, series.id, event, kind).await?.of(lang).clone()
+        reading::one(&mut conn, series.id, event, kind).await?.words(lang).clone()
     } else {
         written
     };
@@ -69,7 +69,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Sp
     Ok(Some(SpeakerMail { facts, event }))
 }
 
-async fn said(db: &Db, asked: Asked<'_>, kind: LetterKind, mail: &Mail) -> Result<Option<Said>> {
+async fn load_letter(db: &Db, asked: Asked<'_>, kind: LetterKind, mail: &Mail) -> Result<Option<Said>> {
     let of_list = |speaking::Letter { event, path, words }| Said { event, path, talks: words, reason: String::new() };
     Ok(match kind {
         LetterKind::SlidesWanted => remind_speakers::letter(db, asked, &mail.payload, mail.lang).await?.map(of_list),

@@ -52,11 +52,11 @@ pub async fn save(
         find(&mut conn, account, person).await?;
     }
     let mut wrong = Problems::default();
-    let bio = wrong.keep(input::text("bio", bio, MAX_BIO))?;
-    let url = wrong.keep(input::address("url", url))?;
+    let bio = wrong.gather(input::text("bio", bio, MAX_BIO))?;
+    let url = wrong.gather(input::address("url", url))?;
     let removes = picture == Picture::Remove;
     let made = match picture {
-        Picture::Put(file) => Some(wrong.keep(speaker_picture::remake(file).await)?),
+        Picture::Put(file) => Some(wrong.gather(speaker_picture::remake(file).await)?),
         Picture::Keep | Picture::Remove => None,
     };
     wrong.check()?;

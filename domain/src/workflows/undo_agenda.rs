@@ -121,7 +121,7 @@ async fn take_back(
 ) -> Result<(Undone, Option<Proposal>)> {
     let SentSlot { event: there, number, .. } = sent;
     let sent_away = as_sent(slot.clone());
-    let (mut later, _) = drafts::of(tx, there).await?;
+    let (mut later, _) = drafts::find_by_event(tx, there).await?;
     let came_as = match sent_away.moved_from {
         Some(slot) => queries::came_with(tx, there, slot).await?.unwrap_or_default(),
         None => Vec::new(),
@@ -200,8 +200,8 @@ mod tests {
 
     #[test]
     fn a_label_that_followed_is_no_change_and_another_one_is() {
-        let sent = DraftSlot { sharing: of(Tlp::Green), ..slot("鍵の話", "氷野 陸") };
-        let labelled = |tlp: Tlp| DraftSlot { sharing: of(tlp), ..sent.clone() };
+        let sent = DraftSlot { sharing: with_label(Tlp::Green), ..slot("鍵の話", "氷野 陸") };
+        let labelled = |tlp: Tlp| DraftSlot { sharing: with_label(tlp), ..sent.clone() };
         for came_as in [None, Some(labelled(Tlp::Green)), Some(labelled(Tlp::Amber))] {
             assert!(is_untouched(&sent, &sent, came_as.as_ref()), "{came_as:?}");
             assert!(!is_untouched(&labelled(Tlp::Red), &sent, came_as.as_ref()), "somebody's own: {came_as:?}");
@@ -214,7 +214,7 @@ mod tests {
         assert!(!is_untouched(&looser, &sent, Some(&looser)), "nothing follows what becomes looser");
     }
 
-    fn of(tlp: Tlp) -> Sharing {
+    fn with_label(tlp: Tlp) -> Sharing {
         Sharing { tlp, ..Sharing::default() }
     }
 }

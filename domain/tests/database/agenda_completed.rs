@@ -176,17 +176,17 @@ async fn an_overrun_moves_what_follows_in_its_room_until_everybody_meets(pool: P
     };
     let planned = ["19:00 はじめに", "19:05 鍵の話", "19:05 ログの話", "19:25 権限の話", "19:35 おわりに"];
     let first = run_late::add_delay(&house.db, asked, at(1), line("ログの話").await, 5).await.unwrap();
-    assert_eq!(house.page().await, planned, "before it is on, the page shows the plan");
+    assert_eq!(house.list_slots().await, planned, "before it is on, the page shows the plan");
     run(&house.db, "update events set state = 'live'").await;
     assert_eq!(
-        house.page().await,
+        house.list_slots().await,
         ["19:00 はじめに", "19:05 鍵の話", "19:05 ログの話", "19:30 権限の話", "19:40 おわりに"],
         "B is late, and what is for everybody waits for it"
     );
     run_late::take_back_delay(&house.db, asked, at(1), first).await.unwrap();
     run_late::add_delay(&house.db, asked, at(1), line("鍵の話").await, 10).await.unwrap();
     assert_eq!(
-        house.page().await,
+        house.list_slots().await,
         ["19:00 はじめに", "19:05 鍵の話", "19:05 ログの話", "19:25 権限の話", "19:45 おわりに"],
         "A is late; B is as planned"
     );

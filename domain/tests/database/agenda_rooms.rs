@@ -113,7 +113,7 @@ impl House {
     }
 
     /// Name and text of each mail to a speaker, as the worker puts it together.
-    async fn told(&self) -> Vec<(String, String)> {
+    async fn list_speaker_mails(&self) -> Vec<(String, String)> {
         let system = Viewer::system();
         run(&self.db, "update jobs set next_try_at = '2026-01-01', state = 'queued', attempts = 0").await;
         let jobs = jobs::claim(&self.db, system.asks_at(now()), &[JobKind::Mail], 100).await.unwrap();
@@ -161,7 +161,7 @@ async fn a_release_tells_whom_it_moves_and_nobody_else(pool: PgPool) {
     longer[2].minutes = 25;
     longer[1].title = "鍵の話、改".to_owned();
     house.release(longer.clone()).await;
-    let told = house.told().await;
+    let told = house.list_speaker_mails().await;
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["佐伯 真帆", "白石 遥"]);
     assert!(told[0].1.contains("おわりに: 19:40 → 19:45"), "{}", told[0].1);
@@ -176,14 +176,14 @@ async fn a_release_tells_whom_it_moves_and_nobody_else(pool: PgPool) {
     other.remove(3);
     other[3].fixed = NaiveTime::from_hms_opt(19, 45, 0);
     house.release(other).await;
-    let told = house.told().await;
+    let told = house.list_speaker_mails().await;
     let names: Vec<_> = told.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["氷野 陸", "白石 遥"]);
     assert!(told[0].1.contains("鍵の話、改: 19:05 A → 19:05 C"), "{}", told[0].1);
     assert!(told[1].1.contains("権限の話: 19:30 B → Not on the agenda any more"), "{}", told[1].1);
     // Whoever waits in the outbox while the event is called off hears of that alone.
     run(&house.db, "update events set state = 'cancelled', reason = 'x'").await;
-    assert_eq!(house.told().await, []);
+    assert_eq!(house.list_speaker_mails().await, []);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

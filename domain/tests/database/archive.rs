@@ -3,7 +3,9 @@
 mod columns;
 use crate::common::{
     account_with, db, demo,
-    evening::{CONNPASS, DOORKEEPER, REPORT, SERIES, applied, evening, facts, files, handed_in, number, of, read, zip},
+    evening::{
+        CONNPASS, DOORKEEPER, REPORT, SERIES, applied, evening, facts, files, find_file, handed_in, number, read, zip,
+    },
 };
 use chrono::Utc;
 use domain::{
@@ -26,12 +28,12 @@ async fn an_evening_from_five_services_moves_in_and_again_changes_nothing(pool: 
     let db = demo(pool).await;
     let id = handed_in(&db, evening()).await;
     let seen = files(&db, id).await;
-    assert_eq!(of(&seen, "flyer.pdf").state, FileState::Left);
-    assert_eq!(of(&seen, ".md").outline.target, Target::New(1));
+    assert_eq!(find_file(&seen, "flyer.pdf").state, FileState::Left);
+    assert_eq!(find_file(&seen, ".md").outline.target, Target::New(1));
     // What hangs on an event that is not there yet waits for it.
-    let slido = &of(&seen, "slido").outline;
+    let slido = &find_file(&seen, "slido").outline;
     assert!(slido.waits && slido.problem.as_ref().unwrap().ja.contains("第7回はまだありません"), "{slido:?}");
-    let events = &of(&seen, "events.json").outline;
+    let events = &find_file(&seen, "events.json").outline;
     assert_eq!(events.target, Target::New(2), "{events:?}");
     assert!(events.doubts[0].ja.contains("mini Security-JAWS"), "another series' event is left out: {events:?}");
 
@@ -41,7 +43,7 @@ async fn an_evening_from_five_services_moves_in_and_again_changes_nothing(pool: 
     let seen = files(&db, id).await;
     assert!(seen.iter().all(|file| matches!(file.state, FileState::Applied | FileState::Left)), "{seen:#?}");
 
-    let connpass = of(&seen, "participants");
+    let connpass = find_file(&seen, "participants");
     assert_eq!((connpass.number, connpass.kind), (Some(7), FileKind::Attendees), "by the id in its name");
     assert!(connpass.outline.what.as_ref().unwrap().ja.contains("3人(参加2"), "{connpass:?}");
 

@@ -55,7 +55,7 @@ async fn promise_48_fifty_votes_at_once_of_one_participant_are_one(pool: PgPool)
             let (db, voter) = (db.clone(), voter.clone());
             tokio::spawn(async move {
                 let vote = voting::prepare(&db, voter.asks(), id, true).await.unwrap();
-                voting::write(&db, &[vote.clone(), vote.clone()]).await.unwrap().of(&vote)
+                voting::write(&db, &[vote.clone(), vote.clone()]).await.unwrap().count_for(&vote)
             })
         })
         .collect();

@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with, db,
-    seats::{SERIES, ask, at_event, crowd, event, held, mails, one, person, run, take, take_all, told, whole},
+    seats::{SERIES, ask, at_event, crowd, event, held, mails, one, person, read_mails, run, take, take_all, whole},
 };
 use chrono::Utc;
 use domain::{
@@ -51,7 +51,7 @@ async fn a_seat_is_given_by_hand_only_where_there_is_one(pool: PgPool) {
     act(&db, &organizer, &first, Act::Remove(Some("二度目"))).await.unwrap();
     assert_eq!(mails(&db, "removed").await, 1);
     assert_eq!(held(&db, &people[2], &third).await.state, RegistrationState::Confirmed);
-    assert_eq!(told(&db, &people[0].account.as_ref().unwrap().mail).await[0].0, Kind::Removed);
+    assert_eq!(read_mails(&db, &people[0].account.as_ref().unwrap().mail).await[0].0, Kind::Removed);
 
     // A change of type keeps the turn; a full type takes nobody.
     act(&db, &organizer, &second, Act::ChangeType(stream)).await.unwrap();

@@ -162,7 +162,7 @@ async fn an_accepted_talk_moves_in_words_that_were_looked_through(pool: PgPool) 
 }
 
 /// Address, text and whether there is a link to answer, of each mail of a kind as the worker puts it together.
-async fn told(house: &House, kind: Kind) -> Vec<(String, String, bool)> {
+async fn read_mails(house: &House, kind: Kind) -> Vec<(String, String, bool)> {
     let system = Viewer::system();
     run(&house.db, "update jobs set next_try_at = '2027-01-01', state = 'queued', attempts = 0").await;
     let jobs = jobs::claim(&house.db, system.asks_at(now()), &[JobKind::Mail], 1_000).await.unwrap();
@@ -213,7 +213,7 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
     let page = desk_calls::decisions(&house.db, house.owner.asks_at(now()), SLUG, house.call, false).await.unwrap();
     assert_eq!(page.previews[0].others, 2, "it is said before it is sent");
     assert_eq!(house.send().await, 1);
-    let accepted = told(&house, Kind::ProposalAccepted).await;
+    let accepted = read_mails(&house, Kind::ProposalAccepted).await;
     assert_eq!(addresses(&accepted), ALL);
     let accepted: [(String, String, bool); 3] = accepted.try_into().unwrap();
     let [(_, saeki, saeki_link), (_, smith, smith_link), (_, speaker, link)] = accepted;
@@ -227,7 +227,7 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
     }
 
     house.move_on(id).await.unwrap();
-    let moved = told(&house, Kind::ProposalMoved).await;
+    let moved = read_mails(&house, Kind::ProposalMoved).await;
     assert_eq!(addresses(&moved), ALL);
     assert!(moved[0].1.contains("CFP 第46回") && moved[1].1.contains("moves to"), "{moved:?}");
     assert!(!moved[1].1.contains("同意いただいた"), "nobody wrote it by hand: {moved:?}");
@@ -238,7 +238,7 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
     for _ in 0..2 {
         cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, letter).await.unwrap();
     }
-    let cancelled = told(&house, Kind::ProposalCancelled).await;
+    let cancelled = read_mails(&house, Kind::ProposalCancelled).await;
     assert_eq!(addresses(&cancelled), ALL);
     assert!(cancelled[0].1.contains("佐伯 真帆 さん、会場の都合のため中止します。"), "{cancelled:?}");
     assert!(cancelled[1].1.contains("We have to cancel “三人の話”"), "{cancelled:?}");
@@ -247,7 +247,7 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
 
     // Whoever says no before it leaves is told nothing.
     run(&house.db, "update proposal_speakers set state = 'declined' where mail = 'saeki@talks.test'").await;
-    assert_eq!(addresses(&told(&house, Kind::ProposalCancelled).await), &ALL[1..]);
+    assert_eq!(addresses(&read_mails(&house, Kind::ProposalCancelled).await), &ALL[1..]);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -262,7 +262,7 @@ async fn who_speaks_too_hears_of_a_rejection_and_nobody_hears_twice(pool: PgPool
     .await;
     house.stage(id, Decision::Reject).await.unwrap();
     assert_eq!(house.send().await, 1);
-    let rejected = told(&house, Kind::ProposalRejected).await;
+    let rejected = read_mails(&house, Kind::ProposalRejected).await;
     assert_eq!(addresses(&rejected), ["saeki+me@talks.test", "smith@talks.test"]);
     assert!(rejected[1].1.contains("About your proposal"), "{rejected:?}");
 }
@@ -305,7 +305,7 @@ async fn a_letter_is_written_in_each_language_that_somebody_of_the_talk_reads(po
     assert_eq!(look().await.reads.1, "Dear 白石 遥, use the back door.");
     run(&house.db, "update accounts set language = 'ja' where mail = 'speaker@talks.test'").await;
     assert_eq!(house.send().await, 1);
-    let accepted = told(&house, Kind::ProposalAccepted).await;
+    let accepted = read_mails(&house, Kind::ProposalAccepted).await;
     assert_eq!(addresses(&accepted), ALL);
     assert!(accepted[0].1.contains("佐伯 真帆 さん、当日は裏口から。"), "{accepted:?}");
     assert!(accepted[1].1.starts_with("You are in: 三人の話\n") && !accepted[1].1.contains("裏口"), "{accepted:?}");
@@ -319,7 +319,7 @@ async fn a_letter_is_written_in_each_language_that_somebody_of_the_talk_reads(po
     let Err(Error::Invalid { field, .. }) = cancel(letter).await else { panic!("one of them names a reason") };
     assert_eq!(field, "words");
     cancel(CancelLetter { reason: "会場の都合", ..letter }).await.unwrap();
-    let cancelled = told(&house, Kind::ProposalCancelled).await;
+    let cancelled = read_mails(&house, Kind::ProposalCancelled).await;
     assert!(
         cancelled[1].1.starts_with("Sorry\n") && cancelled[1].1.contains("Dear Ada Smith, 会場の都合"),
         "{cancelled:?}"

@@ -68,7 +68,7 @@ async fn what_goes_by_itself_goes_once_in_the_words_that_stand_unless_it_is_swit
     assert_eq!((page().await.waiting, page().await.told), (0, 2));
     // Back to the words of the series, and to those that stand by themselves.
     editing::reset(&house.db, asked, at_event(), (kind, Scope::Event)).await.unwrap();
-    assert!(page().await.letter.of(Lang::Ja).body.contains("シリーズの文面"));
+    assert!(page().await.letter.words(Lang::Ja).body.contains("シリーズの文面"));
     editing::reset(&house.db, asked, at_event(), (kind, Scope::Series)).await.unwrap();
     assert_eq!(page().await.letter.is_written, [false, false]);
     house.db.pool.close().await;

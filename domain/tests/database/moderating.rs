@@ -40,7 +40,7 @@ async fn asked(db: &Db, who: &str, body: &str) -> QuestionId {
 async fn vote(db: &Db, who: &str, id: QuestionId) -> domain::Result<()> {
     let who = somebody(who);
     let vote = voting::prepare(db, who.asks(), id, true).await?;
-    voting::write(db, std::slice::from_ref(&vote)).await?.of(&vote).map(drop)
+    voting::write(db, std::slice::from_ref(&vote)).await?.count_for(&vote).map(drop)
 }
 
 async fn set(db: &Db, who: &Viewer, id: QuestionId, to: State) -> domain::Result<Option<ActId>> {

@@ -50,7 +50,7 @@ async fn event(house: &House) -> i64 {
 }
 
 /// To whom, in which language, of each letter in the order of writing.
-async fn told(house: &House) -> Vec<(String, String)> {
+async fn list_recipients(house: &House) -> Vec<(String, String)> {
     let sql = "select recipient, language from jobs where topic = 'proposal_moved' order by id";
     sqlx::query_as(sql).fetch_all(&house.db.pool).await.unwrap()
 }
@@ -91,14 +91,14 @@ async fn each_gets_the_words_of_their_language_or_those_to_them_alone(pool: PgPo
 
     assert_eq!(carry_out(&house, &shown, &wish).await, Ok((Moved::Sent { number: 2 }, 2)));
     let expected = [("who@talks.test", "ja"), ("also@talks.test", "en")].map(|(to, of)| (to.to_owned(), of.to_owned()));
-    assert_eq!(told(&house).await, expected);
+    assert_eq!(list_recipients(&house).await, expected);
     let kept = "select count(*) from proposal_decisions where decision = 'move' and subject like '%第2回でお願いします' and body = '氷野 陸 さん'";
     assert_eq!(one(&house.db, kept).await, 1);
     let own = "select count(*) from jobs where payload ->> 'subject' = 'To you alone' and payload ->> 'words' = 'Dear Ann Other'";
     assert_eq!(one(&house.db, own).await, 1);
     assert_eq!(event(&house).await, 2);
     conflict(carry_out(&house, &shown, &wish).await);
-    assert_eq!(told(&house).await.len(), 2, "pressed twice, it has gone");
+    assert_eq!(list_recipients(&house).await.len(), 2, "pressed twice, it has gone");
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -117,6 +117,6 @@ async fn it_goes_and_comes_back_in_silence_or_without_telling_everybody(pool: Pg
     let wish = MoveWish { without: vec![0], seen: Some(seen(&back.readers)), ..MoveWish::default() };
     let (moved, n) = carry_out(&house, &back, &wish).await.unwrap();
     assert!(matches!(moved, Moved::Undone(_)) && n == 1, "{moved:?}");
-    assert_eq!(told(&house).await, [("also@talks.test".to_owned(), "en".to_owned())]);
+    assert_eq!(list_recipients(&house).await, [("also@talks.test".to_owned(), "en".to_owned())]);
     assert_eq!((house.editor(1).await.slots.len(), event(&house).await), (5, 1));
 }

@@ -74,7 +74,7 @@ async fn ask(db: &Db, who: &Viewer, at: EventRef<'_>, body: &str) -> domain::Res
 
 async fn vote(db: &Db, who: &Viewer, id: QuestionId) -> domain::Result<i64> {
     let vote = voting::prepare(db, who.asks(), id, true).await?;
-    voting::write(db, std::slice::from_ref(&vote)).await?.of(&vote)
+    voting::write(db, std::slice::from_ref(&vote)).await?.count_for(&vote)
 }
 
 async fn answer(db: &Db, who: &Viewer, poll: PollId) -> domain::Result<()> {

@@ -52,7 +52,7 @@ async fn merge(db: &Db, viewer: &Viewer, two: (PersonId, PersonId)) -> domain::R
     merge_people::merge(db, viewer.asks(), SLUG, two, &base).await
 }
 
-fn said<T: std::fmt::Debug>(result: domain::Result<T>) -> String {
+fn conflict_text<T: std::fmt::Debug>(result: domain::Result<T>) -> String {
     match result.unwrap_err() {
         Error::Conflict(text) => text.en.to_string(),
         other => panic!("{other:?}"),
@@ -176,7 +176,7 @@ async fn of_two_organizers_who_merge_at_once_the_second_is_told(pool: PgPool) {
     );
     let [won, lost] = if a.is_ok() { [a, b] } else { [b, a] };
     assert!(won.is_ok(), "{won:?}");
-    assert!(said(lost).contains("merged first"));
+    assert!(conflict_text(lost).contains("merged first"));
     assert_eq!(one(&db, "select count(*) from people where merged_into is not null").await, 1);
     assert_eq!(one(&db, "select count(*) from person_merges").await, 1);
 }
@@ -189,7 +189,9 @@ async fn a_merge_drawn_before_something_changed_does_nothing(pool: PgPool) {
     let base = look(&db, &organizer, two).await.base;
     burden(&db, two.1, "usuda").await;
     let before = facts(&db).await;
-    assert!(said(merge_people::merge(&db, organizer.asks(), SLUG, two, &base).await).contains("changed first"));
+    assert!(
+        conflict_text(merge_people::merge(&db, organizer.asks(), SLUG, two, &base).await).contains("changed first")
+    );
     assert_eq!(facts(&db).await, before);
 }
 
@@ -204,7 +206,7 @@ async fn two_on_one_slot_and_two_with_accounts_stay_two(pool: PgPool) {
     assert!(look(&db, &organizer, (kept, gone)).await.refused.is_none(), "one account goes along");
     person(&db, "usuda@talks.test").await;
     assert!(look(&db, &organizer, (kept, gone)).await.refused.is_some());
-    assert!(said(merge(&db, &organizer, (kept, gone)).await).contains("accounts cannot be merged"));
+    assert!(conflict_text(merge(&db, &organizer, (kept, gone)).await).contains("accounts cannot be merged"));
 
     run(&db, "delete from person_mails").await;
     run(
@@ -212,8 +214,8 @@ async fn two_on_one_slot_and_two_with_accounts_stay_two(pool: PgPool) {
         &format!("insert into appearances (slot_id, person_id, position, name) select slot_id, {gone}, 2, '臼田' from appearances where person_id = {kept}"),
     )
     .await;
-    assert!(said(merge(&db, &organizer, (kept, gone)).await).contains("so they are two"));
-    assert!(said(merge(&db, &organizer, (kept, kept)).await).contains("one person already"));
+    assert!(conflict_text(merge(&db, &organizer, (kept, gone)).await).contains("so they are two"));
+    assert!(conflict_text(merge(&db, &organizer, (kept, kept)).await).contains("one person already"));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -242,7 +244,7 @@ async fn of_two_merges_in_a_row_the_newer_is_undone_first(pool: PgPool) {
     let (a_slug, c_slug) = (slug_of(&db, a).await, slug_of(&db, c).await);
     assert_eq!(pages::speaker::moved_to(&db, &a_slug).await.unwrap(), Some(c_slug), "to the end of the way");
     assert_eq!(list(&db, &organizer).await.merged.len(), 2);
-    assert!(said(merge_people::undo(&db, organizer.asks(), SLUG, first).await).contains("日比野 恒"));
+    assert!(conflict_text(merge_people::undo(&db, organizer.asks(), SLUG, first).await).contains("日比野 恒"));
     merge_people::undo(&db, organizer.asks(), SLUG, second).await.unwrap();
     merge_people::undo(&db, organizer.asks(), SLUG, first).await.unwrap();
     assert_eq!(facts(&db).await, before);
@@ -277,14 +279,14 @@ async fn promise_17_who_speaks_elsewhere_too_is_for_those_who_organize_both(pool
     let before = facts(&db).await;
     let page = look(&db, &organizer, (here, both)).await;
     assert!(page.refused.is_some_and(|text| text.en.contains("mini Security-JAWS")));
-    assert!(said(merge(&db, &organizer, (here, both)).await).contains("mini Security-JAWS"));
+    assert!(conflict_text(merge(&db, &organizer, (here, both)).await).contains("mini Security-JAWS"));
     let unseen = person_desk::load_merge(&db, organizer.asks(), SLUG, (here, theirs)).await;
     assert_eq!(unseen.unwrap_err(), Error::NotFound, "nothing is told of them");
     assert_eq!(merge_people::merge(&db, organizer.asks(), SLUG, (here, theirs), "").await, Err(Error::NotFound));
     assert_eq!(merge_people::merge(&db, foreign.asks(), SLUG, (here, both), "").await, Err(Error::Concealed));
     assert_eq!(merge_people::merge(&db, foreign.asks(), OTHER, (both, here), "").await, Err(Error::NotFound));
     let names = name_people::save(&db, organizer.asks(), SLUG, both, "", "よみ").await;
-    assert!(said(names).contains("every series"));
+    assert!(conflict_text(names).contains("every series"));
     assert_eq!(name_people::save(&db, organizer.asks(), SLUG, theirs, "", "よみ").await, Err(Error::NotFound));
     assert_eq!(people_apart::set(&db, organizer.asks(), SLUG, (here, theirs), true).await, Err(Error::NotFound));
     assert_eq!(facts(&db).await, before);
@@ -294,7 +296,7 @@ async fn promise_17_who_speaks_elsewhere_too_is_for_those_who_organize_both(pool
     let role = HeldRole { series: SeriesId(other), role: Role::Organizer, event: None };
     owner.account.as_mut().unwrap().roles.push(role);
     let id = merge(&db, &owner, (both, here)).await.unwrap();
-    assert!(said(merge_people::undo(&db, organizer.asks(), SLUG, id).await).contains("mini Security-JAWS"));
+    assert!(conflict_text(merge_people::undo(&db, organizer.asks(), SLUG, id).await).contains("mini Security-JAWS"));
     assert_eq!(merge_people::undo(&db, foreign.asks(), SLUG, id).await, Err(Error::Concealed));
     merge_people::undo(&db, owner.asks(), SLUG, id).await.unwrap();
 }

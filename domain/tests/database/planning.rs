@@ -252,7 +252,7 @@ async fn followers_and_attendees_are_told_once(pool: PgPool) {
     let change = go(EventState::Announced, "").await.unwrap();
     assert_eq!(change, StateChange { followers: 2, ..StateChange::new(EventState::Planned, EventState::Announced) });
     assert_eq!(mails("announcement").await, 2);
-    assert_eq!(go(EventState::Announced, "").await.unwrap().told(), 0);
+    assert_eq!(go(EventState::Announced, "").await.unwrap().count_mails(), 0);
     go(EventState::Open, "").await.unwrap();
     assert_eq!(mails("announcement").await, 2, "told once");
     assert!(matches!(go(EventState::Ended, "").await.unwrap_err(), Error::Conflict(_)));

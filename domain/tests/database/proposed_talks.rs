@@ -33,12 +33,12 @@ fn at_event() -> EventRef<'static> {
     EventRef::new(SLUG, 45)
 }
 
-async fn page(house: &House, who: &Viewer) -> SpeakingPage {
+async fn load_page(house: &House, who: &Viewer) -> SpeakingPage {
     pages::speaking::load(&house.db, who.asks_at(now())).await.unwrap()
 }
 
 async fn talks(house: &House, who: &Viewer) -> Vec<OwnTalk> {
-    let page = page(house, who).await;
+    let page = load_page(house, who).await;
     page.coming.into_iter().chain(page.past).collect()
 }
 
@@ -67,7 +67,7 @@ async fn who_confirmed_speaks_for_the_released_talk_and_who_has_not_does_not_yet
     confirming::answer(&house.db, who.asks_at(now()), SLUG, &code, true).await.unwrap();
     let own = talks(&house, &who).await;
     assert_eq!(own.iter().map(|talk| talk.title.as_str()).collect::<Vec<_>>(), ["鍵の話"]);
-    assert_eq!(page(&house, &who).await.proposals, [], "it stands there once");
+    assert_eq!(load_page(&house, &who).await.proposals, [], "it stands there once");
     let said = Permissions { record: Some(true), ..Permissions::default() };
     speak::say_permissions(&house.db, who.asks_at(now()), own[0].id, &own[0].bases.permissions, said).await.unwrap();
     // What is new stays known, whatever becomes of its title and of the order.
@@ -132,7 +132,7 @@ async fn promise_18_a_proposal_under_somebody_elses_name_opens_none_of_their_tal
     let own = talks(&house, &who).await;
     assert_eq!(own.iter().map(|talk| talk.title.as_str()).collect::<Vec<_>>(), ["鍵の話"]);
     assert!(own[0].wanted.iter().all(|wanted| wanted.label(domain::Lang::En) != "Write about yourself"));
-    let page = page(&house, &who).await;
+    let page = load_page(&house, &who).await;
     assert!(page.profiles.is_empty(), "the page of who spoke before is not theirs to write");
     let keynote = SlotId(one(&house.db, "select id from slots where title = '基調講演'").await);
     let said = Permissions { record: Some(true), ..Permissions::default() };
@@ -163,7 +163,8 @@ async fn who_agreed_to_speak_too_speaks_for_it_by_the_mailbox_that_was_asked(poo
     for speaker in [&who, &miura] {
         assert_eq!(talks(&house, speaker).await.len(), 1);
     }
-    let names = async |of: &Viewer| page(&house, of).await.profiles.into_iter().map(|one| one.name).collect::<Vec<_>>();
+    let names =
+        async |of: &Viewer| load_page(&house, of).await.profiles.into_iter().map(|one| one.name).collect::<Vec<_>>();
     assert_eq!((names(&who).await, names(&miura).await), (vec!["白石 遥".to_owned()], vec!["三浦 望".to_owned()]));
     // Who changes their mind speaks no more; the other one does.
     speakers::answer_by_link(&house.db, Viewer::visitor().asks_at(now()), &token, false, &input).await.unwrap();

@@ -21,7 +21,7 @@ use sqlx::PgPool;
 /// A further name of theirs.
 const OTHER_NAME: &str = "usuda_z";
 
-async fn page(db: &Db, slug: &str) -> domain::Result<SpeakerPage> {
+async fn load_page(db: &Db, slug: &str) -> domain::Result<SpeakerPage> {
     pages::speaker::load(db, Viewer::visitor().asks(), slug).await
 }
 
@@ -49,8 +49,8 @@ async fn promise_81_a_page_is_called_by_a_name_that_may_be_told(pool: PgPool) {
     let (slug, address) = (slug_of(&db, who).await, format!("p_{who}"));
     label(&db, GONE, "amber", who).await;
     name_them(&db, &owner, who, OTHER_NAME).await;
-    assert_eq!(page(&db, &slug).await.unwrap_err(), Error::NotFound);
-    assert_eq!(page(&db, &address).await.unwrap_err(), Error::NotFound, "nobody may know that they speak");
+    assert_eq!(load_page(&db, &slug).await.unwrap_err(), Error::NotFound);
+    assert_eq!(load_page(&db, &address).await.unwrap_err(), Error::NotFound, "nobody may know that they speak");
     assert_eq!(pages::speaker::moved_to(&db, &address).await, Ok(None));
 
     // In public by the name that organizers confirmed, spelled otherwise.
@@ -64,12 +64,12 @@ async fn promise_81_a_page_is_called_by_a_name_that_may_be_told(pool: PgPool) {
     .await;
     let mut conn = db.pool.acquire().await.unwrap();
     search::index::reindex_person(&mut conn, who).await.unwrap();
-    let is = page(&db, &address).await.unwrap();
+    let is = load_page(&db, &address).await.unwrap();
     assert_eq!((is.name.as_str(), is.slug.as_str()), ("USUDA_Z", address.as_str()));
     assert!(is.aliases.is_empty(), "{:?}", is.aliases);
     let billed = is.appearances.iter().flat_map(|(_, slot)| &slot.speakers).filter(|who| who.name == "USUDA_Z");
     assert_eq!(billed.map(|who| who.person_slug.as_str()).collect::<Vec<_>>(), [address.as_str()]);
-    assert_eq!(page(&db, &slug).await.unwrap_err(), Error::NotFound);
+    assert_eq!(load_page(&db, &slug).await.unwrap_err(), Error::NotFound);
     assert_eq!(pages::speaker::moved_to(&db, &slug).await, Ok(None), "that it leads there would tell whose name it is");
     let document = "select count(*) from search_documents where kind = 'speaker'";
     let found = async |words: &str| one(&db, &format!("{document} and {words}")).await;
@@ -80,9 +80,9 @@ async fn promise_81_a_page_is_called_by_a_name_that_may_be_told(pool: PgPool) {
 
     // Their own name may be told again: it is their page's, and the address from meanwhile leads on.
     label(&db, GONE, "clear", who).await;
-    assert_eq!(page(&db, &address).await.unwrap_err(), Error::NotFound);
+    assert_eq!(load_page(&db, &address).await.unwrap_err(), Error::NotFound);
     assert_eq!(pages::speaker::moved_to(&db, &address).await, Ok(Some(slug.clone())));
-    let is = page(&db, &slug).await.unwrap();
+    let is = load_page(&db, &slug).await.unwrap();
     assert_eq!((is.name.as_str(), is.aliases.as_slice()), (GONE, &[OTHER_NAME.to_owned()][..]));
     assert_eq!(found(&format!("title = '{GONE}' and body like '%{OTHER_NAME}%'")).await, 1);
 }
@@ -100,7 +100,7 @@ async fn promise_81_nobody_is_led_by_a_hidden_name_to_who_has_another_like_it(po
     label(&db, KEPT, "red", kept).await;
     let address = format!("p_{kept}");
     assert_eq!(pages::speaker::moved_to(&db, &gone_slug).await, Ok(Some(address.clone())));
-    assert_eq!(page(&db, &address).await.unwrap().name, GONE);
+    assert_eq!(load_page(&db, &address).await.unwrap().name, GONE);
     label(&db, GONE, "red", kept).await;
     assert_eq!(pages::speaker::moved_to(&db, &gone_slug).await, Ok(None));
 }
@@ -124,7 +124,7 @@ async fn promise_81_the_address_of_who_was_public_by_another_name_leads_to_whom_
     )
     .await;
     label(&db, GONE, "amber", gone).await;
-    assert_eq!(page(&db, &address).await.unwrap().name, OTHER_NAME);
+    assert_eq!(load_page(&db, &address).await.unwrap().name, OTHER_NAME);
     let base = person_desk::load_merge(&db, owner.asks(), SLUG, (kept, gone)).await.unwrap().base;
     merge_people::merge(&db, owner.asks(), SLUG, (kept, gone), &base).await.unwrap();
     let of_kept = slug_of(&db, kept).await;
@@ -173,7 +173,7 @@ async fn log(db: &Db, viewer: &Viewer, words: &str) -> Vec<LogEntry> {
 }
 
 /// What the entries of an action say, the newest first.
-async fn said(db: &Db, viewer: &Viewer, action: &str) -> Vec<String> {
+async fn list_log_words(db: &Db, viewer: &Viewer, action: &str) -> Vec<String> {
     let of = log(db, viewer, "").await.into_iter().filter(|entry| entry.action == action);
     of.map(|entry| entry.details.words).collect()
 }
@@ -197,8 +197,8 @@ async fn promise_62_and_81_the_log_tells_the_names_that_may_be_told_now(pool: Pg
     )
     .await;
     let both = format!("{KEPT} ← {GONE}");
-    assert_eq!(said(&db, &owner, "speaker.merge").await, [KEPT.to_owned(), both.clone()]);
-    assert_eq!(said(&db, &owner, "speaker.apart").await, [format!("{KEPT} / {GONE}")]);
+    assert_eq!(list_log_words(&db, &owner, "speaker.merge").await, [KEPT.to_owned(), both.clone()]);
+    assert_eq!(list_log_words(&db, &owner, "speaker.apart").await, [format!("{KEPT} / {GONE}")]);
     assert_eq!(
         log(&db, &owner, GONE).await.len(),
         4,
@@ -208,7 +208,7 @@ async fn promise_62_and_81_the_log_tells_the_names_that_may_be_told_now(pool: Pg
     // Nobody is billed by that name any more, and nobody says that it is theirs.
     run(&db, &format!("update appearances set name = '{KEPT}' where name = '{GONE}'")).await;
     let hidden = format!("{KEPT} ← #{gone}");
-    let now = said(&db, &owner, "speaker.merge").await;
+    let now = list_log_words(&db, &owner, "speaker.merge").await;
     assert!(now[0] == KEPT && now[1] == hidden, "{now:?}");
     assert!(log(&db, &owner, GONE).await.is_empty());
     let proved = owner.asks_at(Utc::now()).prove_fresh().unwrap();
@@ -218,9 +218,9 @@ async fn promise_62_and_81_the_log_tells_the_names_that_may_be_told_now(pool: Pg
     assert_eq!(one(&db, &stored).await, 1, "what the older program wrote, and nothing else");
     run(&db, &format!("update appearances set name = 'Z' where person_id = {kept}")).await;
     let known = format!("Z ← #{gone}");
-    assert_eq!(said(&db, &owner, "speaker.merge").await[1], known, "as everybody knows them");
+    assert_eq!(list_log_words(&db, &owner, "speaker.merge").await[1], known, "as everybody knows them");
     run(&db, "update slots t set tlp = 'red' from appearances a where a.slot_id = t.id and a.name = 'Z'").await;
-    assert_eq!(said(&db, &owner, "speaker.merge").await[1], format!("#{kept} ← #{gone}"));
+    assert_eq!(list_log_words(&db, &owner, "speaker.merge").await[1], format!("#{kept} ← #{gone}"));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -235,14 +235,14 @@ async fn promise_62_and_81_a_further_name_is_in_the_log_as_long_as_it_is_theirs(
     }
     let words = format!("{KEPT}: {OTHER_NAME}");
     for action in ["speaker.names", "speaker.name_confirmed", "speaker.name_unconfirmed"] {
-        assert_eq!(said(&db, &owner, action).await, [words.as_str()], "{action}");
+        assert_eq!(list_log_words(&db, &owner, action).await, [words.as_str()], "{action}");
     }
     let found = log(&db, &owner, OTHER_NAME).await;
     assert_eq!(found.len(), 3);
     assert!(found.iter().all(|entry| entry.details.changes.iter().all(|change| change.is.is_empty())));
     name_them(&db, &owner, who, "").await;
-    assert_eq!(said(&db, &owner, "speaker.name_confirmed").await, [KEPT]);
-    assert_eq!(said(&db, &owner, "speaker.names").await, [KEPT, KEPT]);
+    assert_eq!(list_log_words(&db, &owner, "speaker.name_confirmed").await, [KEPT]);
+    assert_eq!(list_log_words(&db, &owner, "speaker.names").await, [KEPT, KEPT]);
     assert!(log(&db, &owner, OTHER_NAME).await.is_empty());
     let stored = format!("select count(*) from audit_log where details::text like '%{OTHER_NAME}%'");
     assert_eq!(one(&db, &stored).await, 0);

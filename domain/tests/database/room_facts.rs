@@ -154,7 +154,7 @@ async fn the_next_event_has_the_same_seats_and_not_the_same_streams(pool: PgPool
 async fn who_holds_a_seat_sees_the_streams_of_rooms_from_an_hour_before(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    let Guest { viewer: guest, code } = Guest::of(&house).await;
+    let Guest { viewer: guest, code } = Guest::register(&house).await;
     let ticket = async |clock: &str| pages::ticket::load(&house.db, guest.asks_at(moment(clock)), &code).await.unwrap();
     assert!(ticket("18:30").await.lacks_stream, "nobody has said where");
     for room in ["A", "B"] {
@@ -195,7 +195,7 @@ struct Guest {
 }
 
 impl Guest {
-    async fn of(house: &House) -> Self {
+    async fn register(house: &House) -> Self {
         run(
             &house.db,
             "insert into participation_types (event_id, position, name, mode) select id, 1, '配信', 'online' from events where number = 1",
@@ -219,7 +219,7 @@ impl Guest {
 async fn a_new_name_that_is_not_released_yet_leaves_nobody_at_the_old_stream(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    let guest = Guest::of(&house).await;
+    let guest = Guest::register(&house).await;
     say(&house, "A", "60", "https://stream.test/a").await.unwrap();
     say(&house, "B", "30", "https://stream.test/b").await.unwrap();
     let b = ("B".to_owned(), "https://stream.test/b".to_owned());
@@ -306,7 +306,7 @@ async fn a_new_name_that_was_released_is_undone_with_what_is_known_by_then(pool:
 async fn what_is_said_of_one_room_is_said_of_no_other(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    let guest = Guest::of(&house).await;
+    let guest = Guest::register(&house).await;
     say(&house, "A", "60", "https://stream.test/a").await.unwrap();
     say(&house, "B", "30", "https://stream.test/b").await.unwrap();
     // One of two talks of B is drafted in A, and in a room of its own.
@@ -330,7 +330,7 @@ async fn what_is_said_of_one_room_is_said_of_no_other(pool: PgPool) {
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn a_stream_that_nobody_finds_is_asked_for(pool: PgPool) {
     let house = house(pool).await;
-    let guest = Guest::of(&house).await;
+    let guest = Guest::register(&house).await;
     let lacks = async || {
         let near = house.organizer.asks_at(moment("18:30"));
         let desk = pages::event_desk::load(&house.db, near, at(1)).await.unwrap();

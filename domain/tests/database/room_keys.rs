@@ -98,7 +98,7 @@ struct Guest {
 }
 
 impl Guest {
-    async fn of(house: &House) -> Self {
+    async fn register(house: &House) -> Self {
         let kind = "insert into participation_types (event_id, position, name, mode)
                     select id, 1, '配信', 'online' from events where number = 1";
         run(&house.db, kind).await;
@@ -126,7 +126,7 @@ const NEW: &str = "https://stream.test/new";
 async fn a_new_room_of_a_name_shares_nothing_with_the_one_that_readers_know_by_it(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    let guest = Guest::of(&house).await;
+    let guest = Guest::register(&house).await;
     say(&house, "A", "60", A).await;
     say(&house, "B", "30", "").await;
     rename(&house, "A", "大ホール").await;
@@ -237,7 +237,7 @@ async fn another_room_of_the_same_name_is_a_change_and_is_released_as_one(pool: 
 async fn what_a_program_without_keys_wrote_is_read_and_undone(pool: PgPool) {
     let house = house(pool).await;
     house.release(evening()).await;
-    let guest = Guest::of(&house).await;
+    let guest = Guest::register(&house).await;
     say(&house, "A", "60", A).await;
     // It renamed a room: what is known stands at both names, and the version says so.
     moved(&house, 1, "大ホール").await;

@@ -104,7 +104,7 @@ async fn line(house: &House) -> Option<String> {
     .fetch_all(&house.db.pool)
     .await
     .unwrap();
-    let told = house.told().await;
+    let told = house.read_positions().await;
     let wrong = rows.iter().find(|(mail, place, first)| {
         first.map(i64::from) != Some(*place) || told.get(mail).copied().flatten() != Some(*place)
     });
@@ -303,7 +303,7 @@ impl House {
     }
 
     /// The places that the mails to those who wait name, as the worker puts them together.
-    async fn told(&self) -> HashMap<String, Option<i64>> {
+    async fn read_positions(&self) -> HashMap<String, Option<i64>> {
         let system = Viewer::system();
         run(&self.db, "update jobs set next_try_at = now() - interval '1 minute'").await;
         let asked = system.asks_at(Utc::now());

@@ -3,7 +3,7 @@
 
 use crate::common::{
     db,
-    seats::{SERIES, at_event, crowd, event, held, mails, one, person, run, take, told, whole, wide},
+    seats::{SERIES, at_event, crowd, event, held, mails, one, person, read_mails, run, take, whole, wide},
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
@@ -45,7 +45,7 @@ async fn promise_66_everybody_in_a_rush_is_told_the_position_that_the_list_has(p
         let place = held(&db, &viewer, &code).await;
         if let Some(position) = place.position {
             let mail = &viewer.account.as_ref().unwrap().mail;
-            let said = told(&db, mail).await;
+            let said = read_mails(&db, mail).await;
             assert_eq!(
                 said.iter().map(|(kind, n, _)| (*kind, *n)).collect::<Vec<_>>(),
                 [(Kind::Waitlisted, Some(position))]
@@ -197,7 +197,7 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
     assert_eq!(promoting::end_lapsed(&db, Viewer::system().asks_at(after)).await.unwrap(), 0);
     assert_eq!((mails(&db, "offer_lapsed").await, mails(&db, "seat_offered").await), (1, 2));
     assert_eq!(held(&db, &people[1], &second).await.state, RegistrationState::Cancelled);
-    assert!(matches!(answering::keep(&db, people[1].asks_at(after), &second).await, Err(Error::Conflict(_))));
+    assert!(matches!(answering::keep_place(&db, people[1].asks_at(after), &second).await, Err(Error::Conflict(_))));
     // The next leaves it, and the one after has a seat of the stream to fall back on.
     answering::decline(&db, people[2].asks_at(after), &third).await.unwrap();
     assert_eq!(held(&db, &people[2], &third).await.state, RegistrationState::Cancelled);
@@ -214,14 +214,14 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
         answering::decline(&db, people[2].asks_at(after), &third).await.unwrap();
         answering::decline(&db, people[1].asks_at(after), &second).await.unwrap();
     }
-    let gone = answering::keep(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
+    let gone = answering::keep_place(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
     assert!(gone.sentence(Lang::En).contains("gone to the next person"), "{gone:?}");
     assert_eq!(mails(&db, "registration_cancelled").await, 2, "the first, and the third");
     let place = held(&db, &people[3], &fourth).await;
     assert_eq!((place.state, place.type_id, place.waits_for), (RegistrationState::Confirmed, stream, None));
     // The last one takes it, once, and leaves it no more.
     for _ in 0..2 {
-        answering::keep(&db, late.asks_at(after), &code).await.unwrap();
+        answering::keep_place(&db, late.asks_at(after), &code).await.unwrap();
         let left = answering::decline(&db, late.asks_at(after), &code).await.unwrap_err();
         assert!(left.sentence(Lang::En).contains("You have taken this seat."), "{left:?}");
     }
@@ -230,7 +230,7 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
         changing::change(&db, people[3].asks_at(after), &fourth, wish).await.unwrap();
         let none = answering::decline(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
         assert!(none.sentence(Lang::En).contains("No seat is offered"), "{none:?}");
-        answering::keep(&db, people[3].asks_at(after), &fourth).await.unwrap();
+        answering::keep_place(&db, people[3].asks_at(after), &fourth).await.unwrap();
     }
     let place = held(&db, &late, &code).await;
     assert_eq!((place.state, place.lapses), (RegistrationState::Confirmed, None));

@@ -275,7 +275,7 @@ impl House {
             Act::Change(who, kind) => self.wish(who, now, Wish::Change(self.kind(kind))).await,
             Act::Meanwhile(who, kind) => self.wish(who, now, Wish::Meanwhile(self.kind(kind))).await,
             Act::Stay(who) => self.wish(who, now, Wish::Stay).await,
-            Act::Keep(who) => answering::keep(db, asks(who), code).await,
+            Act::Keep(who) => answering::keep_place(db, asks(who), code).await,
             Act::Decline(who) => answering::decline(db, asks(who), code).await,
             Act::StillComing(who) => still::answer(db, asks(who), code).await,
             Act::Later(_) => Ok(()),

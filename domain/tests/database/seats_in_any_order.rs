@@ -57,7 +57,7 @@ async fn promise_80_any_order_of_acts_keeps_the_seats_right(pool: PgPool) {
                 (4..=5, Some(code)) => seats::cancel(&db, asked, code).await,
                 (6, Some(code)) => changing::change(&db, asked, code, Wish::Change(kind)).await.map(drop),
                 (7, Some(code)) => changing::change(&db, asked, code, Wish::Meanwhile(kind)).await.map(drop),
-                (8, Some(code)) => answering::keep(&db, asked, code).await,
+                (8, Some(code)) => answering::keep_place(&db, asked, code).await,
                 (9, Some(code)) => answering::decline(&db, asked, code).await,
                 (10, _) => {
                     ask(

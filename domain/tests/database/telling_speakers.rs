@@ -38,7 +38,7 @@ async fn asks(house: &House, start: &str) -> Telling {
     *telling
 }
 
-fn of(whom: Whom) -> Decided {
+fn decided_for(whom: Whom) -> Decided {
     Decided { whom: Some(whom), ..Tell::Everybody.into() }
 }
 
@@ -116,7 +116,7 @@ async fn who_holds_a_seat_and_speaks_is_told_once_as_a_speaker(pool: PgPool) {
     let silent = Wish { is_silent: true, ..Wish::default() };
     let types: Vec<_> = telling.types.iter().map(|one| one.id).collect();
     let whom = Whom { types, is_waiting: true, speakers: silent };
-    assert_eq!(save(&house, "20:00", of(whom)).await, Ok(Saved::Done { told: 4 }));
+    assert_eq!(save(&house, "20:00", decided_for(whom)).await, Ok(Saved::Done { told: 4 }));
     assert_eq!(holders_told(&house).await.len(), 4);
     assert_eq!(house.sent(now()).await, []);
     house.db.pool.close().await;
@@ -171,7 +171,7 @@ async fn who_is_ticked_is_told_and_nobody_else(pool: PgPool) {
         hour += 1;
         let speakers = Wish { is_silent: true, ..Wish::default() };
         let whom = Whom { types: types.to_vec(), is_waiting, speakers };
-        let saved = save(&house, &format!("{hour}:00"), of(whom)).await.unwrap();
+        let saved = save(&house, &format!("{hour}:00"), decided_for(whom)).await.unwrap();
         let told = holders_told(&house).await;
         assert_eq!(saved, Saved::Done { told: told.len() });
         told.iter().map(|mail| mail.split('@').next().unwrap().to_owned()).collect::<Vec<_>>()
@@ -197,17 +197,17 @@ async fn the_letter_is_what_was_typed_and_to_whom_was_looked_at(pool: PgPool) {
     let mut half = words("少し遅く始めます");
     half[1].body.clear();
     let Err(Error::Invalid { field, .. }) =
-        save(&house, "19:30", of(Whom { speakers: wish(half), ..Whom::default() })).await
+        save(&house, "19:30", decided_for(Whom { speakers: wish(half), ..Whom::default() })).await
     else {
         panic!("a letter without a text")
     };
     assert_eq!(field, "letter/event_changed/body_en");
     let others = Wish { seen: Some(String::new()), ..Wish::default() };
-    conflict(save(&house, "19:30", of(Whom { speakers: others, ..Whom::default() })).await);
+    conflict(save(&house, "19:30", decided_for(Whom { speakers: others, ..Whom::default() })).await);
     assert_eq!(asks(&house, "19:30").await.changes, telling.changes, "nothing is saved by either");
 
     let whom = Whom { speakers: wish(words("少し遅く始めます")), ..Whom::default() };
-    assert_eq!(save(&house, "19:30", of(whom)).await, Ok(Saved::Done { told: 2 }));
+    assert_eq!(save(&house, "19:30", decided_for(whom)).await, Ok(Saved::Done { told: 2 }));
     let sent = house.sent(now()).await;
     assert!(sent[0].3.starts_with("氷野 陸 さん、少し遅く始めます"), "{}", sent[0].3);
     assert!(sent[0].3.contains("19:30"), "what changed is said: {}", sent[0].3);
@@ -231,14 +231,15 @@ async fn one_speaker_is_written_to_alone_and_another_is_left_out(pool: PgPool) {
         ..Wish::default()
     };
     let half = wish((morikawa, Words::new("Only you", "")), Vec::new());
-    let Err(Error::Invalid { field, .. }) = save(&house, "19:30", of(Whom { speakers: half, ..Whom::default() })).await
+    let Err(Error::Invalid { field, .. }) =
+        save(&house, "19:30", decided_for(Whom { speakers: half, ..Whom::default() })).await
     else {
         panic!("a letter without a text")
     };
     assert_eq!(field, format!("own/{morikawa}/body"));
     let whom =
         Whom { speakers: wish((morikawa, Words::new("Only you", "Dear {name}")), vec![hino]), ..Whom::default() };
-    assert_eq!(save(&house, "19:30", of(whom)).await, Ok(Saved::Done { told: 1 }));
+    assert_eq!(save(&house, "19:30", decided_for(whom)).await, Ok(Saved::Done { told: 1 }));
     let sent = house.sent(now()).await;
     assert_eq!(to(&sent), [("morikawa@talks.test", "speakers_changed")]);
     assert!(sent[0].2 == "Only you" && sent[0].3.contains("19:30"), "what changed is said: {}", sent[0].3);
@@ -277,12 +278,12 @@ async fn what_takes_place_after_all_is_told_to_whom_heard_that_it_does_not_or_to
         let sent = house.sent(now()).await;
         assert_eq!(to(&sent), [("hino@talks.test", "speakers_revived"), ("morikawa@talks.test", "speakers_revived")]);
         assert!(sent[0].3.contains("12月16日") && !sent[0].3.contains('→'), "{}", sent[0].3);
-        assert_eq!(go(on, &all).await.told(), 0, "twice is once");
+        assert_eq!(go(on, &all).await.count_mails(), 0, "twice is once");
 
         go(off, &all).await;
         house.sent(now()).await;
         run(&house.db, "update events set starts_at = '2026-12-09T10:00Z', ends_at = '2026-12-09T12:00Z'").await;
-        assert_eq!(go(on, &nobody).await.told(), 0);
+        assert_eq!(go(on, &nobody).await.count_mails(), 0);
         assert_eq!(house.sent(now()).await, []);
     }
     house.db.pool.close().await;

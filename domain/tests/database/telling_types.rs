@@ -47,7 +47,7 @@ async fn save(db: &Db, viewer: &Viewer, rows: &[TypeInput], decided: Decided) ->
 }
 
 /// Who was told since the last time, and what, from what and to what in Japanese.
-async fn told(db: &Db) -> Vec<(String, Vec<String>)> {
+async fn take_changes(db: &Db) -> Vec<(String, Vec<String>)> {
     let rows: Vec<(String, Json<Vec<serde_json::Value>>)> =
         sqlx::query_as("delete from jobs where topic = 'event_changed' returning recipient, payload -> 'changes'")
             .fetch_all(&db.pool)
@@ -90,13 +90,13 @@ async fn a_type_that_goes_online_is_asked_about_and_told_to_those_of_it_once(poo
 
     let decided = Decided { previewed: Some(telling.fingerprint()), ..Tell::Everybody.into() };
     assert_eq!(save(&db, &organizer, &typed, decided.clone()).await, Ok(Saved::Done { told: 4 }));
-    let said = told(&db).await;
+    let said = take_changes(&db).await;
     assert_eq!(to(&said), ["person0", "person1", "person2", "person4"]);
     for (_, lines) in &said {
         assert_eq!(*lines, ["参加枠の名前: 現地 → ウェビナー", "「ウェビナー」の参加のしかた: 現地 → オンライン"]);
     }
     assert_eq!(save(&db, &organizer, &typed, decided).await, Ok(Saved::Done { told: 0 }), "twice is once");
-    assert_eq!(told(&db).await, []);
+    assert_eq!(take_changes(&db).await, []);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
@@ -112,7 +112,7 @@ async fn what_is_typed_of_a_type_after_the_question_is_asked_about_again(pool: P
     let mut other = typed.clone();
     "小ホール".clone_into(&mut other[0].name);
     assert!(matches!(save(&db, &organizer, &other, decided.clone()).await, Ok(Saved::Asks(_))));
-    assert_eq!(told(&db).await, []);
+    assert_eq!(take_changes(&db).await, []);
     assert_eq!(save(&db, &organizer, &typed, decided).await, Ok(Saved::Done { told: 4 }));
 }
 
@@ -128,7 +128,7 @@ async fn who_is_ticked_hears_of_a_type_and_nobody_whom_it_does_not_touch(pool: P
         let whom = Whom { types: types.to_vec(), is_waiting, ..Whom::default() };
         let decided = Decided { whom: Some(whom), ..Tell::Everybody.into() };
         let saved = save(&db, &organizer, &typed, decided).await.unwrap();
-        let said = told(&db).await;
+        let said = take_changes(&db).await;
         assert_eq!(saved, Saved::Done { told: said.len() });
         said.into_iter().map(|(who, _)| who).collect::<Vec<_>>()
     };
@@ -157,14 +157,14 @@ async fn words_are_told_to_who_has_the_seat_and_seats_and_windows_to_nobody(pool
     };
     assert_eq!(telling.people(), 2);
     assert_eq!(save(&db, &organizer, &typed, Tell::Everybody.into()).await, Ok(Saved::Done { told: 2 }));
-    let said = told(&db).await;
+    let said = take_changes(&db).await;
     assert_eq!(to(&said), ["person0", "person1"]);
     assert_eq!(said[0].1, ["「現地」の方へ: なし → 受付は8階です。"]);
     // With a name that all of it hear, the words stay with those who have a seat.
     "会場".clone_into(&mut typed[0].name);
     "受付は9階です。".clone_into(&mut typed[0].words_ja);
     save(&db, &organizer, &typed, Tell::Everybody.into()).await.unwrap();
-    let lines: Vec<_> = told(&db).await.into_iter().map(|(who, lines)| (who, lines.len())).collect();
+    let lines: Vec<_> = take_changes(&db).await.into_iter().map(|(who, lines)| (who, lines.len())).collect();
     let expected = [("person0", 2), ("person1", 2), ("person2", 1), ("person4", 1)];
     assert_eq!(lines, expected.map(|(who, n)| (who.to_owned(), n)));
 

@@ -46,7 +46,7 @@ async fn desk(db: &Db, viewer: &Viewer, person: PersonId) -> PersonDesk {
 }
 
 /// Further names on the page that everybody reads.
-async fn told(db: &Db, person: PersonId) -> Vec<String> {
+async fn load_aliases(db: &Db, person: PersonId) -> Vec<String> {
     let slug = slug_of(db, person).await;
     pages::speaker::load(db, Viewer::visitor().asks(), &slug).await.unwrap().aliases
 }
@@ -88,7 +88,7 @@ async fn promise_81_a_merged_name_of_a_confidential_talk_is_told_when_organizers
     let id = merge_people::merge(&db, owner.asks(), SLUG, (kept, gone), &base).await.unwrap();
     let moved = async || pages::speaker::moved_to(&db, &gone_slug).await.unwrap();
     let hidden = async || {
-        assert_eq!(told(&db, kept).await, Vec::<String>::new());
+        assert_eq!(load_aliases(&db, kept).await, Vec::<String>::new());
         assert_eq!(moved().await, None, "that the address leads somewhere would tell whose name it is");
         assert_eq!(found(&db, GONE).await, 0);
     };
@@ -101,14 +101,14 @@ async fn promise_81_a_merged_name_of_a_confidential_talk_is_told_when_organizers
     // Saving other names says nothing of this one.
     let typed = format!("{GONE}\nはせがわ");
     name_people::save(&db, owner.asks(), SLUG, kept, &open.base, &typed).await.unwrap();
-    assert_eq!(told(&db, kept).await, ["はせがわ"]);
+    assert_eq!(load_aliases(&db, kept).await, ["はせがわ"]);
     assert_eq!(found(&db, GONE).await, 0);
     name_people::save(&db, owner.asks(), SLUG, kept, &desk(&db, &owner, kept).await.base, GONE).await.unwrap();
 
     for is_confirmed in [true, true, false] {
         confirm_name::set(&db, owner.asks(), SLUG, kept, name.id, is_confirmed).await.unwrap();
         if is_confirmed {
-            assert_eq!(told(&db, kept).await, [GONE]);
+            assert_eq!(load_aliases(&db, kept).await, [GONE]);
             assert!(moved().await.is_some() && found(&db, GONE).await == 1);
             assert!(desk(&db, &owner, kept).await.open_names.is_empty());
         }
@@ -119,13 +119,13 @@ async fn promise_81_a_merged_name_of_a_confidential_talk_is_told_when_organizers
 
     // A talk that tells of its speaker tells the name; so does the wording of an organizer.
     label(&db, GONE, "green").await;
-    assert_eq!(told(&db, kept).await, [GONE]);
+    assert_eq!(load_aliases(&db, kept).await, [GONE]);
     assert!(moved().await.is_some());
     label(&db, GONE, "amber_strict").await;
     hidden().await;
     run(&db, "update slots t set public_speakers = true from appearances a where a.slot_id = t.id and a.name = '臼田'")
         .await;
-    assert_eq!(told(&db, kept).await, [GONE]);
+    assert_eq!(load_aliases(&db, kept).await, [GONE]);
     merge_people::undo(&db, owner.asks(), SLUG, id).await.unwrap();
     let flags =
         format!("select count(*) from person_aliases where person_id = {gone} and not is_own and not is_confirmed");
@@ -199,7 +199,7 @@ async fn a_name_that_somebody_says_bills_them_once_organizers_confirm_it(pool: P
     note_mail(&db, who, "m@talks.test").await;
     let base = pages::speaking::load(&db, me.asks()).await.unwrap().profiles.pop().unwrap().names_base;
     name_people::save_own(&db, me.asks(), who, &base, "うすだ\nusuda_z").await.unwrap();
-    assert_eq!(told(&db, who).await, ["usuda_z", "うすだ"]);
+    assert_eq!(load_aliases(&db, who).await, ["usuda_z", "うすだ"]);
     let known = async || {
         let mut conn = db.pool.acquire().await.unwrap();
         speakers::known_names(&mut conn).await.unwrap().iter().any(|name| name == "usuda_z")
@@ -226,7 +226,7 @@ async fn a_name_that_somebody_says_bills_them_once_organizers_confirm_it(pool: P
 
     // Undone it is what it was: said by the person, and by nobody else.
     confirm_name::set(&db, owner.asks(), SLUG, who, name("usuda_z"), false).await.unwrap();
-    assert!(!known().await && told(&db, who).await.contains(&"usuda_z".to_owned()));
+    assert!(!known().await && load_aliases(&db, who).await.contains(&"usuda_z".to_owned()));
     // What somebody says of themselves keeps no organizer from giving the name to whose it is.
     let base = desk(&db, &owner, other).await.base;
     name_people::save(&db, owner.asks(), SLUG, other, &base, "usuda_z").await.unwrap();

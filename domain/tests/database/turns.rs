@@ -25,7 +25,7 @@ async fn history(db: &Db, who: &Viewer, code: &str) -> Vec<Happened> {
     pages::ticket::load(db, who.asks_at(Utc::now()), code).await.unwrap().history
 }
 
-async fn said(db: &Db, who: &Viewer, code: &str) -> Vec<Turn> {
+async fn list_turns(db: &Db, who: &Viewer, code: &str) -> Vec<Turn> {
     history(db, who, code).await.into_iter().map(|line| line.what).collect()
 }
 
@@ -66,20 +66,20 @@ async fn who_waits_reads_how_their_turn_came_nearer(pool: PgPool) {
     let codes = take_all(&db, &people, hall_type).await;
     let now = Utc::now();
     assert!(history(&db, &people[0], &codes[0]).await.is_empty(), "a seat that was simply taken says nothing");
-    assert_eq!(said(&db, &people[3], &codes[3]).await, [registered(3)]);
+    assert_eq!(list_turns(&db, &people[3], &codes[3]).await, [registered(3)]);
 
     // The seat comes free, and the second of those who wait leaves.
     seats::cancel(&db, people[0].asks_at(now), &codes[0]).await.unwrap();
     seats::cancel(&db, people[2].asks_at(now), &codes[2]).await.unwrap();
-    assert_eq!(said(&db, &people[1], &codes[1]).await, [registered(1), Turn::Seated(hall())]);
-    assert_eq!(said(&db, &people[2], &codes[2]).await, [registered(2), Turn::Moved(1), Turn::Cancelled]);
-    assert_eq!(said(&db, &people[3], &codes[3]).await, [registered(3), Turn::Moved(1)], "a line for the day");
+    assert_eq!(list_turns(&db, &people[1], &codes[1]).await, [registered(1), Turn::Seated(hall())]);
+    assert_eq!(list_turns(&db, &people[2], &codes[2]).await, [registered(2), Turn::Moved(1), Turn::Cancelled]);
+    assert_eq!(list_turns(&db, &people[3], &codes[3]).await, [registered(3), Turn::Moved(1)], "a line for the day");
     assert_eq!(held(&db, &people[3], &codes[3]).await.position, Some(1));
 
     // A seat online meanwhile keeps the turn.
     changing::change(&db, people[4].asks_at(now), &codes[4], Wish::Meanwhile(stream)).await.unwrap();
     let meanwhile = Turn::Meanwhile { has: "オンライン".to_owned(), wants: hall(), position: Some(2) };
-    assert_eq!(said(&db, &people[4], &codes[4]).await, [registered(4), Turn::Moved(2), meanwhile]);
+    assert_eq!(list_turns(&db, &people[4], &codes[4]).await, [registered(4), Turn::Moved(2), meanwhile]);
 
     // An organizer puts them first: that is said to be an organizer's, and moves the other back.
     changing::change(&db, people[4].asks_at(now), &codes[4], Wish::Stay).await.unwrap();
@@ -95,7 +95,7 @@ async fn who_waits_reads_how_their_turn_came_nearer(pool: PgPool) {
     let again = RegistrationState::Waitlisted;
     let again = Turn::Registered { kind: hall(), state: again, position: Some(2), is_again: true };
     assert_eq!((&before.what, before.is_by_hand), (&again, false));
-    assert_eq!(said(&db, &people[3], &codes[3]).await, [registered(3), Turn::Moved(2)]);
+    assert_eq!(list_turns(&db, &people[3], &codes[3]).await, [registered(3), Turn::Moved(2)]);
     act(&codes[3], Act::Remove(None)).await.unwrap();
     let lines = history(&db, &people[3], &codes[3]).await;
     assert_eq!(lines.last().map(|line| (&line.what, line.is_by_hand)), Some((&Turn::Cancelled, true)));
@@ -103,7 +103,7 @@ async fn who_waits_reads_how_their_turn_came_nearer(pool: PgPool) {
     let state = RegistrationState::Waitlisted;
     let restored = Turn::Restored { state, position: Some(2) };
     assert_eq!(
-        said(&db, &people[3], &codes[3]).await.pop(),
+        list_turns(&db, &people[3], &codes[3]).await.pop(),
         Some(restored),
         "at their turn, whatever was written on the way"
     );
@@ -123,10 +123,10 @@ async fn an_offer_and_its_answer_stand_in_the_history_and_are_forgotten_with_the
     let people = crowd(&db, 2).await;
     let codes = take_all(&db, &people, hall_type).await;
     seats::cancel(&db, people[0].asks_at(Utc::now()), &codes[0]).await.unwrap();
-    assert_eq!(said(&db, &people[1], &codes[1]).await, [registered(1), Turn::Offered(hall())]);
-    answering::keep(&db, people[1].asks_at(Utc::now()), &codes[1]).await.unwrap();
+    assert_eq!(list_turns(&db, &people[1], &codes[1]).await, [registered(1), Turn::Offered(hall())]);
+    answering::keep_place(&db, people[1].asks_at(Utc::now()), &codes[1]).await.unwrap();
     let whole = [registered(1), Turn::Offered(hall()), Turn::OfferTaken];
-    assert_eq!(said(&db, &people[1], &codes[1]).await, whole);
+    assert_eq!(list_turns(&db, &people[1], &codes[1]).await, whole);
     let token = link(&db, "person1@seats.test").await;
     let by_link = pages::ticket::load_by_link(&db, &token, Utc::now()).await.unwrap();
     assert_eq!(by_link.history.len(), whole.len(), "the link of a mail shows the same");

@@ -41,7 +41,7 @@ async fn talks(db: &Db) -> TypeId {
 }
 
 /// The changes that waiting mails tell somebody of, from what to what.
-async fn told(db: &Db, mail: &str) -> Vec<(Option<String>, Option<String>)> {
+async fn list_changes(db: &Db, mail: &str) -> Vec<(Option<String>, Option<String>)> {
     sqlx::query_as(
         "select payload->'changes'->0->'was'->>'ja', payload->'changes'->0->'is'->>'ja' from jobs
          where topic = 'type_changed' and state = 'queued' and recipient = $1 order by id",
@@ -126,7 +126,7 @@ async fn who_waited_and_got_a_seat_by_the_change_waits_again(pool: PgPool) {
     assert_eq!(back(&db, &organizer, &second, stream, at).await.done.len(), 1);
     let place = held(&db, &people[1], &codes[1]).await;
     assert_eq!((place.type_id, place.lapses, place.position), (hall, None, Some(1)));
-    assert_eq!(told(&db, "person1@seats.test").await, from("オンライン", "現地"));
+    assert_eq!(list_changes(&db, "person1@seats.test").await, from("オンライン", "現地"));
     whole(&db).await;
 }
 
@@ -208,13 +208,13 @@ async fn nobody_is_told_of_a_type_that_they_never_had_and_everybody_of_the_one_t
     let (mail, now) = ("guest@seats.test", Utc::now());
     // Two changes within the ten seconds are one mail.
     bulk(&db, &organizer, &code, Act::ChangeType(stream), now).await;
-    assert_eq!(told(&db, mail).await, from("現地", "オンライン"));
+    assert_eq!(list_changes(&db, mail).await, from("現地", "オンライン"));
     let later = Utc::now();
     bulk(&db, &organizer, &code, Act::ChangeType(lt), later).await;
-    assert_eq!(told(&db, mail).await, from("現地", "LT"));
+    assert_eq!(list_changes(&db, mail).await, from("現地", "LT"));
     // The second is taken back: what is left of it is the first.
     assert_eq!(back(&db, &organizer, &code, lt, later).await.done.len(), 1);
-    assert_eq!(told(&db, mail).await, from("現地", "オンライン"));
+    assert_eq!(list_changes(&db, mail).await, from("現地", "オンライン"));
     // The first is no more what can be taken back: the way back leads one step.
     assert_eq!(back(&db, &organizer, &code, stream, now).await.refused.len(), 1);
 
@@ -224,7 +224,7 @@ async fn nobody_is_told_of_a_type_that_they_never_had_and_everybody_of_the_one_t
     bulk(&db, &organizer, &code, Act::ChangeType(hall), at).await;
     run(&db, "update jobs set state = 'done' where topic = 'type_changed'").await;
     assert_eq!(back(&db, &organizer, &code, hall, at).await.done.len(), 1);
-    assert_eq!(told(&db, mail).await, from("現地", "オンライン"));
+    assert_eq!(list_changes(&db, mail).await, from("現地", "オンライン"));
     assert_eq!(held(&db, &who, &code[0]).await.type_id, stream);
     // A stranger takes nothing back.
     let stranger = person(&db, "stranger@seats.test").await;

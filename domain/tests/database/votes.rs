@@ -34,7 +34,7 @@ async fn prepared(db: &Db, who: &str, id: QuestionId, voted: bool) -> Vote {
 }
 
 async fn written(db: &Db, vote: Vote) -> domain::Result<i64> {
-    voting::write(db, std::slice::from_ref(&vote)).await.unwrap().of(&vote)
+    voting::write(db, std::slice::from_ref(&vote)).await.unwrap().count_for(&vote)
 }
 
 async fn vote(db: &Db, who: &str, id: QuestionId) -> domain::Result<i64> {
@@ -107,7 +107,7 @@ async fn a_vote_that_cannot_be_counted_any_more_is_refused_and_keeps_no_other_fr
     let before = one(&db, "select count(*) from question_votes").await;
 
     let outcome = voting::write(&db, &votes).await.unwrap();
-    let of = |id: QuestionId| outcome.of(votes.iter().find(|vote| vote.question == id).unwrap());
+    let of = |id: QuestionId| outcome.count_for(votes.iter().find(|vote| vote.question == id).unwrap());
     assert_eq!(of(open), Ok(2));
     for id in [hidden, back, gone] {
         assert_eq!(of(id), Err(Error::NotFound), "{id}");
@@ -184,7 +184,7 @@ async fn lost(db: &Db, pairs: &[(QuestionId, QuestionId)]) -> i64 {
         for votes in voting {
             let (written, batch) = votes.await.unwrap();
             for vote in batch {
-                assert!(written.of(&vote).is_ok(), "{vote:?}: {written:?}");
+                assert!(written.count_for(&vote).is_ok(), "{vote:?}: {written:?}");
             }
         }
     }

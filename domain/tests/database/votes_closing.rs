@@ -40,7 +40,7 @@ async fn prepared(db: &Db, who: &Viewer, id: QuestionId) -> Vote {
 
 /// What is told to whoever gave it.
 async fn written(db: &Db, vote: &Vote) -> domain::Result<i64> {
-    voting::write(db, std::slice::from_ref(vote)).await?.of(vote)
+    voting::write(db, std::slice::from_ref(vote)).await?.count_for(vote)
 }
 
 async fn votes(db: &Db) -> i64 {
@@ -84,8 +84,8 @@ async fn a_vote_that_may_not_be_given_any_more_is_refused_and_leaves_nothing(poo
         "insert into held_askers (event_id, participant, hold, at) select id, 'p:late', 'blocked', now() from events";
     run(&db, hold).await;
     let outcome = voting::write(&db, &[late.clone(), other.clone()]).await.unwrap();
-    assert!(matches!(outcome.of(&late), Err(Error::Conflict(_))), "{outcome:?}");
-    assert_eq!(outcome.of(&other), Ok(2));
+    assert!(matches!(outcome.count_for(&late), Err(Error::Conflict(_))), "{outcome:?}");
+    assert_eq!(outcome.count_for(&other), Ok(2));
 
     // The control: it counts once nothing stands against it.
     run(&db, "delete from held_askers").await;

@@ -57,7 +57,7 @@ impl Ballot for Vote {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<i64> {
-        written.of(self)
+        written.count_for(self)
     }
 }
 
@@ -75,7 +75,7 @@ impl Ballot for PollAnswer {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<()> {
-        together::told(written, self.poll, &self.participant)
+        together::check(written, self.poll, &self.participant)
     }
 }
 
@@ -93,7 +93,7 @@ impl Ballot for WantedReaction {
     }
 
     fn receipt(&self, written: &Self::Written) -> Result<()> {
-        together::told(written, self.slot, &self.participant)
+        together::check(written, self.slot, &self.participant)
     }
 }
 

@@ -117,7 +117,7 @@ impl AgendaForm {
         if read.is_err() {
             self.form.values.insert(field.to_owned(), typed.to_owned());
         }
-        self.edit.wrong.keep(read).unwrap_or_default()
+        self.edit.wrong.gather(read).unwrap_or_default()
     }
 }
 

@@ -69,7 +69,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
         cx.notice = Some(event_state::became(change, ctx.lang));
         // What was told by mail cannot be untold.
         let was_off = matches!(change.from, EventState::Postponed | EventState::Cancelled);
-        if change.told() == 0 && !was_off && desk.next.contains(&change.from) {
+        if change.count_mails() == 0 && !was_off && desk.next.contains(&change.from) {
             // Nobody heard of it, so nobody hears that it is as it was; and a day that was given up is that of the event again.
             let fields = [
                 ("from", change.to.into_str()),

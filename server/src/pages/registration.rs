@@ -262,7 +262,7 @@ async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
 }
 
 async fn keep(ctx: Ctx, Path(code): Path<String>) -> Reply {
-    let done = answering::keep(ctx.db(), ctx.asked(), &code).await;
+    let done = answering::keep_place(ctx.db(), ctx.asked(), &code).await;
     acted(&ctx, &code, done.map(|()| "kept")).await
 }
 

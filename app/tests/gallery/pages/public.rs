@@ -187,7 +187,8 @@ pub fn event(mark: Mark, number: i32, state: EventState) -> EventPage {
         top_questions: if mark == Mark::Fins { data::questions().into_iter().take(3).collect() } else { vec![] },
         live: (state == EventState::Live).then(data::live_hour),
         came: if state == EventState::Ended { 57 } else { 0 },
-        afterwards: (state == EventState::Ended && mark == Mark::Fins).then(|| Afterwards::of(&data::questions())),
+        afterwards: (state == EventState::Ended && mark == Mark::Fins)
+            .then(|| Afterwards::from_questions(&data::questions())),
         previous: Some(data::card(mark, number - 1, EventState::Ended)),
         next: Some(data::card(Mark::Suns, 55, EventState::Open)),
         organizers: vec!["青井 さくら".into(), "三日月 たけし".into()],

@@ -68,7 +68,7 @@ async fn tell_names(db: &mut PgConnection, series: SeriesId, entries: &mut [LogE
     let names: HashMap<AliasId, String> = queries::told_names(db, series, &names).await?.into_iter().collect();
     for entry in entries {
         if let Some(between) = between(entry) {
-            entry.details = told(entry, between, (&people, &names));
+            entry.details = resolve_names(entry, between, (&people, &names));
         }
     }
     Ok(())
@@ -76,7 +76,7 @@ async fn tell_names(db: &mut PgConnection, series: SeriesId, entries: &mut [LogE
 
 /// What an entry says: people by the names that may be told, else by their number; then the names that it is about. That
 /// something was written is said, and not what.
-fn told(
+fn resolve_names(
     entry: &LogEntry,
     between: &str,
     (people, names): (&HashMap<PersonId, String>, &HashMap<AliasId, String>),

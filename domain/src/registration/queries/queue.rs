@@ -69,7 +69,7 @@ pub async fn offer(
 }
 
 /// The place stays; a seat that was kept until the answer is given back.
-pub async fn keep(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
+pub async fn clear_lapse(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<()> {
     sqlx::query!("update registrations set lapse = null, lapses_at = null, fallback_id = null where id = $1", id.0)
         .execute(db)
         .await

@@ -53,7 +53,7 @@ pub struct Candidate {
 
 impl Candidate {
     pub const fn place(&self) -> Place {
-        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+        Place::from_ids(self.id, self.slot_id, self.event_id, self.person_id)
     }
 }
 
@@ -72,7 +72,7 @@ pub struct Match {
 
 impl Match {
     pub const fn place(&self) -> Place {
-        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+        Place::from_ids(self.id, self.slot_id, self.event_id, self.person_id)
     }
 }
 
@@ -110,7 +110,7 @@ pub struct Document {
 
 impl Document {
     pub const fn place(&self) -> Place {
-        Place::of(self.id, self.slot_id, self.event_id, self.person_id)
+        Place::from_ids(self.id, self.slot_id, self.event_id, self.person_id)
     }
 }
 

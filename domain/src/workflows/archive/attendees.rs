@@ -60,7 +60,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     }
     let card = card?;
     events::access::lock(tx, card.id).await?;
-    let mut done = Done { what: Some(said(&list)), keys: touched(source.series, card.id), ..Done::default() };
+    let mut done = Done { what: Some(describe(&list)), keys: touched(source.series, card.id), ..Done::default() };
     done.doubts.extend(number_doubt(source, &card));
     if !list.left_out.is_empty() {
         done.doubts.push(left_out(&list));
@@ -118,7 +118,7 @@ fn record(source: &str, type_name: String, counts: Counts) -> AttendanceRecord {
     AttendanceRecord { source: source.to_owned(), type_name, confirmed, waitlisted, cancelled, attended }
 }
 
-fn said(list: &AttendeeList) -> Text {
+fn describe(list: &AttendeeList) -> Text {
     let of = |state: State| list.attendees.iter().filter(|attendee| attendee.state == state).count();
     let (all, with_mail) = (list.attendees.len(), list.with_mail().count());
     let (confirmed, waitlisted, cancelled) = (of(State::Confirmed), of(State::Waitlisted), of(State::Cancelled));

@@ -53,8 +53,11 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     }
     let card = card?;
     events::access::lock(tx, card.id).await?;
-    let mut done =
-        Done { what: Some(said(&list, picked.polls.len())), keys: touched(source.series, card.id), ..Done::default() };
+    let mut done = Done {
+        what: Some(describe(&list, picked.polls.len())),
+        keys: touched(source.series, card.id),
+        ..Done::default()
+    };
     done.doubts.extend(number_doubt(source, &card));
     let slots = agenda::slots::slots_for(tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let known = qa::queries::known_of(tx, card.id).await?;
@@ -121,7 +124,7 @@ fn slot_named(slots: &[Slot], name: &str) -> Option<SlotId> {
     exact.or(if holding.len() == 1 { holding.first().copied() } else { None }).map(|slot| slot.id)
 }
 
-fn said(list: &QuestionList, polls: usize) -> Text {
+fn describe(list: &QuestionList, polls: usize) -> Text {
     let n = list.questions.len();
     let answered = list.questions.iter().filter(|question| question.state == State::Answered).count();
     let named = list.questions.iter().filter(|question| !question.asker.is_empty()).count();

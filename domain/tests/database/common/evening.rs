@@ -102,7 +102,7 @@ pub async fn files(db: &Db, id: ArchiveId) -> Vec<ArchiveFile> {
     page.files.into_iter().map(|row| row.file).collect()
 }
 
-pub fn of<'a>(files: &'a [ArchiveFile], name: &str) -> &'a ArchiveFile {
+pub fn find_file<'a>(files: &'a [ArchiveFile], name: &str) -> &'a ArchiveFile {
     files.iter().find(|file| file.name.contains(name)).unwrap()
 }
 

@@ -120,7 +120,7 @@ impl House {
     }
 
     /// Clock and title of each slot on the event's page.
-    pub async fn page(&self) -> Vec<String> {
+    pub async fn list_slots(&self) -> Vec<String> {
         let page = pages::event::load(&self.db, Viewer::visitor().asks_at(now()), at(1)).await.unwrap();
         page.slots.iter().map(|slot| format!("{} {}", slot.starts.unwrap().clock(), slot.title)).collect()
     }

@@ -87,7 +87,7 @@ pub async fn held(db: &Db, who: &Viewer, code: &str) -> CurrentRegistration {
 }
 
 /// What the mails that wait to be sent to somebody say of their place, newest first, as the worker puts them together.
-pub async fn told(db: &Db, mail: &str) -> Vec<(Kind, Option<i64>, Option<String>)> {
+pub async fn read_mails(db: &Db, mail: &str) -> Vec<(Kind, Option<i64>, Option<String>)> {
     let system = Viewer::system();
     run(db, "update jobs set next_try_at = now() - interval '1 minute', state = 'queued', attempts = 0").await;
     let jobs =
@@ -105,7 +105,7 @@ pub async fn told(db: &Db, mail: &str) -> Vec<(Kind, Option<i64>, Option<String>
 
 /// The link of the newest mail to somebody.
 pub async fn link(db: &Db, mail: &str) -> String {
-    told(db, mail).await.into_iter().find_map(|(_, _, secret)| secret).expect("a mail with a link")
+    read_mails(db, mail).await.into_iter().find_map(|(_, _, secret)| secret).expect("a mail with a link")
 }
 
 /// Somebody without a role.

@@ -46,7 +46,7 @@ async fn reading_of(db: &Db, code: &str) -> String {
 }
 
 /// What the form of an event shows somebody at first.
-async fn shown(db: &Db, who: &Viewer, event: EventRef<'_>) -> String {
+async fn load_reading(db: &Db, who: &Viewer, event: EventRef<'_>) -> String {
     pages::register::load(db, who.asks_at(Utc::now()), event, "").await.unwrap().reading
 }
 
@@ -68,10 +68,10 @@ async fn a_reading_of_sign_up_is_found_at_the_door_and_shown_the_next_time(pool:
     }
 
     let (next, kind) = next_event(&db).await;
-    assert_eq!(shown(&db, &guest, next).await, "しらいし ゆう");
+    assert_eq!(load_reading(&db, &guest, next).await, "しらいし ゆう");
     let stranger = person(&db, "other@seats.test").await;
-    assert_eq!(shown(&db, &stranger, next).await, "", "nobody sees what another said");
-    assert_eq!(shown(&db, &Viewer::visitor(), next).await, "");
+    assert_eq!(load_reading(&db, &stranger, next).await, "", "nobody sees what another said");
+    assert_eq!(load_reading(&db, &Viewer::visitor(), next).await, "");
     // One tap asks nothing, and forgets nothing; who empties the field takes it back.
     let second = seats::register(&db, guest.asks_at(now), next, kind).await.unwrap().code;
     assert_eq!(reading_of(&db, &second).await, "しらいし ゆう");
@@ -79,7 +79,7 @@ async fn a_reading_of_sign_up_is_found_at_the_door_and_shown_the_next_time(pool:
     let second = seats::register_with(&db, guest.asks_at(now), next, kind, &read_as("")).await.unwrap().code;
     assert_eq!(reading_of(&db, &second).await, "");
     // What was said last holds, also when it was nothing.
-    assert_eq!(shown(&db, &guest, next).await, "");
+    assert_eq!(load_reading(&db, &guest, next).await, "");
     // A ticket that says it anew is not overwritten by the same form sent again.
     calling::set(&db, guest.asks_at(now), &second, "ゆうちゃん").await.unwrap();
     seats::register_with(&db, guest.asks_at(now), next, kind, &read_as("")).await.unwrap();
@@ -104,11 +104,11 @@ async fn a_reading_comes_along_by_mail_and_a_stranger_changes_none(pool: PgPool)
     assert_eq!(one(&db, "select count(*) from registrations where door_name = 'しらいし'").await, 2);
     // What was asked for with an address alone, and not settled, is not what somebody said.
     run(&db, "update registrations set door_name = 'だれか', registered_at = now() + interval '1 minute' where lapse = 'mail'").await;
-    assert_eq!(shown(&db, &guest, next).await, "しらいし");
+    assert_eq!(load_reading(&db, &guest, next).await, "しらいし");
     run(
         &db,
         "update registrations set state = 'cancelled', cancelled_at = now(), lapse = null, lapses_at = null where lapse = 'mail'",
     )
     .await;
-    assert_eq!(shown(&db, &guest, next).await, "しらいし");
+    assert_eq!(load_reading(&db, &guest, next).await, "しらいし");
 }

@@ -120,7 +120,7 @@ async fn slow_mode_words_of_the_series_and_tickets_decide_what_is_taken(pool: Pg
     holder.participant = Some(Participant::of_account(AccountId(account)));
     ask_at(&db, &holder, "申し込んだ人の質問", begin).await.unwrap();
     let vote = voting::prepare(&db, holder.asks(), open, true).await.unwrap();
-    voting::write(&db, std::slice::from_ref(&vote)).await.unwrap().of(&vote).unwrap();
+    voting::write(&db, std::slice::from_ref(&vote)).await.unwrap().count_for(&vote).unwrap();
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

@@ -29,7 +29,7 @@ async fn two(db: &Db) -> (Viewer, Viewer) {
     (first, second)
 }
 
-fn told(refused: Error) -> Text {
+fn conflict_text(refused: Error) -> Text {
     match refused {
         Error::Conflict(text) => text,
         other => panic!("{other:?}"),
@@ -52,7 +52,7 @@ async fn an_older_screen_does_not_undo_what_was_decided_of_an_asker(pool: PgPool
     };
     let seen = version_of(&boards(&db).await.1, id);
     hold(&first, id, Some(Hold::Blocked), Some(seen)).await.unwrap();
-    let late = told(hold(&second, id, Some(Hold::Held), Some(seen)).await.unwrap_err());
+    let late = conflict_text(hold(&second, id, Some(Hold::Held), Some(seen)).await.unwrap_err());
     assert!(late.ja.contains("早瀬さん") && late.ja.contains("質問と投票を止める"), "{}", late.ja);
     assert!(late.en.contains("早瀬 chose “Block”"), "{}", late.en);
     assert_eq!(hold_at(&db, id).await, Some(Hold::Blocked));
@@ -66,7 +66,7 @@ async fn an_older_screen_does_not_undo_what_was_decided_of_an_asker(pool: PgPool
     hold(&second, id, None, None).await.unwrap();
     let seen = version_of(&boards(&db).await.1, id);
     set(&db, &first, id, State::Deferred).await.unwrap();
-    let late = told(hold(&second, id, Some(Hold::Held), Some(seen)).await.unwrap_err());
+    let late = conflict_text(hold(&second, id, Some(Hold::Held), Some(seen)).await.unwrap_err());
     assert!(late.ja.contains("登壇者に確認"), "{}", late.ja);
     assert_eq!(hold_at(&db, id).await, None);
 }
@@ -84,13 +84,13 @@ async fn what_was_decided_by_one_question_is_not_undone_by_another(pool: PgPool)
     };
     hold(&first, one, Some(Hold::Held)).await.unwrap();
     for wanted in [Some(Hold::Held), None] {
-        told(hold(&second, other, wanted).await.unwrap_err());
+        conflict_text(hold(&second, other, wanted).await.unwrap_err());
         assert_eq!((hold_at(&db, one).await, hold_at(&db, other).await), (Some(Hold::Held), None), "{wanted:?}");
     }
     // What is stricter is meant in any case.
     hold(&second, other, Some(Hold::Blocked)).await.unwrap();
     for wanted in [Some(Hold::Held), Some(Hold::Blocked), None] {
-        let late = told(hold(&first, one, wanted).await.unwrap_err());
+        let late = conflict_text(hold(&first, one, wanted).await.unwrap_err());
         assert!(late.ja.contains("質問と投票を止める") && !late.ja.contains("二つめ"), "{}", late.ja);
         assert_eq!((hold_at(&db, one).await, hold_at(&db, other).await), (None, Some(Hold::Blocked)), "{wanted:?}");
     }
@@ -128,7 +128,7 @@ async fn a_setting_that_was_not_changed_on_a_screen_stays_as_another_moderator_s
     assert_eq!(boards(&db).await.1.settings(), now);
     // Both changed one to different things: the second is told what is and what was chosen, and nothing is written.
     let wanted = SettingsInput { slow_seconds: Some("30"), asking: Some("registered"), ..form };
-    let late = told(save(&first, wanted).await.unwrap_err());
+    let late = conflict_text(save(&first, wanted).await.unwrap_err());
     assert!(
         late.ja.contains("低速モード") && late.ja.contains("60秒に1件") && late.ja.contains("30秒に1件"),
         "{}",
@@ -156,7 +156,7 @@ async fn a_second_reason_is_not_dropped_in_silence(pool: PgPool) {
         moderation::set_state(&db, who.asks_at(Utc::now()), at_event(), id, wanted).await
     };
     decline(&first, "宣伝にあたるため").await.unwrap().unwrap();
-    let late = told(decline(&second, "話題が違うため").await.unwrap_err());
+    let late = conflict_text(decline(&second, "話題が違うため").await.unwrap_err());
     for text in [&late.ja, &late.en] {
         assert!(
             text.contains("宣伝にあたるため") && text.contains("話題が違うため"),

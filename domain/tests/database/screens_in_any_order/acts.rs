@@ -114,7 +114,7 @@ impl Hall {
         let (who, is_wanted) = (self.somebody(), !self.chance(4));
         let Some(id) = self.question().await else { return Ok(false) };
         let vote = voting::prepare(&self.db, who.asks_at(self.now), id, is_wanted).await?;
-        voting::write(&self.db, std::slice::from_ref(&vote)).await?.of(&vote).map(|_| true)
+        voting::write(&self.db, std::slice::from_ref(&vote)).await?.count_for(&vote).map(|_| true)
     }
 
     /// What was asked last may still be said in other words.

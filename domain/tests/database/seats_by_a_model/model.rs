@@ -89,7 +89,7 @@ impl Model {
             Act::Change(who, kind) => self.change(who, kind),
             Act::Meanwhile(who, kind) => self.meanwhile(who, kind),
             Act::Stay(who) => self.stay(who),
-            Act::Keep(who) => self.keep(who),
+            Act::Keep(who) => self.keep_place(who),
             Act::Decline(who) => {
                 let place = self.place(who);
                 if !matches!(place.lapse, Some((Lapse::Offer, _))) {

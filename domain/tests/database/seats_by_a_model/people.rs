@@ -165,7 +165,7 @@ impl Model {
         Ok(())
     }
 
-    pub fn keep(&mut self, who: Person) -> Done {
+    pub fn keep_place(&mut self, who: Person) -> Done {
         let (now, is_over) = (self.now, self.is_over());
         let place = self.place(who);
         match place.lapse {
