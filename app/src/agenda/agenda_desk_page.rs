@@ -29,7 +29,7 @@ use crate::{
 /// just added, in `at` that of one that was just moved, `joined` when somebody else's changes came in with a save, `back` and
 /// `both` with the number of an event as an undo says it, and which part is shown ([`agenda_view::NAMES`]).
 pub fn document(cx: &Cx, editor: AgendaEditor, form: Form) -> String {
-    let shown = View::of(&editor, &form);
+    let shown = View::from_form(&editor, &form);
     let head = Head {
         title: format!("{} {}", editor.card.name(cx.lang), cx.t("タイムテーブル", "agenda")),
         series: Some((&editor.series).into()),

@@ -175,11 +175,11 @@ impl Grid<'_> {
         let (cx, at) = (self.cx, cell.at);
         let slot = &self.editor.slots[at];
         let (begin, end) = self.times[at];
-        let Place { from: (h, m), long: (lh, lm), room: column, lane, size } = Place::of(cell);
+        let Place { from: (h, m), long: (lh, lm), room: column, lane, size } = Place::from_cell(cell);
         let clock = |at: NaiveDateTime| at.format("%H:%M").to_string();
         let when = format!("{}–{}", clock(begin), clock(end));
         let warned = self.warned.get(&at).map_or(&[][..], Vec::as_slice);
-        let said: Vec<_> = warned.iter().map(|warning| self.said(warning)).collect();
+        let said: Vec<_> = warned.iter().map(|warning| self.warning_line(warning)).collect();
         let is_changed = self.changed.binary_search(&at).is_ok();
         let class = match (warned.is_empty(), is_changed) {
             (false, _) => "room-card warned",
@@ -252,7 +252,7 @@ impl Grid<'_> {
     }
 
     /// What deserves a look at a card, with its way out; that of free minutes stands in these.
-    fn said(&self, warning: &Warning) -> AnyView {
+    fn warning_line(&self, warning: &Warning) -> AnyView {
         let out = match warning.kind {
             WarningKind::Gap { .. } => Vec::new(),
             _ => ways(self.cx, self.editor, warning),
@@ -269,7 +269,8 @@ impl Grid<'_> {
         for warning in self.warned.get(&cell.at).into_iter().flatten() {
             match warning.kind {
                 WarningKind::Overlap { minutes, .. } => {
-                    let Place { from: (h, m), long: (lh, lm), room, .. } = Place::of(&grid::span(cell, 0, minutes));
+                    let Place { from: (h, m), long: (lh, lm), room, .. } =
+                        Place::from_cell(&grid::span(cell, 0, minutes));
                     found.push(view! { <li class="room-overlap" aria-hidden="true" data-room=room data-h=h data-m=m data-lh=lh data-lm=lm></li> }.into_any());
                 }
                 // One that is long is seen by itself, and at the head of a day there is nothing before.
@@ -279,7 +280,7 @@ impl Grid<'_> {
                         continue;
                     }
                     let Place { from: (h, m), long: (lh, lm), room, .. } =
-                        Place::of(&grid::span(cell, minutes, minutes));
+                        Place::from_cell(&grid::span(cell, minutes, minutes));
                     let words = t!(cx.lang, "{minutes}分の空き", "{minutes} min free", minutes);
                     found.push(view! { <li class="room-gap" data-room=room data-h=h data-m=m data-lh=lh data-lm=lm><span>{words}</span>{ways}</li> }.into_any());
                 }

@@ -42,7 +42,7 @@ pub(super) struct View {
 
 impl View {
     /// `form` has what the address says, and the errors of a form that came back: their rows are always there.
-    pub fn of(editor: &AgendaEditor, form: &Form) -> Self {
+    pub fn from_form(editor: &AgendaEditor, form: &Form) -> Self {
         let slots = &editor.slots;
         let named = rooms::named(slots, &editor.rooms);
         // Whoever added a room sees its column, also where it is the only one.

@@ -43,7 +43,7 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     let is_here = form.value("at") == here;
     let given = if is_here { read(form) } else { talk.permissions };
     let row = |name: &'static str, sign: AnyView, label: &'static str, hint: &'static str, given: Option<bool>| {
-        said(cx, (talk, name), sign, (label, hint), given)
+        permission_row(cx, (talk, name), sign, (label, hint), given)
     };
     let guard = if is_here { field::guard(form) } else { "" };
     // Of several talks only what is still wanted stands out.
@@ -65,7 +65,7 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn said(
+fn permission_row(
     cx: &Cx,
     (talk, name): (&OwnTalk, &'static str),
     sign: AnyView,

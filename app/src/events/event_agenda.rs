@@ -78,7 +78,7 @@ fn seats(cx: &Cx, page: &EventPage, room: &str) -> String {
 
 /// In the order of time, whichever the room.
 fn of_rooms(cx: &Cx, page: &EventPage, rooms: &[String], day: &Day, has_days: bool) -> AnyView {
-    let row = |cell: &grid::Cell| agenda_row(cx, page, &page.slots[cell.at], true, Some(Place::of(cell)));
+    let row = |cell: &grid::Cell| agenda_row(cx, page, &page.slots[cell.at], true, Some(Place::from_cell(cell)));
     let rows: Vec<_> = day.cells.iter().map(row).collect();
     let date = day_words(day.date, cx.lang);
     let label =

@@ -242,7 +242,7 @@ pub fn became(change: StateChange, lang: Lang) -> String {
         (_, Cancelled) => lang.t("中止にしました。", "It is cancelled."),
     };
     let (is_off, space) = (matches!(change.to, Postponed | Cancelled), lang.t("", " "));
-    let told = told(change, is_off, lang);
+    let told = describe_recipients(change, is_off, lang);
     match (told.is_empty(), is_off || revives(change.from, change.to)) {
         (true, true) if change.from != change.to => {
             format!("{done}{space}{}", lang.t("メールは送っていません。", "No mail went out."))
@@ -253,7 +253,7 @@ pub fn became(change: StateChange, lang: Lang) -> String {
 }
 
 /// A sentence each for followers, for those who hold a place, and for those who speak, where there are any.
-fn told(change: StateChange, is_off: bool, lang: Lang) -> Vec<String> {
+fn describe_recipients(change: StateChange, is_off: bool, lang: Lang) -> Vec<String> {
     let StateChange { followers, holders, speakers, .. } = change;
     let mut told = Vec::new();
     if followers > 0 {

@@ -102,12 +102,12 @@ fn replying(cx: &Cx, page: &AnswerPage, token: &str) -> AnyView {
             view! { {parts::note("ok", cx.t("登壇が決まりました", "Your talk is confirmed"), text)}{decline()} }
                 .into_any()
         }
-        state => told(cx, state, page.is_called_off),
+        state => settled_note(cx, state, page.is_called_off),
     }
 }
 
 /// There is nothing to answer any more.
-fn told(cx: &Cx, state: ProposalState, is_called_off: bool) -> AnyView {
+fn settled_note(cx: &Cx, state: ProposalState, is_called_off: bool) -> AnyView {
     let text = match state {
         ProposalState::Withdrawn => {
             cx.t("辞退または取り下げのお返事をいただいています。", "You have declined or withdrawn it.")
@@ -127,7 +127,7 @@ fn told(cx: &Cx, state: ProposalState, is_called_off: bool) -> AnyView {
 /// For somebody who is asked to speak too.
 fn joining(cx: &Cx, page: &AnswerPage, speaker: &CoSpeaker, token: &str, form: &Form) -> AnyView {
     if matches!(page.state, ProposalState::Withdrawn | ProposalState::Cancelled | ProposalState::Rejected) {
-        return told(cx, page.state, page.is_called_off);
+        return settled_note(cx, page.state, page.is_called_off);
     }
     let known = Form::from([
         ("name", speaker.name.as_str()),

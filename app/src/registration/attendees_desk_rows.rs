@@ -71,7 +71,7 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
     let first = (attendee.is_first && attendee.state.holds())
         .then(|| view! { " "<span class="badge ring">{cx.t("初参加", "First time")}</span> });
     let undelivered = attendee.is_undelivered.then(|| {
-        let sign = said("state-word bad", icon::mail(), cx.t("メール不達", "Mail undelivered").to_owned());
+        let sign = state_word("state-word bad", icon::mail(), cx.t("メール不達", "Mail undelivered").to_owned());
         view! { " "{sign} }
     });
     let note = (!attendee.note.is_empty()).then(|| {
@@ -98,7 +98,7 @@ fn row(cx: &Cx, list: &AttendeeList, attendee: &Attendee, is_chosen: bool, is_op
 }
 
 /// A state as a sign and a word.
-fn said(class: &'static str, sign: AnyView, word: String) -> AnyView {
+fn state_word(class: &'static str, sign: AnyView, word: String) -> AnyView {
     view! { <span class=class>{sign}<span>{word}</span></span> }.into_any()
 }
 
@@ -119,10 +119,10 @@ fn state(cx: &Cx, attendee: &Attendee) -> AnyView {
     let presence = match (&attendee.came, attendee.attended) {
         (Some(at), _) => {
             let at = at.clock();
-            Some(said("state-word ok", icon::check(), t!(cx.lang, "{at} 出席", "in since {at}", at)))
+            Some(state_word("state-word ok", icon::check(), t!(cx.lang, "{at} 出席", "in since {at}", at)))
         }
-        (None, Some(true)) => Some(said("state-word ok", icon::check(), cx.t("出席", "Came").to_owned())),
-        (None, Some(false)) => Some(said("state-word", icon::cross(), cx.t("欠席", "Did not come").to_owned())),
+        (None, Some(true)) => Some(state_word("state-word ok", icon::check(), cx.t("出席", "Came").to_owned())),
+        (None, Some(false)) => Some(state_word("state-word", icon::cross(), cx.t("欠席", "Did not come").to_owned())),
         (None, None) => None,
     };
     let place = attendee.position.map(|n| t!(cx.lang, "{n}番目", "number {n}", n));
@@ -134,7 +134,7 @@ fn state(cx: &Cx, attendee: &Attendee) -> AnyView {
         (None, place) => place,
     };
     let waits = waits.map(|words| view! { <span class="quiet small block">{words}</span> });
-    view! { <span class="attendee-state">{said(class, sign, word.to_owned())}{presence.map(|one| view! { " "{one} })}{waits}</span> }
+    view! { <span class="attendee-state">{state_word(class, sign, word.to_owned())}{presence.map(|one| view! { " "{one} })}{waits}</span> }
         .into_any()
 }
 

@@ -96,7 +96,7 @@ fn awaited(text: String) -> AnyView {
     view! { <span class="warn-word">{icon::clock()}{text}</span> }.into_any()
 }
 
-fn none() -> AnyView {
+fn dash() -> AnyView {
     view! { <span class="quiet" aria-hidden="true">"—"</span> }.into_any()
 }
 
@@ -130,14 +130,14 @@ fn slides(cx: &Cx, talk: &TalkProgress, card: &EventCard) -> AnyView {
     match (talk.slot.has_slides(), is_talk(talk)) {
         (true, _) => there(cx.t("あり", "Yes").to_owned(), None),
         (false, true) => not_yet(cx, card),
-        (false, false) => none(),
+        (false, false) => dash(),
     }
 }
 
 /// Where it begins in the recording; a video of its own is one.
 fn video(cx: &Cx, desk: &ReportDesk, talk: &TalkProgress) -> AnyView {
     let Some(url) = &talk.slot.video_url else {
-        return if is_talk(talk) { not_yet(cx, &desk.event.card) } else { none() };
+        return if is_talk(talk) { not_yet(cx, &desk.event.card) } else { dash() };
     };
     match talk.slot.video_at.or_else(|| embed::begins_at(url)) {
         Some(at) => there(video_clock(at), None),
@@ -150,7 +150,7 @@ fn questions(cx: &Cx, talk: &TalkProgress) -> AnyView {
     let said = t!(cx.lang, "{asked}件のうち回答 {answered}件", "{answered} of {asked} answered", asked, answered);
     let text = format!("{answered} / {asked}");
     match asked {
-        0 => none(),
+        0 => dash(),
         _ if answered == asked => there(text, None),
         _ => view! { <span class="warn-word">{icon::clock()}<span aria-hidden="true">{text}</span><span class="vh">{said}</span></span> }
             .into_any(),

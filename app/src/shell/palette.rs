@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 use serde::Serialize;
 
-use super::{Head, Nav, desk_entries, document};
+use super::{Head, Nav, desk_entries};
 use crate::{cx::Cx, routes, ui::icon};
 
 /// One line of it.
@@ -133,7 +133,7 @@ fn acts(cx: &Cx, desk: &DeskFrame, group: &'static str) -> Vec<(Command, &'stati
 }
 
 /// The page, for who has no script, and for who opens it in a tab of its own.
-pub fn page(cx: &Cx, desk: &DeskFrame, hits: &PaletteHits, at: &str, typed: &str) -> String {
+pub fn document(cx: &Cx, desk: &DeskFrame, hits: &PaletteHits, at: &str, typed: &str) -> String {
     let word = cx.t("探す・実行する", "Find or do");
     let head = Head {
         title: word.to_owned(),
@@ -141,7 +141,7 @@ pub fn page(cx: &Cx, desk: &DeskFrame, hits: &PaletteHits, at: &str, typed: &str
         nav: Nav::Desk,
         ..Head::default()
     };
-    document(cx, head, || {
+    super::document(cx, head, || {
         let mut groups: Vec<(&'static str, Vec<AnyView>)> = Vec::new();
         for command in commands(cx, desk, hits, typed) {
             let line = view! { <li data-row="" tabindex="-1"><a href=command.href><span>{command.text}</span><small>{command.note}</small></a></li> }.into_any();

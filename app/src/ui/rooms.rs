@@ -25,7 +25,7 @@ pub struct Place {
 }
 
 impl Place {
-    pub fn of(cell: &Cell) -> Self {
+    pub fn from_cell(cell: &Cell) -> Self {
         let lanes = cell.lanes.min(LANES);
         Self {
             from: (cell.row / HOUR, cell.row % HOUR),

@@ -35,5 +35,5 @@ async fn find(ctx: Ctx, query: Query, headers: HeaderMap) -> Reply {
         return Ok(([(header::CACHE_CONTROL, "no-store")], Json(commands)).into_response());
     }
     let cx = app::cx::Cx { desk: Some(std::sync::Arc::new(desk.clone())), ..cx };
-    Ok(page(palette::page(&cx, &desk, &hits, at, &typed)))
+    Ok(page(palette::document(&cx, &desk, &hits, at, &typed)))
 }

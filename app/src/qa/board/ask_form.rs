@@ -44,7 +44,7 @@ where
             hidden=live(move || !shared.of_board(|board| board.open)) on:submit=send
         >
             {problem(shared)}
-            {told(shared, look)}
+            {sent_notice(shared, look)}
             <input type="hidden" name="key" value=live(move || shared.key())/>
             <div class="ask-similar" data-place="similar" aria-live="polite"></div>
             <div class="ask-row">
@@ -77,7 +77,7 @@ pub(super) fn kept(shared: Shared) -> impl IntoView + use<> {
 }
 
 /// What became of the question that was sent, with the way to it.
-fn told<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl IntoView + use<L> {
+fn sent_notice<L: Fn() + Copy + Send + Sync + 'static>(shared: Shared, look: L) -> impl IntoView + use<L> {
     let lang = shared.lang;
     let sending = move || shared.sending.get();
     let words = live(move || match sending().told {

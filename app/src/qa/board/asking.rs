@@ -27,7 +27,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
     let Some(form) = form_of(event) else { return };
     let body = body_of(shared, &form);
     if shared.sending.get_untracked().connection == Connection::Lost {
-        keep(shared, &form, &body);
+        keep_until_connected(shared, &form, &body);
         return;
     }
     busy(&form, true);
@@ -42,7 +42,7 @@ pub fn ask(shared: Shared, event: &SubmitEvent, then: impl Fn() + 'static) {
                 then();
                 next(shared, &form);
             }
-            Err(refusal) if refusal.sentence.is_empty() => keep(shared, &form, &body),
+            Err(refusal) if refusal.sentence.is_empty() => keep_until_connected(shared, &form, &body),
             Err(refusal) => {
                 pause(shared, refusal.retry_after);
                 shared.set(|now| {
@@ -95,11 +95,11 @@ fn next(shared: Shared, form: &HtmlFormElement) {
 }
 
 /// Keeps a question until there is a connection. It has its key: sent again after a reply that was lost, it is one.
-fn keep(shared: Shared, form: &HtmlFormElement, body: &str) {
+fn keep_until_connected(shared: Shared, form: &HtmlFormElement, body: &str) {
     if tell_page("keep", body) {
         next(shared, form);
     } else {
-        let words = Refusal::lost().said(shared.lang);
+        let words = Refusal::lost().into_sentence(shared.lang);
         shared.set(|now| now.problem.clone_from(&words));
     }
 }

@@ -12,7 +12,7 @@ use super::{
 pub(super) fn connection(shared: Shared) -> impl IntoView {
     let lang = shared.lang;
     let state = move || shared.sending.get().connection;
-    let html = live(move || said(state(), &shared.sending.get().as_of, lang));
+    let html = live(move || describe(state(), &shared.sending.get().as_of, lang));
     let is_quiet = live(move || matches!(state(), Connection::Page | Connection::Live));
     let again = move |_| {
         #[cfg(feature = "hydrate")]
@@ -27,7 +27,7 @@ pub(super) fn connection(shared: Shared) -> impl IntoView {
 }
 
 /// What is true, as HTML. `as_of` is a time of day.
-fn said(state: Connection, as_of: &str, lang: Lang) -> String {
+fn describe(state: Connection, as_of: &str, lang: Lang) -> String {
     match state {
         Connection::Page | Connection::Live => String::new(),
         Connection::Renewed => t!(
@@ -51,8 +51,8 @@ mod tests {
 
     #[test]
     fn what_is_shown_without_a_connection_says_from_when_it_is() {
-        assert_eq!(said(Connection::Live, "", Lang::Ja), "");
-        assert!(said(Connection::Lost, "20:24:10", Lang::Ja).contains("20:24:10の画面です"));
-        assert!(said(Connection::Renewed, "", Lang::En).contains("every 10 seconds"));
+        assert_eq!(describe(Connection::Live, "", Lang::Ja), "");
+        assert!(describe(Connection::Lost, "20:24:10", Lang::Ja).contains("20:24:10の画面です"));
+        assert!(describe(Connection::Renewed, "", Lang::En).contains("every 10 seconds"));
     }
 }

@@ -85,7 +85,7 @@ impl Console {
     }
 
     /// Those in these states, in the order of asking, as far as they hold the words.
-    pub fn of(self, states: &'static [QuestionState]) -> Vec<QuestionId> {
+    pub fn list_by_state(self, states: &'static [QuestionState]) -> Vec<QuestionId> {
         self.listed(|board| board.questions.iter().filter(|q| states.contains(&q.state)).collect())
     }
 
@@ -153,12 +153,12 @@ impl Console {
     #[cfg_attr(not(feature = "hydrate"), allow(dead_code))] // keys are the browser's
     pub fn of_column(self, column: Column) -> Vec<QuestionId> {
         match column {
-            Column::Waiting => self.of(&[QuestionState::Pending]),
+            Column::Waiting => self.list_by_state(&[QuestionState::Pending]),
             Column::Open => self.open(),
             Column::Done => {
-                let mut all = self.of(&[QuestionState::Answering]);
-                all.extend(self.of(&[QuestionState::Deferred]));
-                all.extend(self.of(&[QuestionState::Answered, QuestionState::AnsweredText]));
+                let mut all = self.list_by_state(&[QuestionState::Answering]);
+                all.extend(self.list_by_state(&[QuestionState::Deferred]));
+                all.extend(self.list_by_state(&[QuestionState::Answered, QuestionState::AnsweredText]));
                 all
             }
         }

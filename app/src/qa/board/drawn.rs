@@ -166,7 +166,8 @@ pub(super) fn answers(list: &[Answer]) -> String {
 pub(super) fn own(question: &BoardQuestion, known: Option<&OwnQuestion>, places: &Places, lang: Lang) -> String {
     let mut out = String::new();
     element(&mut out, "span", "badge accent plain", lang.t("あなたの質問", "Your question"));
-    let post = |what: &str| format!("<form method=\"post\" action=\"{}\"", escape_html(&places.of(question.id, what)));
+    let post =
+        |what: &str| format!("<form method=\"post\" action=\"{}\"", escape_html(&places.address(question.id, what)));
     if let Some((known, until)) = known.and_then(|own| own.editable_until.map(|until| (&own.question, until))) {
         let _ = write!(
             out,

@@ -103,7 +103,7 @@ fn rows(console: Console, ids: Live<Vec<QuestionId>>) -> AnyView {
 /// What came in and waits, the oldest first.
 fn waiting(console: Console) -> AnyView {
     let lang = console.shared.lang;
-    let ids = move || console.of(&[QuestionState::Pending]);
+    let ids = move || console.list_by_state(&[QuestionState::Pending]);
     let none = move || {
         ids().is_empty().then(|| view! { <p class="quiet small moderate-none">{lang.t("確認を待つ質問はありません。", "Nothing waits for you.")}</p> })
     };
@@ -178,7 +178,7 @@ fn group(
     since: &'static str,
     states: &'static [QuestionState],
 ) -> AnyView {
-    let ids = move || console.of(states);
+    let ids = move || console.list_by_state(states);
     view! {
         <section class=class hidden=live(move || ids().is_empty())>
             <h3 class="board-head">{title}" "<span class="count">{live(move || ids().len().to_string())}</span></h3>
@@ -200,9 +200,9 @@ fn done(console: Console) -> AnyView {
             {group(console, lang.t("登壇者に確認", "Deferred to the speaker"), "moderate-group", "", &[QuestionState::Deferred])}
             {group(console, lang.t("回答済み", "Answered"), "moderate-group", "", &[QuestionState::Answered, QuestionState::AnsweredText])}
             {left(console, "answered", |counts| counts.done)}
-            <details class="moderate-group" hidden=live(move || console.of(declined).is_empty())>
-                <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{live(move || console.of(declined).len().to_string())}</span></summary>
-                {rows(console, live(move || console.of(declined)))}
+            <details class="moderate-group" hidden=live(move || console.list_by_state(declined).is_empty())>
+                <summary class="board-head">{lang.t("断った・出していない", "Declined and hidden")}" "<span class="count">{live(move || console.list_by_state(declined).len().to_string())}</span></summary>
+                {rows(console, live(move || console.list_by_state(declined)))}
                 {left(console, "aside", |counts| counts.declined)}
             </details>
         </section>

@@ -53,7 +53,7 @@ fn send(shared: Shared, form: HtmlFormElement, body: String, then: impl Fn(Strin
                 then(text);
             }
             Err(refusal) => {
-                let words = refusal.said(shared.lang);
+                let words = refusal.into_sentence(shared.lang);
                 shared.set(|now| now.problem.clone_from(&words));
             }
         }
@@ -73,7 +73,7 @@ impl Refusal {
         Self { sentence: String::new(), retry_after: 0 }
     }
 
-    pub fn said(self, lang: Lang) -> String {
+    pub fn into_sentence(self, lang: Lang) -> String {
         if self.sentence.is_empty() {
             lang.t("つながりません。電波のよいところで、もう一度お試しください。", "No connection. Please try again.")
                 .to_owned()

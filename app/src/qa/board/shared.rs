@@ -82,12 +82,12 @@ impl Facts {
 
 impl Places {
     #[cfg(feature = "ssr")]
-    pub(crate) fn of(&self, question: QuestionId, what: &str) -> String {
+    pub(crate) fn address(&self, question: QuestionId, what: &str) -> String {
         format!("{}/{question}/{what}{}", self.page, self.back)
     }
 
     #[cfg(not(feature = "ssr"))]
-    pub(crate) fn of(&self, question: QuestionId, what: &str) -> String {
+    pub(crate) fn address(&self, question: QuestionId, what: &str) -> String {
         format!("{}/{question}/{what}", self.page)
     }
 
@@ -267,7 +267,7 @@ impl Shared {
     }
 
     pub fn address(self, question: QuestionId, what: &str) -> String {
-        self.places.with_value(|places| places.of(question, what))
+        self.places.with_value(|places| places.address(question, what))
     }
 }
 

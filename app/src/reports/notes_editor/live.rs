@@ -113,7 +113,7 @@ impl Editor {
     }
 
     /// Keeps the text in this browser until it is stored.
-    fn keep(&self) {
+    fn store_draft(&self) {
         let (Some(storage), Some((notes, impression))) = (storage(), self.text()) else { return };
         let draft = Draft { notes, impression, made_from: self.made_from() };
         if let Ok(text) = serde_json::to_string(&draft) {
@@ -123,7 +123,7 @@ impl Editor {
     }
 
     pub fn typed(&self) {
-        self.keep();
+        self.store_draft();
         match self.status.get_untracked() {
             // Somebody compares both texts first; the button of the form saves.
             Status::Refused { is_conflict: true, .. } => {}
@@ -228,7 +228,7 @@ impl Editor {
                     // Their text stands beside this one; whoever saves now has seen it.
                     self.theirs.set(in_one(&theirs.markdown, &theirs.impression, self.lang));
                     self.set_made_from(&theirs);
-                    self.keep();
+                    self.store_draft();
                 }
                 self.status.set(Status::Refused { sentence, is_conflict });
             }
@@ -242,7 +242,7 @@ impl Editor {
     /// Something was typed while the last save was on its way.
     fn go_on(&self, made_from: Stored) {
         self.set_made_from(&made_from);
-        self.keep();
+        self.store_draft();
         self.status.set(Status::Typing);
         self.save_in(SAVE_AFTER);
     }

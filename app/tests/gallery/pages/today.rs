@@ -84,7 +84,7 @@ fn palette(out: &mut Gallery) {
     let cx = organizer(out.lang, "/organize/security-jaws/33");
     let desk = cx.desk.clone().expect("a page of the desk");
     let hits = PaletteHits { events: vec![data::card(Mark::Fins, 33, EventState::Open)], ..PaletteHits::default() };
-    out.put("palette", &app::shell::palette::page(&cx, &desk, &hits, "security-jaws/33", ""));
+    out.put("palette", &app::shell::palette::document(&cx, &desk, &hits, "security-jaws/33", ""));
     let none = PaletteHits::default();
-    out.put("palette-none", &app::shell::palette::page(&cx, &desk, &none, "security-jaws/33", "ぬばたま"));
+    out.put("palette-none", &app::shell::palette::document(&cx, &desk, &none, "security-jaws/33", "ぬばたま"));
 }
