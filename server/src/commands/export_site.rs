@@ -89,7 +89,7 @@ async fn write(asked: &Asked, dir: &Path) -> anyhow::Result<()> {
     addresses.sort();
     let (mut documents, mut needed) = (Vec::new(), BTreeSet::new());
     for (at, address) in addresses.iter().enumerate() {
-        let Some(html) = asked.page(address).await? else { continue };
+        let Some(html) = asked.fetch_page(address).await? else { continue };
         let file = paths::file(address).with_context(|| format!("{address} has no place in a folder"))?;
         let still = rewrite::still(&html, address, &site)?;
         // Lists say nothing of their own.
@@ -125,7 +125,7 @@ async fn write(asked: &Asked, dir: &Path) -> anyhow::Result<()> {
 
 /// The page of the search, and its index.
 async fn search(asked: &Asked, dir: &Path, site: &Site, documents: &[Document]) -> anyhow::Result<()> {
-    let frame = asked.page("/search").await?.context("the search has no page")?;
+    let frame = asked.fetch_page("/search").await?.context("the search has no page")?;
     let still = rewrite::still(&frame, "/search/", site)?.html;
     let lang = asked.lang;
     let (title, label, button) =
@@ -175,7 +175,7 @@ impl Asked {
         let mut lists: VecDeque<String> =
             known.iter().filter(|address| address.trim_matches('/').split('/').count() == 1).cloned().collect();
         while let Some(list) = lists.pop_front() {
-            let Some(html) = self.page(&list).await? else { continue };
+            let Some(html) = self.fetch_page(&list).await? else { continue };
             for link in rewrite::links(&html, &self.origin) {
                 let Some((path, query)) = link.split_once('?') else { continue };
                 let is_variant =
@@ -189,7 +189,7 @@ impl Asked {
     }
 
     /// A page; `None` where there is none any more.
-    async fn page(&self, address: &str) -> anyhow::Result<Option<String>> {
+    async fn fetch_page(&self, address: &str) -> anyhow::Result<Option<String>> {
         let (status, bytes) = self.get(address).await?;
         if status == StatusCode::NOT_FOUND || status.is_redirection() {
             return Ok(None);

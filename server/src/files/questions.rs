@@ -27,7 +27,7 @@ pub enum Format {
 
 impl Format {
     /// By the name of the file, as it stands in the address.
-    pub fn of(file: &str) -> Option<Self> {
+    pub fn from_file_name(file: &str) -> Option<Self> {
         match file {
             "questions.csv" => Some(Self::Csv),
             "questions.json" => Some(Self::Json),
@@ -179,10 +179,10 @@ mod tests {
 
     #[test]
     fn only_four_files_are_there_and_words_are_no_markdown() {
-        assert_eq!(Format::of("questions.csv"), Some(Format::Csv));
-        assert_eq!(Format::of("questions.md"), Some(Format::Markdown));
-        assert_eq!(Format::of("polls.csv"), Some(Format::Polls));
-        assert_eq!((Format::of("../questions.json"), Format::of("polls.md")), (None, None));
+        assert_eq!(Format::from_file_name("questions.csv"), Some(Format::Csv));
+        assert_eq!(Format::from_file_name("questions.md"), Some(Format::Markdown));
+        assert_eq!(Format::from_file_name("polls.csv"), Some(Format::Polls));
+        assert_eq!((Format::from_file_name("../questions.json"), Format::from_file_name("polls.md")), (None, None));
         assert_eq!(inert("# a\n![x](y) <b>"), "\\# a \\!\\[x\\](y) \\<b\\>");
     }
 

@@ -69,7 +69,7 @@ impl Fail {
     }
 
     /// The form that could not be accepted is kept under this number.
-    pub const fn keep(&mut self, held: i64) {
+    pub const fn set_held(&mut self, held: i64) {
         self.held = Some(held);
     }
 

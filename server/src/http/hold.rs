@@ -65,7 +65,7 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     let Ok(browser) = browser.map_or_else(Secret::generate, Ok) else { return response };
     match held::hold(&db, (owner, &browser), &path, fields, Utc::now()).await {
         Ok(held) => {
-            fail.keep(held);
+            fail.set_held(held);
             let cookie = cookies::set(site.held_cookie(), &browser.reveal(), Some(held::KEPT), site.is_secure());
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }

@@ -64,7 +64,7 @@ impl Kind {
     }
 
     /// The narrowest kind that a request belongs to.
-    fn of(method: &Method, path: &str) -> Self {
+    fn for_request(method: &Method, path: &str) -> Self {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return if path == SIMILAR_QUESTIONS { Self::Typing } else { Self::Any };
         }
@@ -213,7 +213,7 @@ pub fn source(address: IpAddr, remembered: usize) -> u128 {
 /// Layer: 429 with `Retry-After`, and an audit entry.
 pub async fn enforce(State((limits, db)): State<(Arc<Limits>, Db)>, request: Request, next: Next) -> Response {
     let address = request.extensions().get::<ClientAddr>().map_or(IpAddr::from([0, 0, 0, 0]), |client| client.0);
-    let kind = Kind::of(request.method(), request.uri().path());
+    let kind = Kind::for_request(request.method(), request.uri().path());
     let allowed = match kind {
         Kind::Any => limits.check(kind, address),
         Kind::SignIn => limits.check(Kind::Any, address).and_then(|()| limits.may_try(address)),
@@ -294,7 +294,7 @@ mod tests {
             (Method::POST, "/unfollow/abc", Kind::Form),
             (Method::POST, "/language", Kind::Form),
         ] {
-            assert_eq!(Kind::of(&method, path), kind, "{method} {path}");
+            assert_eq!(Kind::for_request(&method, path), kind, "{method} {path}");
         }
     }
 

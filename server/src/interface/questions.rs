@@ -41,7 +41,7 @@ use crate::{
         qa::board_name,
         query::Query,
         reply::Token,
-        unsent::{Sought, said},
+        unsent::{Sought, explain},
     },
     state::AppState,
 };
@@ -107,7 +107,7 @@ async fn begin(ctx: Ctx, body: Bytes) -> Reply {
     let only = match event {
         Some(EventOfToken { series, number }) => {
             let event = board::watch(ctx.db(), ctx.asked(), EventRef::new(&series, number), Audience::Public).await;
-            Some(event.map_err(|error| said(error, Sought::Event))?)
+            Some(event.map_err(|error| explain(error, Sought::Event))?)
         }
         None => None,
     };
@@ -291,7 +291,7 @@ async fn ask(
         lang: ctx.lang,
     };
     let asked = asking::ask(ctx.db(), ctx.asked(), EventRef::new(&slug, number), &input).await;
-    let asked = asked.map_err(|error| said(error, Sought::Event))?;
+    let asked = asked.map_err(|error| explain(error, Sought::Event))?;
     let status = if asked.is_pending { StatusCode::ACCEPTED } else { StatusCode::CREATED };
     Ok(known_as((status, Json(asked.question)).into_response(), cookie))
 }
@@ -346,7 +346,7 @@ async fn answer(
     let (ctx, cookie) = taking_part(ctx, &key_of(&headers, key))?;
     let wanted = Wanted { choices: &choices, words: &words.join("\n") };
     let answer = answering::prepare(ctx.db(), ctx.asked(), PollId(id), &wanted).await;
-    let answer = answer.map_err(|error| said(error, Sought::Poll))?;
+    let answer = answer.map_err(|error| explain(error, Sought::Poll))?;
     let own = OwnChoice { poll: answer.poll, choices: answer.choices.clone(), words: answer.words.clone() };
     ctx.state.ballots.answers.cast(answer).await?;
     Ok(known_as(Json(own).into_response(), cookie))

@@ -289,13 +289,13 @@ impl Rooms {
 /// The room of an event, from when it is opened until it is closed.
 async fn run(room: Weak<Room>, event: EventId, db: Db, stop: watch::Receiver<bool>) {
     let mut said = Said::nothing();
-    keep(room, &db, &mut said, stop).await;
+    read_and_send(room, &db, &mut said, stop).await;
     said.end(&db, event).await;
 }
 
 /// Reads and sends for as long as somebody holds the room. While the database is out of reach the
 /// viewers keep what they have; they are shown what they missed when it is back.
-async fn keep(room: Weak<Room>, db: &Db, said: &mut Said, mut stop: watch::Receiver<bool>) {
+async fn read_and_send(room: Weak<Room>, db: &Db, said: &mut Said, mut stop: watch::Receiver<bool>) {
     let mut seq = 0;
     let mut talk = TalkOn::default();
     let mut sent: Option<(Board, Board)> = None;

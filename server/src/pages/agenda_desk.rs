@@ -40,7 +40,7 @@ use super::{
     letters_desk::{apart, letters_in, words_of},
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page, private, render_with_errors},
+    reply::{FormFields, Reply, html_response, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -60,7 +60,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
     let editor = pages::agenda_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     if query.text("see") == RELEASED {
-        return Ok(page(agenda_released::document(&cx, &editor)));
+        return Ok(html_response(agenda_released::document(&cx, &editor)));
     }
     if query.has("released") {
         let words =
@@ -108,7 +108,7 @@ async fn agenda(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Re
         matches!(name, "row" | "at" | "joined" | "back" | "both" | "told") || agenda_view::NAMES.contains(&name)
     };
     let form = Form::from(query.0.into_iter().filter(|(name, _)| is_known(name)));
-    Ok(page(agenda_page::document(&cx, editor, form)))
+    Ok(html_response(agenda_page::document(&cx, editor, form)))
 }
 
 async fn change_agenda(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {
@@ -136,7 +136,7 @@ async fn place(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): 
         Ok((_, at)) => {
             let at = at.map(|at| at.to_string()).unwrap_or_default();
             let here = routes::event_desk_part(&series, number, "agenda");
-            let address = shown(&here, &form, &[("placed", "1"), ("at", &at)]);
+            let address = with_view(&here, &form, &[("placed", "1"), ("at", &at)]);
             Ok(see_other(&if at.is_empty() { address } else { format!("{address}#card-{at}") }))
         }
         Err(error) => drawn_again(&ctx, event, form, error).await,
@@ -163,9 +163,9 @@ async fn change_rooms(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fi
     match done {
         // Its column is there to be seen.
         Ok((did @ "added", room)) => {
-            Ok(see_other(&shown(&here, &form, &[("view", "rooms"), ("in", &room), ("rooms", did)])))
+            Ok(see_other(&with_view(&here, &form, &[("view", "rooms"), ("in", &room), ("rooms", did)])))
         }
-        Ok((did, room)) => Ok(see_other(&shown(&here, &form, &[("in", &room), ("rooms", did)]))),
+        Ok((did, room)) => Ok(see_other(&with_view(&here, &form, &[("in", &room), ("rooms", did)]))),
         Err(error) => drawn_again(&ctx, event, form, error).await,
     }
 }
@@ -184,7 +184,7 @@ async fn drawn_again(ctx: &Ctx, event: EventRef<'_>, form: Form, error: Error) -
 }
 
 /// The same part of the agenda, with what is new.
-pub(super) fn shown(here: &str, form: &Form, more: &[(&str, &str)]) -> String {
+pub(super) fn with_view(here: &str, form: &Form, more: &[(&str, &str)]) -> String {
     let kept: Vec<_> = agenda_view::NAMES
         .iter()
         .map(|name| (*name, form.value(name)))
@@ -260,7 +260,7 @@ async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::For
 /// Where to go on after a step.
 fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
     let here = routes::event_desk_part(series, number, "agenda");
-    let to = |more: &[(&str, &str)]| shown(&here, form, more);
+    let to = |more: &[(&str, &str)]| with_view(&here, form, more);
     let is_opened = !form.value("slot").is_empty();
     match done {
         Done::Undone | Done::Saved { row: None } => to(&[]),
@@ -280,8 +280,10 @@ fn after(series: &str, number: i32, form: &Form, done: Done) -> String {
         Done::Sent { number } => to(&[("sent", &number.to_string()), ("slot", "")]),
         Done::Released => to(&[("released", "1")]),
         Done::Asks => routes::release_agenda(series, number),
-        Done::AsksOfMove { base, moving } => {
-            shown(&routes::move_talk(series, number), form, &[("base", &base.to_string()), ("moving", &moving.word())])
-        }
+        Done::AsksOfMove { base, moving } => with_view(
+            &routes::move_talk(series, number),
+            form,
+            &[("base", &base.to_string()), ("moving", &moving.word())],
+        ),
     }
 }

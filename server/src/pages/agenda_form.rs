@@ -81,11 +81,12 @@ impl AgendaForm {
         let sent = |name: &str| fields.iter().rfind(|(known, _)| *known == name).map(|(_, value)| *value);
         let text = |name: &str| sent(name).map(str::to_owned);
         let name = format!("{at}.minutes");
-        let minutes = sent("minutes").map(|typed| self.keep(&name, typed, input::minutes(&name, typed, 0..=1_440)));
+        let minutes =
+            sent("minutes").map(|typed| self.keep_typed(&name, typed, input::minutes(&name, typed, 0..=1_440)));
         let name = format!("{at}.level");
-        let level = sent("level").map(|typed| self.keep(&name, typed, level(&name, typed)));
+        let level = sent("level").map(|typed| self.keep_typed(&name, typed, level(&name, typed)));
         let name = format!("{at}.fixed");
-        let fixed = sent("fixed").map(|typed| self.keep(&name, typed, input::clock(&name, typed)));
+        let fixed = sent("fixed").map(|typed| self.keep_typed(&name, typed, input::clock(&name, typed)));
         if let Some(seen) = sent("seen") {
             self.form.values.insert(format!("{at}.seen"), seen.to_owned());
         }
@@ -113,7 +114,7 @@ impl AgendaForm {
     }
 
     /// What was read; else the typed text is kept beside it and the error with it.
-    fn keep<T: Default>(&mut self, field: &str, typed: &str, read: domain::Result<T>) -> T {
+    fn keep_typed<T: Default>(&mut self, field: &str, typed: &str, read: domain::Result<T>) -> T {
         if read.is_err() {
             self.form.values.insert(field.to_owned(), typed.to_owned());
         }

@@ -15,7 +15,7 @@ use http::StatusCode;
 
 use super::{
     Ctx,
-    agenda_desk::shown,
+    agenda_desk::with_view,
     ctx::see_other,
     letters_desk::{apart, words_of},
     path::{EventPath, Path},
@@ -38,7 +38,7 @@ async fn look(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     let here = routes::event_desk_part(&series, number, "agenda");
     match move_look::look(ctx.db(), ctx.asked(), event, (base, moving)).await? {
         Some(look) => Ok(private(StatusCode::OK, move_page::document(&ctx.cx(), &look, &view, &Form::default()))),
-        None => Ok(see_other(&shown(&here, &view, &[]))),
+        None => Ok(see_other(&with_view(&here, &view, &[]))),
     }
 }
 
@@ -60,7 +60,7 @@ async fn act(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
         (Ok(Some(look)), Some(error)) => {
             render_with_errors(&ctx, form, error, |form| move_page::document(&ctx.cx(), &look, &form, &form))
         }
-        (Ok(None), None) => Ok(see_other(&shown(&here, &form, &[]))),
+        (Ok(None), None) => Ok(see_other(&with_view(&here, &form, &[]))),
         // The agenda is another one by now: what was typed can be copied.
         (Ok(None), Some(error)) | (Err(error), _) => {
             let place = move_look::place(db, asked, event).await?;
@@ -87,8 +87,8 @@ fn after(here: &str, form: &Form, moved: Moved, told: usize) -> String {
         Moved::Sent { number } => ("sent", number),
         Moved::Undone(Undone::CameBack { number }) => ("back", number),
         Moved::Undone(Undone::AtBoth { number }) => ("both", number),
-        Moved::Undone(Undone::Here) => return shown(here, form, &[]),
+        Moved::Undone(Undone::Here) => return with_view(here, form, &[]),
     };
     let told = if told > 0 { told.to_string() } else { String::new() };
-    shown(here, form, &[(name, &number.to_string()), ("told", &told), ("slot", "")])
+    with_view(here, form, &[(name, &number.to_string()), ("told", &told), ("slot", "")])
 }

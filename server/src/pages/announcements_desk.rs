@@ -19,7 +19,7 @@ use super::{
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -96,7 +96,7 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
         }
         _ => {}
     }
-    Ok(page(announcements_page::document(&cx, &data, &Form::default())))
+    Ok(html_response(announcements_page::document(&cx, &data, &Form::default())))
 }
 
 fn input_of(form: &Form) -> AnnouncementInput {

@@ -18,7 +18,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -45,7 +45,7 @@ pub(super) async fn begin(ctx: &Ctx, series: &str, name: &str, bytes: Vec<u8>) -
 
 async fn files(ctx: Ctx, Path((series, id)): Path<(String, i64)>) -> Reply {
     let files = pages::archive_import::load(ctx.db(), ctx.asked(), &series, ArchiveId(id)).await?;
-    Ok(page(archive::archive_page::document(&ctx.cx(), &files, &Form::default())))
+    Ok(html_response(archive::archive_page::document(&ctx.cx(), &files, &Form::default())))
 }
 
 /// `act` is `apply`, or with the id of a file `apply:3`, `leave:3`, `take:3`.
@@ -78,7 +78,7 @@ async fn act(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(field
 async fn file(ctx: Ctx, Path((series, id, file)): Path<(String, i64, i64)>) -> Reply {
     let at = (ArchiveId(id), ArchiveFileId(file));
     let shown = pages::archive_file::load(ctx.db(), ctx.asked(), &series, at).await?;
-    Ok(page(archive::archive_file_page::document(&ctx.cx(), &shown, &Form::default())))
+    Ok(html_response(archive::archive_file_page::document(&ctx.cx(), &shown, &Form::default())))
 }
 
 /// What a person says of a file; then it is read anew, or applied.

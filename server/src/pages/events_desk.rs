@@ -33,7 +33,7 @@ use super::{
     path::{EventPath, Path},
     preparation_desk,
     query::Query,
-    reply::{FormFields, Reply, page, private, render_with_errors},
+    reply::{FormFields, Reply, html_response, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -84,7 +84,7 @@ async fn event_desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -
     preparation_desk::say(&mut cx, &desk, &query);
     let opened = opened(&desk, &query);
     let form = stored(&desk.facts);
-    Ok(page(draw_desk(&cx, desk, form, None, opened)))
+    Ok(html_response(draw_desk(&cx, desk, form, None, opened)))
 }
 
 /// What the address opens for writing. Of an event that is being planned all facts are open.
@@ -223,7 +223,7 @@ async fn one_more(
     form.values.extend(sent.values);
     types.push(TypeInput::default());
     let opened = Opened { facts, ..Opened::default() };
-    Ok(page(draw_desk(&ctx.cx(), desk, form, Some(types), opened)))
+    Ok(html_response(draw_desk(&ctx.cx(), desk, form, Some(types), opened)))
 }
 
 async fn change_state(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {

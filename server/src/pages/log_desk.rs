@@ -15,7 +15,7 @@ use super::{
     Ctx,
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page},
+    reply::{FormFields, Reply, html_response},
 };
 use crate::{
     files::{attachment, csv},
@@ -40,7 +40,7 @@ async fn of_event(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> 
 
 async fn show(ctx: &Ctx, series: &str, number: Option<i32>, query: &Query) -> Reply {
     let log = pages::log::load(ctx.db(), ctx.asked(), series, number, wanted(query)).await?;
-    Ok(page(log_page::document(&ctx.cx(), &log)))
+    Ok(html_response(log_page::document(&ctx.cx(), &log)))
 }
 
 async fn export_series(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Reply {

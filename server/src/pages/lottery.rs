@@ -19,7 +19,7 @@ use super::{
     path::{EventPath, Path},
     query::Query,
     registration::type_gone,
-    reply::{FormFields, Reply, page, private, render_with_errors, with_seats},
+    reply::{FormFields, Reply, html_response, private, render_with_errors, with_seats},
 };
 use crate::{files::csv, state::AppState};
 
@@ -86,7 +86,7 @@ async fn desk(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
         _ => "",
     };
     cx.notice = (!notice.is_empty()).then(|| notice.to_owned());
-    Ok(page(lottery_page::desk_document(&cx, &data, &Form::default())))
+    Ok(html_response(lottery_page::desk_document(&cx, &data, &Form::default())))
 }
 
 async fn step(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {

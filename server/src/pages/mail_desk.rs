@@ -8,7 +8,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    reply::{FormFields, page},
+    reply::{FormFields, html_response},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -18,7 +18,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn list(ctx: Ctx, Path(series): Path<String>) -> Result<Response, Fail> {
     let letters = dead_letters::list(ctx.db(), ctx.asked(), &series).await?;
-    Ok(page(mails_page::document(&ctx.cx(), letters)))
+    Ok(html_response(mails_page::document(&ctx.cx(), letters)))
 }
 
 /// Fields `id` and `do`: `again` sends it once more, anything else puts it away.

@@ -25,7 +25,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{FormFields, Reply, page},
+    reply::{FormFields, Reply, html_response},
 };
 use crate::state::AppState;
 
@@ -66,7 +66,7 @@ async fn show(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         }
         _ => {}
     }
-    Ok(page(missing_page::document(&cx, &missing)))
+    Ok(html_response(missing_page::document(&cx, &missing)))
 }
 
 async fn change(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Reply {

@@ -28,7 +28,7 @@ use super::{
     Ctx,
     ctx::see_other,
     path::Path,
-    qa::{At, AtQuestion, FormFields, Reply, done, page},
+    qa::{At, AtQuestion, FormFields, Reply, done, no_store_response},
     query::Query,
 };
 use crate::{
@@ -101,7 +101,7 @@ impl Desk<'_> {
         }
         form.fail(&error, self.ctx.lang);
         let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNPROCESSABLE_ENTITY);
-        Ok(page(status, self.html(&form).await?))
+        Ok(no_store_response(status, self.html(&form).await?))
     }
 
     /// What came of an act: what takes it back, or the page that offers to.
@@ -123,7 +123,7 @@ async fn moderate(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, query:
     let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     // Without script the page says what was done, and how to take it back.
     let form = Form::from([("act", query.text("act").to_owned())]);
-    Ok(page(StatusCode::OK, desk.html(&form).await?))
+    Ok(no_store_response(StatusCode::OK, desk.html(&form).await?))
 }
 
 async fn set_state(
@@ -279,12 +279,12 @@ async fn stage(ctx: Ctx, Path((slug, number)): At) -> Reply {
     // The screen is anybody's; the attendance code is shown where somebody of the organizers opened it.
     let may_show = ctx.viewer.require_at(data.series.id, data.event.card.id, Right::Moderate).is_ok();
     let code = may_show.then(|| routes::check_in_part(&slug, number, "code"));
-    Ok(page(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now, code)))
+    Ok(no_store_response(StatusCode::OK, app::qa::stage_page::document(&ctx.cx(), data, ctx.now, code)))
 }
 
 /// The questions as a file: for everybody what everybody sees, for moderators all of them.
 async fn export(ctx: Ctx, Path((slug, number, file)): Path<(String, i32, String)>, query: Query) -> Reply {
-    let format = Format::of(&file).ok_or(Error::NotFound)?;
+    let format = Format::from_file_name(&file).ok_or(Error::NotFound)?;
     let audience = if query.text("audience") == "moderators" { Audience::Moderators } else { Audience::Public };
     let page = pages::questions::export(ctx.db(), ctx.asked(), EventRef::new(&slug, number), audience).await?;
     Ok(questions::reply(&page, format, ctx.lang, ctx.state.site.origin()))

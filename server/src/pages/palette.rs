@@ -8,7 +8,7 @@ use http::{HeaderMap, header};
 use super::{
     Ctx,
     query::Query,
-    reply::{Reply, page},
+    reply::{Reply, html_response},
 };
 use crate::state::AppState;
 
@@ -35,5 +35,5 @@ async fn find(ctx: Ctx, query: Query, headers: HeaderMap) -> Reply {
         return Ok(([(header::CACHE_CONTROL, "no-store")], Json(commands)).into_response());
     }
     let cx = app::cx::Cx { desk: Some(std::sync::Arc::new(desk.clone())), ..cx };
-    Ok(page(palette::document(&cx, &desk, &hits, at, &typed)))
+    Ok(html_response(palette::document(&cx, &desk, &hits, at, &typed)))
 }

@@ -32,10 +32,10 @@ use super::{
     Ctx,
     ctx::{check_sender, known_as, see_other, taking_part},
     path::Path,
-    qa::{At, AtQuestion, FormFields, Reply, board_again, done, page},
+    qa::{At, AtQuestion, FormFields, Reply, board_again, done, no_store_response},
     query::Query,
     reply::render_with_errors,
-    unsent::{Sought, given_back, said},
+    unsent::{Sought, explain, given_back},
 };
 use crate::{
     http::{errors::wants_json, participant},
@@ -72,7 +72,7 @@ async fn desk(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
         ])
     });
     let html = polls_page::document(&ctx.cx(), &data, &form.unwrap_or_default(), draft.map(|poll| poll.id));
-    Ok(page(StatusCode::OK, html))
+    Ok(no_store_response(StatusCode::OK, html))
 }
 
 async fn desk_again(ctx: &Ctx, slug: &str, number: i32, form: Form, error: Error, edited: Option<PollId>) -> Reply {
@@ -148,7 +148,7 @@ async fn row(ctx: Ctx, Path((slug, number, id)): AtQuestion) -> Reply {
     let data = load(&ctx, &slug, number, Audience::Moderators).await?;
     let poll = data.board.polls.iter().find(|poll| poll.id == PollId(id)).ok_or(Error::NotFound)?;
     let view = poll_card::row(&ctx.cx(), poll, &routes::board(&slug, number));
-    Ok(page(StatusCode::OK, app::cx::html(view)))
+    Ok(no_store_response(StatusCode::OK, app::cx::html(view)))
 }
 
 /// One option by its button, one more or one less of several, or words. A program says `choices` instead.
@@ -190,7 +190,7 @@ async fn answer(
     let response = match given {
         Ok(own) if wants_json(&headers) => Json(own).into_response(),
         Ok(_) => see_other(&format!("{}#poll-{id}", routes::board(&slug, number))),
-        Err(error) if wants_json(&headers) => return Err(said(error, Sought::Poll)),
+        Err(error) if wants_json(&headers) => return Err(explain(error, Sought::Poll)),
         Err(error) => board_again(&ctx, &slug, number, Form::default(), &quoting(error, form.value("words")))
             .await
             .map_err(|fail| given_back(fail, Sought::Poll, &form, ctx.lang))?,

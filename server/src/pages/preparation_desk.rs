@@ -30,7 +30,7 @@ use super::{
     overview::{draw_desk, editable, stored},
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -126,7 +126,7 @@ async fn run_sheet(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
         let fields = vec![("do", "take-back".to_owned()), ("line", query.text("id").to_owned())];
         cx.undo = Some(Undo { action: routes::run_sheet(&series, number), fields });
     }
-    Ok(page(run_sheet_page::document(&cx, &sheet)))
+    Ok(html_response(run_sheet_page::document(&cx, &sheet)))
 }
 
 async fn change_run(ctx: Ctx, Path((series, number)): EventPath, axum::Form(fields): FormFields) -> Reply {

@@ -77,7 +77,7 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
     };
     let wanted = Wanted { open: open.filter(|_| opened.is_some()), ..wanted };
     let number = |id: ProposalId| data.rows.iter().find(|one| one.row.id == id).map(|one| one.row.number);
-    let mut cx = told(&ctx, &series, &query, number);
+    let mut cx = say_decided(&ctx, &series, &query, number);
     if query.text("did") == "sent" {
         let n = query.number::<usize>("n").unwrap_or_default();
         cx.notice = Some(if n > 0 {
@@ -102,7 +102,7 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
 
 async fn show(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Reply {
     let data = desk_proposals::detail(ctx.db(), ctx.asked(), &series, ProposalId(id), looker(&query)).await?;
-    let mut cx = told(&ctx, &series, &query, |_| data.proposal.number);
+    let mut cx = say_decided(&ctx, &series, &query, |_| data.proposal.number);
     say_done(&mut cx, query.text("did"));
     Ok(private(StatusCode::OK, proposal_desk_page::document(&cx, &data, &Form::default())))
 }
@@ -127,7 +127,7 @@ fn say_done(cx: &mut Cx, did: &str) {
 }
 
 /// What was just decided, with the way back to what was decided before.
-fn told(ctx: &Ctx, series: &str, query: &Query, number: impl FnOnce(ProposalId) -> Option<i32>) -> Cx {
+fn say_decided(ctx: &Ctx, series: &str, query: &Query, number: impl FnOnce(ProposalId) -> Option<i32>) -> Cx {
     let mut cx = ctx.cx();
     let Some(id) = query.number::<ProposalId>("id") else { return cx };
     let n = number(id).map(|n| n.to_string()).unwrap_or_default();

@@ -33,7 +33,7 @@ use super::{
     path::Path,
     query::Query,
     reply::{embedding, keys, with_cookie},
-    unsent::{Sought, given_back, said},
+    unsent::{Sought, explain, given_back},
 };
 use crate::{
     http::{
@@ -81,7 +81,7 @@ async fn join(ctx: Ctx, Path(code): Path<String>) -> Reply {
             let mark = ctx.state.participants.joined(&board_name(&slug, number));
             Ok(with_cookie(response, participant::joined_cookie(&ctx.state.site, &mark)))
         }
-        Err(Error::NotFound) => Ok(page(StatusCode::NOT_FOUND, wrong_code(&ctx, &code))),
+        Err(Error::NotFound) => Ok(no_store_response(StatusCode::NOT_FOUND, wrong_code(&ctx, &code))),
         Err(error) => Err(error.into()),
     }
 }
@@ -104,7 +104,7 @@ fn wrong_code(ctx: &Ctx, code: &str) -> String {
 }
 
 /// A board is drawn for whoever looks: what is theirs is marked, so it is never stored.
-pub(super) fn page(status: StatusCode, html: String) -> Response {
+pub(super) fn no_store_response(status: StatusCode, html: String) -> Response {
     let mut response = (status, Html(html)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
@@ -165,7 +165,7 @@ async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let own = pages::board::with_own(ctx.db(), ctx.asked(), board.facts()).await?;
     let form = Form::from([("key", key), ("view", view.to_owned())]);
     let html = board_page::document(&cx, &own, &mine, &held, &form, ctx.now);
-    Ok(watched(&own, page(StatusCode::OK, html)))
+    Ok(watched(&own, no_store_response(StatusCode::OK, html)))
 }
 
 /// What the viewer holds of the event while it is on.
@@ -228,7 +228,7 @@ pub(super) async fn board_again(ctx: &Ctx, slug: &str, number: i32, mut form: Fo
     let data = pages::board::with_own(ctx.db(), ctx.asked(), &data).await?;
     let held = held_now(ctx, &data).await?;
     let html = board_page::document(&ctx.cx(), &data, &mine, &held, &form, ctx.now);
-    let mut response = watched(&data, page(status, html));
+    let mut response = watched(&data, no_store_response(status, html));
     if let Error::TooMany(seconds) = error {
         response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(*seconds));
     }
@@ -269,7 +269,7 @@ async fn edit(
     match edited {
         Ok(question) if wants_json(&headers) => Ok(axum::Json(question).into_response()),
         Ok(_) => Ok(see_other(&format!("{}?edited=1#q{id}", routes::board(&slug, number)))),
-        Err(error) if wants_json(&headers) => Err(said(error, Sought::Question)),
+        Err(error) if wants_json(&headers) => Err(explain(error, Sought::Question)),
         Err(error) => board_again(&ctx, &slug, number, form.clone(), &error)
             .await
             .map_err(|fail| given_back(fail, Sought::Question, &form, ctx.lang)),

@@ -14,7 +14,7 @@ use super::{
     ctx::see_other,
     path::{EventPath, Path},
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -56,7 +56,7 @@ async fn show(ctx: &Ctx, list: ListRef<'_>, query: &Query) -> Reply {
         }
         _ => {}
     }
-    Ok(page(questions_desk_page::document(&cx, &data, &Form::default(), None)))
+    Ok(html_response(questions_desk_page::document(&cx, &data, &Form::default(), None)))
 }
 
 async fn edit_of_series(ctx: Ctx, Path(series): Path<String>, axum::Form(pairs): FormFields) -> Reply {

@@ -53,7 +53,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/register/sent", get(register_sent))
         .route("/me/tickets/{code}", get(ticket))
         .route("/me/tickets/{code}/cancel", post(cancel))
-        .route("/me/tickets/{code}/keep", post(keep))
+        .route("/me/tickets/{code}/keep", post(keep_place))
         .route("/me/tickets/{code}/decline", post(decline))
         .route("/me/tickets/{code}/type", post(change_type))
         .route("/me/tickets/{code}/answers", post(change_answers))
@@ -261,7 +261,7 @@ async fn cancel(ctx: Ctx, Path(code): Path<String>) -> Reply {
     acted(&ctx, &code, done.map(|()| "cancelled")).await
 }
 
-async fn keep(ctx: Ctx, Path(code): Path<String>) -> Reply {
+async fn keep_place(ctx: Ctx, Path(code): Path<String>) -> Reply {
     let done = answering::keep_place(ctx.db(), ctx.asked(), &code).await;
     acted(&ctx, &code, done.map(|()| "kept")).await
 }

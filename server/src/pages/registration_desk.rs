@@ -25,7 +25,7 @@ use super::{
     path::{EventPath, Path},
     query::Query,
     registration::type_gone,
-    reply::{FormFields, Reply, page, private, render_with_errors},
+    reply::{FormFields, Reply, html_response, private, render_with_errors},
     seats_desk,
 };
 use crate::{
@@ -75,7 +75,7 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     }
     let (none, chosen) = (Form::default(), Form::from([("chosen", query.text("chosen"))]));
     let html = attendees_page::document(&cx, list, open.as_ref().map(|one| (one, &none)), &chosen, ctx.now);
-    Ok(if open.is_some() { private(StatusCode::OK, html) } else { page(html) })
+    Ok(if open.is_some() { private(StatusCode::OK, html) } else { html_response(html) })
 }
 
 async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): FormFields) -> Reply {

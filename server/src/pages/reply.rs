@@ -62,7 +62,7 @@ pub(crate) fn token(token: &Token) -> Result<&str, Error> {
     token.as_ref().map(|Extension(token)| token.0.as_str()).ok_or(Error::SignInRequired)
 }
 
-pub(crate) fn page(html: String) -> Response {
+pub(crate) fn html_response(html: String) -> Response {
     Html(html).into_response()
 }
 

@@ -23,7 +23,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -63,7 +63,7 @@ async fn report(ctx: Ctx, Path((series, number)): Path<(String, i32)>, query: Qu
         cx.undo = Some(Undo { action, fields: Vec::new() });
     }
     let form = Form::from([("lead", &desk.lead), ("closing", &desk.closing), ("author", &desk.author)]);
-    Ok(page(app::reports::report_desk_page::document(&cx, desk, form)))
+    Ok(html_response(app::reports::report_desk_page::document(&cx, desk, form)))
 }
 
 /// Words and links, by the names of their fields; what is not sent stays. Pages that were opened before
@@ -116,7 +116,7 @@ async fn withdraw(ctx: Ctx, Path((series, number)): Path<(String, i32)>) -> Repl
 
 async fn notes(ctx: Ctx, Path((series, number, n)): Path<(String, i32, i32)>) -> Reply {
     let editor = pages::notes_editor::load(ctx.db(), ctx.asked(), EventRef::new(&series, number), n).await?;
-    Ok(page(app::reports::notes_page::document(&ctx.cx(), editor, Form::default())))
+    Ok(html_response(app::reports::notes_page::document(&ctx.cx(), editor, Form::default())))
 }
 
 async fn save_notes(
@@ -146,12 +146,12 @@ async fn save_notes(
 
 async fn report_revision(ctx: Ctx, Path((series, number, revision)): Path<(String, i32, i32)>) -> Reply {
     let diff = pages::revision::of_report(ctx.db(), ctx.asked(), EventRef::new(&series, number), revision).await?;
-    Ok(page(app::reports::revision_page::document(&ctx.cx(), diff)))
+    Ok(html_response(app::reports::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn note_revision(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {
     let diff = pages::revision::of_notes(ctx.db(), ctx.asked(), EventRef::new(&series, number), n, revision).await?;
-    Ok(page(app::reports::revision_page::document(&ctx.cx(), diff)))
+    Ok(html_response(app::reports::revision_page::document(&ctx.cx(), diff)))
 }
 
 async fn restore(ctx: Ctx, Path((series, number, n, revision)): Path<(String, i32, i32, i32)>) -> Reply {

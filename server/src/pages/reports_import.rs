@@ -28,7 +28,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -42,7 +42,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn import_form(ctx: Ctx, Query(pairs): Query) -> Reply {
     let form = Form::from(pairs);
-    Ok(page(form_page(&ctx, form).await?))
+    Ok(html_response(form_page(&ctx, form).await?))
 }
 
 async fn form_page(ctx: &Ctx, form: Form) -> Result<String, Error> {
@@ -145,7 +145,7 @@ async fn review(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query)
             headings = ctx.lang.count(n, "件", "more heading", "more headings")
         ));
     }
-    Ok(page(app::reports::import_review_page::document(&cx, review, Form::default())))
+    Ok(html_response(app::reports::import_review_page::document(&cx, review, Form::default())))
 }
 
 /// The window of lines that is looked at.

@@ -21,7 +21,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{FormFields, Reply, page, render_with_errors},
+    reply::{FormFields, Reply, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -38,7 +38,7 @@ pub fn routes() -> Router<AppState> {
 
 async fn home(ctx: Ctx) -> Reply {
     let home = pages::desk_home::load(ctx.db(), ctx.asked()).await?;
-    Ok(page(app::reports::desk_home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
+    Ok(html_response(app::reports::desk_home_page::document(&ctx.cx(), home, ctx.viewer.may_add_series())))
 }
 
 // ── series ──
@@ -50,7 +50,7 @@ async fn series_form(ctx: Ctx) -> Reply {
     if !ctx.viewer.may_add_series() {
         return Err(Error::Forbidden.into());
     }
-    Ok(page(new_series_page::document(&ctx.cx(), Form::default())))
+    Ok(html_response(new_series_page::document(&ctx.cx(), Form::default())))
 }
 
 async fn add_series(ctx: Ctx, axum::Form(fields): FormFields) -> Reply {
@@ -75,7 +75,7 @@ async fn today(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         let fields = vec![("do", "now".to_owned()), ("key", key.to_owned())];
         cx.undo = Some(Undo { action: routes::later(&series), fields });
     }
-    Ok(page(today_page::document(&cx, &today)))
+    Ok(html_response(today_page::document(&cx, &today)))
 }
 
 /// Whoever reloads after putting something off finds the list.
@@ -95,7 +95,7 @@ async fn put_off(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormF
 async fn events_desk(ctx: Ctx, Path(series): Path<String>) -> Reply {
     let desk = pages::events_desk::load(ctx.db(), ctx.asked(), &series).await?;
     let form = proposed(&desk.next);
-    Ok(page(events_desk_page::document(&ctx.cx(), desk, form)))
+    Ok(html_response(events_desk_page::document(&ctx.cx(), desk, form)))
 }
 
 async fn settings(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
@@ -109,7 +109,7 @@ async fn settings(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         );
     }
     let form = Form::from(settings.stored.values());
-    Ok(page(series_settings_page::document(&cx, &settings, &form)))
+    Ok(html_response(series_settings_page::document(&cx, &settings, &form)))
 }
 
 async fn save_settings(ctx: Ctx, Path(series): Path<String>, axum::Form(pairs): FormFields) -> Reply {

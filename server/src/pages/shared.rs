@@ -42,20 +42,20 @@ impl Ctx {
     ) -> Result<Shared<M>, Error> {
         let caches = &self.state.caches;
         if self.viewer.account.as_ref().is_some_and(|account| !account.roles.is_empty()) {
-            return Shared::of(self.make(self.asked(), load, cached_by, draw).await?);
+            return Shared::from_page(self.make(self.asked(), load, cached_by, draw).await?);
         }
         let variant = shared_pages::variant(self.lang);
         if let Some(page) = caches.with_places.get(variant, &self.path) {
-            return Shared::of(page);
+            return Shared::from_page(page);
         }
         let leader = match caches.flights.join(variant, &self.path, || caches.with_places.epoch()).await {
-            Joined::Follower(made) => return Shared::of(made?),
+            Joined::Follower(made) => return Shared::from_page(made?),
             Joined::Leader(leader) => leader,
         };
         let epoch = leader.epoch;
         let made = self.make(Viewer::visitor().asks_at(self.now), load, cached_by, draw).await;
         if let Ok(page) = &made {
-            let shared = Shared::<M>::of(Arc::clone(page))?;
+            let shared = Shared::<M>::from_page(Arc::clone(page))?;
             let query = self.path.split_once('?').map_or("", |(_, query)| query);
             if query == shared.cached_by.query {
                 let keys = &shared.cached_by.keys;
@@ -63,7 +63,7 @@ impl Ctx {
             }
         }
         leader.finish(made.clone());
-        Shared::of(made?)
+        Shared::from_page(made?)
     }
 
     async fn make<M: Send + Sync + 'static>(
@@ -101,7 +101,7 @@ struct Kept<M> {
 }
 
 impl<M: Send + Sync + 'static> Shared<M> {
-    fn of(page: Arc<SharedPage>) -> Result<Self, Error> {
+    fn from_page(page: Arc<SharedPage>) -> Result<Self, Error> {
         // One address has pages of one kind.
         let kept = page.model().downcast_ref::<Kept<M>>().ok_or(Error::Internal)?;
         let (facts, cached_by) = (Arc::clone(&kept.facts), kept.cached_by.clone());

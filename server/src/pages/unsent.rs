@@ -28,7 +28,7 @@ pub(crate) enum Sought {
 }
 
 /// The failure with a sentence that says what may have become of what it was for. Others stay as they are.
-pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
+pub(crate) fn explain(fail: impl Into<Fail>, sought: Sought) -> Fail {
     let fail = fail.into();
     if !is_not_there(&fail) {
         return fail;
@@ -55,7 +55,7 @@ pub(crate) fn said(fail: impl Into<Fail>, sought: Sought) -> Fail {
 
 /// The same with what was typed, on a page that says so and sends it once more.
 pub(crate) fn given_back(fail: impl Into<Fail>, sought: Sought, form: &Form, lang: Lang) -> Fail {
-    let mut fail = said(fail, sought);
+    let mut fail = explain(fail, sought);
     let rows = rows(sought, form, lang);
     if rows.is_empty() || !is_not_there(&fail) {
         return fail;

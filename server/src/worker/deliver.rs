@@ -94,7 +94,7 @@ impl Delivery {
                 })
             }
             Self::Developer => {
-                mailbox::keep(to, mail, calendar);
+                mailbox::store_mail(to, mail, calendar);
                 Ok(())
             }
             Self::Hold => Err(Refusal { reason: "no mail server".to_owned(), for_good: false }),

@@ -26,7 +26,7 @@ pub struct Kept {
     pub calendar: Option<String>,
 }
 
-pub(super) fn keep(to: &str, mail: &Rendered, calendar: Option<&str>) {
+pub(super) fn store_mail(to: &str, mail: &Rendered, calendar: Option<&str>) {
     let mut mailbox = MAILBOX.lock().unwrap_or_else(PoisonError::into_inner);
     let id = mailbox.back().map_or(1, |last| last.id + 1);
     if mailbox.len() == KEPT {

@@ -25,7 +25,7 @@ async fn narrow(pool: &PgPool) -> (Site, PgPool) {
 }
 
 /// What the page would send that stands in the place of the form.
-fn again(reply: &Reply) -> Vec<(String, String)> {
+fn fields_to_resend(reply: &Reply) -> Vec<(String, String)> {
     let selector = Selector::parse(".error-page form[method=post] input").unwrap();
     let of = |element: &scraper::ElementRef<'_>, name: &str| element.value().attr(name).unwrap_or_default().to_owned();
     reply.html().select(&selector).map(|element| (of(&element, "name"), of(&element, "value"))).collect()
@@ -87,8 +87,8 @@ async fn promise_71_who_finds_no_turn_to_register_keeps_what_they_typed_and_pres
 
     drop(held);
     types.rollback().await.unwrap();
-    press(&mut visitor, &again(&visited)).await.expect(303);
-    let ticket = press(&mut attendee, &again(&attended)).await.expect(303);
+    press(&mut visitor, &fields_to_resend(&visited)).await.expect(303);
+    let ticket = press(&mut attendee, &fields_to_resend(&attended)).await.expect(303);
     assert!(ticket.location().starts_with("/me/tickets/"), "{}", ticket.location());
     assert_eq!(places().await, before + 3, "the second press takes the place");
     let answers = "select count(*) from sign_up_answers where answer = array[$1]";
@@ -109,13 +109,13 @@ async fn promise_71_any_form_comes_back_as_it_was_sent_but_no_password(pool: PgP
     let typed = [("body", "<b>鍵</b> \"quoted\"\nand a second line"), ("who", "one"), ("who", "two")];
     let reply = somebody.post("/security-jaws/42/qa", &typed).await.expect(503);
     assert!(!reply.header("retry-after").is_empty(), "when to come again");
-    let sent = again(&reply);
+    let sent = fields_to_resend(&reply);
     let sent: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     assert_eq!(sent, typed);
     // What a page never repeats is not in it, and there is no form that would send the rest alone.
     let secret = [("mail", "haru@busy.test"), ("password", "a lantern for every tide")];
     let reply = somebody.post("/sign-in", &secret).await.expect(503);
-    assert!(!reply.body.contains("lantern") && again(&reply).is_empty(), "{}", reply.body);
+    assert!(!reply.body.contains("lantern") && fields_to_resend(&reply).is_empty(), "{}", reply.body);
     // A script is told as programs are, and keeps what it has.
     let json = somebody.request(reqwest::Method::POST, "/security-jaws/42/qa").header("accept", "application/json");
     let json = json.header("origin", somebody.origin()).form(&typed);

@@ -57,7 +57,7 @@ impl Talk {
         assert!(reply.location().starts_with("/speaking?did=profile#"), "{}", reply.location());
     }
 
-    async fn page(&self, site: &Site) -> String {
+    async fn page_address(&self, site: &Site) -> String {
         let slug: String = site.one("select slug from people where id = $1::bigint", &self.person.to_string()).await;
         format!("/speakers/{}", domain::encoding::percent_encode(&slug))
     }
@@ -75,7 +75,7 @@ async fn promise_57_and_58_what_readers_get_is_made_anew_and_runs_nothing(pool: 
     let mut talk = talk(&site).await;
     assert!(holds(&photograph(), PLACE) && holds(&photograph(), b"<script>"), "the control");
     talk.hand_in().await;
-    let page = site.visitor().get(&talk.page(&site).await).await.expect(200);
+    let page = site.visitor().get(&talk.page_address(&site).await).await.expect(200);
     let address = picture_in(&page).unwrap();
     assert!(page.body.contains("alt=\"Picture of "), "whose it is, is said");
     for path in [format!("/{MINI}/54/talks/{}", talk.number), format!("/{MINI}/54")] {
@@ -153,7 +153,7 @@ async fn promise_57_and_81_a_declined_or_confidential_talk_shows_no_face(pool: P
     let mut talk = talk(&site).await;
     site.run(&format!("delete from appearances where person_id = {} and slot_id <> {}", talk.person, talk.slot)).await;
     talk.hand_in().await;
-    let own = talk.page(&site).await;
+    let own = talk.page_address(&site).await;
     let address = picture_in(&site.visitor().get(&own).await.expect(200)).unwrap();
     let places = [format!("/{MINI}/54"), format!("/{MINI}/54/talks/{}", talk.number), own];
     let base = talk.base("permissions").await;
@@ -189,7 +189,7 @@ async fn promise_57_a_picture_that_is_taken_back_is_nowhere(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mut talk = talk(&site).await;
     talk.hand_in().await;
-    let own = talk.page(&site).await;
+    let own = talk.page_address(&site).await;
     let address = picture_in(&site.visitor().get(&own).await.expect(200)).unwrap();
     let base = talk.profile_base().await;
     let path = talk.profile();

@@ -26,7 +26,7 @@ async fn vote(browser: &mut Browser, id: i64) -> Reply {
 }
 
 /// What a refusal tells a program.
-fn told(reply: &Reply) -> String {
+fn refusal_detail(reply: &Reply) -> String {
     let problem: Value = serde_json::from_str(&reply.body).unwrap();
     problem["detail"].as_str().unwrap_or_default().to_owned()
 }
@@ -51,7 +51,7 @@ async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPo
         ("a letter under too many accents", format!("z{}", "\u{301}".repeat(8 * QUESTION + 1))),
     ] {
         let refused = site.visitor().send_json(Method::POST, API, &json!({ "body": body })).await.expect(422);
-        assert!(told(&refused).len() > 10, "{what}: {}", refused.body);
+        assert!(refusal_detail(&refused).len() > 10, "{what}: {}", refused.body);
         let page = site.visitor().post(BOARD, &[("body", &body), ("asker", "")]).await.expect(422);
         assert!(keeps(&page, &body), "{what} is no longer in its field");
     }
@@ -61,7 +61,7 @@ async fn what_is_no_question_is_refused_with_a_reason_and_stays_typed(pool: PgPo
     site.visitor().post(BOARD, &[("body", &huge), ("asker", "")]).await.expect(413);
     // Too late.
     let late = site.visitor().send_json(Method::POST, OVER_API, &json!({ "body": "遅れて来ました" })).await.expect(409);
-    assert!(told(&late).contains("no more questions"), "{}", late.body);
+    assert!(refusal_detail(&late).contains("no more questions"), "{}", late.body);
     let page = site.visitor().post(OVER, &[("body", "遅れて来ました"), ("asker", "")]).await.expect(409);
     assert!(keeps(&page, "遅れて来ました"));
     let after = site.fingerprint().await;
@@ -129,7 +129,7 @@ async fn a_vote_that_cannot_count_is_told_why_and_leaves_nothing(pool: PgPool) {
         (OVER, over, 409, "no more questions and votes"),
     ] {
         let refused = vote(&mut site.visitor(), id).await.expect(status);
-        assert!(told(&refused).contains(why), "{id}: {}", refused.body);
+        assert!(refusal_detail(&refused).contains(why), "{id}: {}", refused.body);
         let page = site.visitor().post(&format!("{board}/{id}/vote"), &[("voted", "true")]).await.expect(status);
         assert!(page.body.contains(why), "{id}: the page says it too");
         assert!(!page.body.contains("隠される質問です"), "what is hidden is not told by a refusal");

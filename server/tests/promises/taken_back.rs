@@ -23,7 +23,7 @@ const SECRET: &str = "himitsu-91c2";
 const HIDDEN: [&str; 2] = ["state = 'planned', is_private = false", "state = 'open', is_private = true"];
 
 /// The kept fields, as they are sent once more.
-fn again(reply: &Reply) -> Vec<(String, String)> {
+fn fields_to_resend(reply: &Reply) -> Vec<(String, String)> {
     let fields = kept(reply);
     assert!(!fields.is_empty(), "nothing can be sent again");
     fields
@@ -85,8 +85,11 @@ async fn an_event_taken_back_gives_back_what_was_typed_to_register_and_tells_not
         assert!(theirs.body.contains(ANSWER) && !theirs.body.contains(SECRET), "{columns}");
         assert_eq!(others.body.replace("99999", "42"), theirs.body, "{columns}");
         // Pressed too early it is still there; public again, it is a registration.
-        let once_more = again(&reply);
-        assert_eq!(again(&send(&mut visitor, REGISTER, &once_more).await.expect(404)).len(), once_more.len());
+        let once_more = fields_to_resend(&reply);
+        assert_eq!(
+            fields_to_resend(&send(&mut visitor, REGISTER, &once_more).await.expect(404)).len(),
+            once_more.len()
+        );
         set(&site, SERIES, 42, "state = 'open', is_private = false").await;
         send(&mut visitor, REGISTER, &once_more).await.expect(303);
         let answers = "select count(*) from sign_up_answers where answer = array[$1]";
@@ -118,7 +121,7 @@ async fn a_board_that_is_gone_gives_back_the_question(pool: PgPool) {
         let told = asker.send(request).await.expect(404);
         assert!(told.body.contains("There is no public event at this address now."), "{columns}: {}", told.body);
         assert!(!told.body.contains("on this page"), "a script has no page: {}", told.body);
-        let once_more = again(&reply);
+        let once_more = fields_to_resend(&reply);
         set(&site, MINI, 54, "state = 'live', is_private = false").await;
         send(&mut asker, BOARD, &once_more).await.expect(303);
         let asked = "select count(*) from questions where body = $1 and asker = '海老名'";
@@ -157,7 +160,7 @@ async fn a_talk_that_is_gone_gives_back_the_question(pool: PgPool) {
         }
         let never = asker.post(&format!("/{MINI}/99999/talks/{}", talk.number), &fields).await.expect(404);
         assert_eq!(never.body.replace("99999", "54"), reply.body, "{columns} {tlp}");
-        let once_more = again(&reply);
+        let once_more = fields_to_resend(&reply);
         set(&site, MINI, 54, "state = 'ended', is_private = false").await;
         label("clear").await;
         send(&mut asker, &path, &once_more).await.expect(303);
@@ -202,7 +205,7 @@ async fn a_poll_that_is_gone_gives_back_the_words_and_a_closed_one_too(pool: PgP
         assert!(reply.text("section[aria-labelledby=kept] dl").contains("眠れる鍵"), "{columns}");
         let never = attendee.post(&format!("{BOARD}/polls/99999/answer"), &fields).await.expect(404);
         assert_eq!(never.body.replace("99999", &id.to_string()), reply.body, "{columns}");
-        let once_more = again(&reply);
+        let once_more = fields_to_resend(&reply);
         set(&site, MINI, 54, "state = 'live', is_private = false").await;
         send(&mut attendee, &path, &once_more).await.expect(303);
     }

@@ -20,7 +20,8 @@ use super::{
 };
 use crate::common::{Site, watcher::Watcher};
 use talks::{
-    KINDS, LABELS, PART, PARTS, event_with, heard, let_out, number, read, said, seat, set, site_with_talks, ways, word,
+    KINDS, LABELS, PART, PARTS, event_with, heard, kinds_by_label, let_out, number, read, seat, set, site_with_talks,
+    ways, word,
 };
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
@@ -34,8 +35,8 @@ async fn promise_81_each_label_lets_out_what_it_says_and_nothing_else(pool: PgPo
     ];
     for (who, mut browser) in strangers {
         let found = read(&mut browser, &ways, &LABELS).await;
-        assert_eq!(said(&found, "clear"), let_out("clear"), "what may be read is read by the {who}");
-        assert_eq!(said(&found, "green"), let_out("green"), "{who}: {found:#?}");
+        assert_eq!(kinds_by_label(&found, "clear"), let_out("clear"), "what may be read is read by the {who}");
+        assert_eq!(kinds_by_label(&found, "green"), let_out("green"), "{who}: {found:#?}");
         for label in ["amber", "amber_strict", "red"] {
             let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with(&format!("{label} "))).collect();
             assert!(out.is_empty(), "{who}: {out:#?}");
@@ -51,7 +52,7 @@ async fn promise_81_a_part_with_a_label_of_its_own_takes_slides_and_recording_wi
     for (who, mut browser) in [("visitor", site.visitor()), ("attendee", site.signed_in(None).await)] {
         let found = read(&mut browser, &ways, &PARTS).await;
         for label in PARTS {
-            assert_eq!(said(&found, label), let_out(label), "{label}, {who}: {found:#?}");
+            assert_eq!(kinds_by_label(&found, label), let_out(label), "{label}, {who}: {found:#?}");
         }
     }
     // Who takes part hears what stays within, and of the part no more than its label says.
@@ -85,8 +86,8 @@ async fn promise_81_who_was_merged_lets_out_no_name_of_a_confidential_talk(pool:
     let speaker = |label: &str| format!("/speakers/{}", word(label, "speaker"));
     let mut visitor = site.visitor();
     let found = read(&mut visitor, &ways(&fixture, &LABELS), &LABELS).await;
-    assert_eq!(said(&found, "clear"), set(&KINDS));
-    assert_eq!(said(&found, "green"), set(&["title", "speaker", "abstract"]), "{found:#?}");
+    assert_eq!(kinds_by_label(&found, "clear"), set(&KINDS));
+    assert_eq!(kinds_by_label(&found, "green"), set(&["title", "speaker", "abstract"]), "{found:#?}");
     assert_eq!(visitor.get(&speaker("green")).await.expect(308).location(), speaker("clear"));
     for label in &LABELS[2..] {
         let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with(&format!("{label} "))).collect();
@@ -134,7 +135,7 @@ async fn promise_81_who_is_billed_by_another_name_lets_out_no_name_of_a_confiden
     ]);
     let mut visitor = site.visitor();
     let found = read(&mut visitor, &ways, &LABELS).await;
-    assert_eq!(said(&found, "clear"), set(&KINDS));
+    assert_eq!(kinds_by_label(&found, "clear"), set(&KINDS));
     let out: Vec<_> = found.iter().filter(|(what, _)| what.starts_with("amber ")).collect();
     assert!(out.is_empty(), "{out:#?}");
     visitor.get(&format!("/speakers/{}", word("amber", "speaker"))).await.expect(404);
@@ -246,7 +247,7 @@ async fn promise_81_organizers_say_what_stands_for_a_talk_that_may_not_be_told(p
     let here = ["ended", "live"].map(|state| format!("/{}", number("amber", state)));
     ways.retain(|path| here.iter().any(|here| path.contains(here)) || path.contains("zq") || !path.contains(SERIES));
     let found = read(&mut site.visitor(), &ways, &LABELS).await;
-    assert_eq!(said(&found, "amber"), set(&["speaker"]), "{found:#?}");
+    assert_eq!(kinds_by_label(&found, "amber"), set(&["speaker"]), "{found:#?}");
     let event = site.visitor().get(&format!("/{SERIES}/{}", number("amber", "ended"))).await;
     assert!(event.body.contains("zqwording") && event.body.contains("TLP:AMBER"), "{}", event.body);
 }

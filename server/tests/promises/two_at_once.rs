@@ -21,7 +21,7 @@ async fn two(site: &Site) -> (Browser, Browser) {
 struct Filled(Vec<(String, String)>);
 
 impl Filled {
-    fn of(page: &Reply) -> Self {
+    fn from_page(page: &Reply) -> Self {
         let (html, fields) = (page.html(), "form.desk-form input, form.desk-form textarea, form.desk-form select");
         let option = Selector::parse("option[selected]").unwrap();
         let mut pairs = Vec::new();
@@ -39,7 +39,7 @@ impl Filled {
     }
 
     async fn on(browser: &mut Browser, path: &str) -> Self {
-        Self::of(&browser.get(path).await.expect(200))
+        Self::from_page(&browser.get(path).await.expect(200))
     }
 
     #[track_caller]
@@ -108,7 +108,7 @@ async fn a_fact_and_a_capacity_that_both_changed_are_shown_and_the_second_save_w
     for (field, theirs) in [("title", "“彼の題名”"), (seats.as_str(), "“71”")] {
         assert!(page.text(&format!("[id='f-{field}-error']")).contains(theirs), "{field} shows what is stored");
     }
-    let again = Filled::of(&page);
+    let again = Filled::from_page(&page);
     for (name, text) in
         [("title", "彼女の題名"), ("venue_name", "彼女の会場"), ("doors", "18:15"), (seats.as_str(), "72")]
     {
@@ -130,7 +130,7 @@ async fn a_form_that_was_refused_is_still_joined_with_what_came_in(pool: PgPool)
     let hers = Filled::on(&mut alice, EVENT).await.with(&[("title", "彼女の題名"), ("stream_url", "x")]);
     Filled::on(&mut bob, EVENT).await.with(&[("venue_name", "彼の会場")]).sent(&mut bob, EVENT).await.expect(303);
     let page = hers.sent(&mut alice, EVENT).await.expect(422);
-    Filled::of(&page).with(&[("stream_url", "")]).sent(&mut alice, EVENT).await.expect(303);
+    Filled::from_page(&page).with(&[("stream_url", "")]).sent(&mut alice, EVENT).await.expect(303);
     let now = Filled::on(&mut alice, EVENT).await;
     assert_eq!((now.value("title"), now.value("venue_name")), ("彼女の題名", "彼の会場"));
 }
@@ -149,7 +149,7 @@ async fn a_kind_that_somebody_else_removed_is_told_at_its_row(pool: PgPool) {
     let hers = hers.with(&[(format!("{guest}/capacity").as_str(), "5"), ("title", "残る題名")]);
     let page = hers.sent(&mut alice, EVENT).await.expect(409);
     assert!(page.text(&format!("[id='f-{guest}/name-error']")).contains("removed this kind first"));
-    Filled::of(&page).sent(&mut alice, EVENT).await.expect(303);
+    Filled::from_page(&page).sent(&mut alice, EVENT).await.expect(303);
     let now = Filled::on(&mut alice, EVENT).await;
     assert_eq!(now.value(&format!("{}/capacity", row(&now, "見学"))), "5");
     assert_eq!(now.value("title"), "残る題名");
@@ -167,7 +167,7 @@ async fn one_more_row_saves_nothing_and_several_new_kinds_are_saved_at_once(pool
     let page = form.with(&typed).with(&[("do", "add-type")]).sent(&mut alice, EVENT).await.expect(200);
     let after = site.fingerprint().await;
     assert_eq!((&before["events"], &before["participation_types"]), (&after["events"], &after["participation_types"]));
-    let form = Filled::of(&page);
+    let form = Filled::from_page(&page);
     for (name, text) in typed {
         assert_eq!(form.value(name), text);
     }
@@ -214,7 +214,7 @@ async fn words_and_links_of_a_report_are_joined_or_shown(pool: PgPool) {
     let clash = stale.with(&[("closing", "彼女の結び"), ("1/slides", "https://slides.test/hers")]);
     let page = clash.sent(&mut alice, REPORT).await.expect(409);
     assert!(page.text("[id='f-1/slides-error']").contains("https://slides.test/his"));
-    let again = Filled::of(&page);
+    let again = Filled::from_page(&page);
     assert_eq!((again.value("1/slides"), again.value("closing")), ("https://slides.test/hers", "彼女の結び"));
     assert_eq!(again.value("author"), "彼女", "what was not touched is what is stored");
     again.sent(&mut alice, REPORT).await.expect(303);

@@ -23,7 +23,7 @@ use crate::{
         ctx::see_other,
         path::Path,
         query::Query,
-        reply::{FormFields, Reply, page, render_with_errors},
+        reply::{FormFields, Reply, html_response, render_with_errors},
     },
     state::AppState,
 };
@@ -51,7 +51,7 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         let fields = vec![value("one"), value("other"), ("back", "1".to_owned())];
         cx.undo = Some(Undo { action: routes::people_act(&series, "apart"), fields });
     }
-    Ok(page(people_desk_page::document(&cx, &people, &Form::default())))
+    Ok(html_response(people_desk_page::document(&cx, &people, &Form::default())))
 }
 
 async fn person(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query) -> Reply {
@@ -82,7 +82,7 @@ async fn person(ctx: Ctx, Path((series, id)): Path<(String, i64)>, query: Query)
         }
         _ => {}
     }
-    Ok(page(person_desk_page::document(&cx, &person, &Form::default())))
+    Ok(html_response(person_desk_page::document(&cx, &person, &Form::default())))
 }
 
 async fn names(ctx: Ctx, Path((series, id)): Path<(String, i64)>, axum::Form(fields): FormFields) -> Reply {
@@ -141,10 +141,10 @@ async fn compare(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         let people = pages::people_desk::load(ctx.db(), ctx.asked(), &series, "", 1).await?;
         let words = ctx.lang.t("見比べる2人に印を付けてください。", "Please tick the two to compare.");
         let cx = Cx { path: routes::people_desk(&series), notice: Some(words.to_owned()), ..ctx.cx() };
-        return Ok(page(people_desk_page::document(&cx, &people, &Form::default())));
+        return Ok(html_response(people_desk_page::document(&cx, &people, &Form::default())));
     };
     let two = pages::person_desk::load_merge(ctx.db(), ctx.asked(), &series, (kept, gone)).await?;
-    Ok(page(merge_desk_page::document(&ctx.cx(), &two, &Form::default())))
+    Ok(html_response(merge_desk_page::document(&ctx.cx(), &two, &Form::default())))
 }
 
 async fn merge(ctx: Ctx, Path(series): Path<String>, axum::Form(fields): FormFields) -> Reply {

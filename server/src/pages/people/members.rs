@@ -23,7 +23,7 @@ use crate::{
         ctx::see_other,
         path::Path,
         query::Query,
-        reply::{FormFields, Reply, page, private, render_with_errors},
+        reply::{FormFields, Reply, html_response, private, render_with_errors},
     },
     state::AppState,
 };
@@ -50,7 +50,7 @@ async fn members(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
         ("withdrawn", ctx.lang.t("招待を取り消しました。", "The invitation is withdrawn.")),
     ];
     cx.notice = said.iter().find(|(word, _)| query.has(word)).map(|(_, text)| (*text).to_owned());
-    Ok(page(members_page::document(&cx, &members, &Form::default())))
+    Ok(html_response(members_page::document(&cx, &members, &Form::default())))
 }
 
 /// The page holds several forms; the field `what` says which was sent.

@@ -5,7 +5,7 @@ use sqlx::PgPool;
 
 use super::{
     super::matrix::SERIES,
-    talks::{KINDS, LABELS, let_out, number, read, said, seat_at_each, set, site_with_talks, ticket, ways},
+    talks::{KINDS, LABELS, kinds_by_label, let_out, number, read, seat_at_each, set, site_with_talks, ticket, ways},
 };
 use crate::common::{Browser, Site};
 
@@ -25,11 +25,11 @@ fn at(found: &[(String, String)], is_there: impl Fn(&str) -> bool) -> Found {
 /// Nothing of what is confidential, and of what is green no more than strangers hear.
 fn assert_shared_pages_say_no_more(who: &str, found: &[(String, String)]) {
     // A file has an address of its own.
-    let with_file = &said(found, "clear") | &set(&["file"]);
+    let with_file = &kinds_by_label(found, "clear") | &set(&["file"]);
     assert_eq!(with_file, let_out("clear"), "what may be read is read by the {who}");
-    assert_eq!(said(found, "green"), let_out("green"), "{who}: {found:#?}");
+    assert_eq!(kinds_by_label(found, "green"), let_out("green"), "{who}: {found:#?}");
     for label in ["amber", "amber_strict", "red"] {
-        assert_eq!(said(found, label), set(&[]), "{who}, {label}: {found:#?}");
+        assert_eq!(kinds_by_label(found, label), set(&[]), "{who}, {label}: {found:#?}");
     }
 }
 
@@ -61,17 +61,17 @@ async fn promise_81_a_seat_and_a_talk_beside_it_open_what_is_green_and_nothing_a
         let found = read(&mut browser, &ways, &LABELS).await;
         assert_shared_pages_say_no_more(who, &at(&found, |path| !is_within(path)));
         let within = at(&found, is_within);
-        assert_eq!(said(&within, "green"), set(&KINDS), "{who}: {within:#?}");
-        assert_eq!(said(&within, "clear"), set(&["file"]), "{who}: what is for everybody has no page within");
+        assert_eq!(kinds_by_label(&within, "green"), set(&KINDS), "{who}: {within:#?}");
+        assert_eq!(kinds_by_label(&within, "clear"), set(&["file"]), "{who}: what is for everybody has no page within");
         for label in ["amber", "amber_strict", "red"] {
-            assert_eq!(said(&within, label), set(&[]), "{who}, {label}: {within:#?}");
+            assert_eq!(kinds_by_label(&within, label), set(&[]), "{who}, {label}: {within:#?}");
         }
         if who == "holder of seats" {
             // The control: while the talk is on, a ticket says what is on and what is being answered.
             let here = at(&found, |path| path == ticket("clear", "live"));
-            assert!(said(&here, "clear").is_superset(&set(&["title", "speaker", "question"])), "{here:#?}");
+            assert!(kinds_by_label(&here, "clear").is_superset(&set(&["title", "speaker", "question"])), "{here:#?}");
             let here = at(&found, |path| path == ticket("green", "live"));
-            assert_eq!(said(&here, "green"), set(&["title", "speaker"]), "{here:#?}");
+            assert_eq!(kinds_by_label(&here, "green"), set(&["title", "speaker"]), "{here:#?}");
         }
     }
 }
@@ -89,10 +89,10 @@ async fn promise_81_who_helps_reads_at_no_door_and_on_no_shared_page_what_is_con
         // Whoever writes the report has the slides.
         let within = at(&found, |path| path.ends_with("/within") || (role == Role::Checkin && is_within(path)));
         for label in ["amber", "amber_strict", "red"] {
-            assert_eq!(said(&within, label), set(&[]), "{who}, {label}: {within:#?}");
+            assert_eq!(kinds_by_label(&within, label), set(&[]), "{who}, {label}: {within:#?}");
         }
         let desk = at(&found, is_desk);
-        assert!(said(&desk, "red").contains("title"), "the control: {who} has the desk of the evening");
+        assert!(kinds_by_label(&desk, "red").contains("title"), "the control: {who} has the desk of the evening");
     }
     // Who helps with one other evening has the desk of that one: of these they hear what strangers hear.
     for role in [Role::Checkin, Role::Reporter] {

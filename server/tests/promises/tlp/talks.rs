@@ -158,7 +158,7 @@ pub fn heard(text: &str, label: &str) -> BTreeSet<String> {
     kinds.filter(|kind| text.contains(&word(label, kind))).map(str::to_owned).collect()
 }
 
-pub fn said(found: &[(String, String)], label: &str) -> BTreeSet<String> {
+pub fn kinds_by_label(found: &[(String, String)], label: &str) -> BTreeSet<String> {
     let prefix = format!("{label} ");
     found.iter().filter_map(|(what, _)| what.strip_prefix(&prefix)).map(str::to_owned).collect()
 }
