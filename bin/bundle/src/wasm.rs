@@ -62,7 +62,7 @@ fn bundle((package, features): (&str, &[&str]), name: &str, out: &Path, is_relea
     unused::take_out(&wasm, !is_release)?;
     if is_release {
         optimize(&wasm)?;
-        if let Some(path) = told(&std::fs::read(&wasm)?, &homes) {
+        if let Some(path) = find_home(&std::fs::read(&wasm)?, &homes) {
             bail!("{} tells every visitor of {path} on this machine", wasm.display());
         }
     }
@@ -93,7 +93,7 @@ fn rustflags(homes: &[(String, &'static str)]) -> String {
 }
 
 /// The first of these folders that the bytes name.
-fn told<'a>(bytes: &[u8], homes: &'a [(String, &'static str)]) -> Option<&'a str> {
+fn find_home<'a>(bytes: &[u8], homes: &'a [(String, &'static str)]) -> Option<&'a str> {
     let names = |path: &str| bytes.windows(path.len()).any(|window| window == path.as_bytes());
     homes.iter().map(|(path, _)| path.as_str()).find(|path| names(path))
 }
@@ -135,9 +135,9 @@ mod tests {
     fn a_bundle_that_names_a_folder_of_this_machine_is_found_out() {
         let homes = homes();
         assert_eq!(homes.len(), 2, "the checkout and cargo's home");
-        assert_eq!(told(b"panicked at cargo/registry/src/x.rs", &homes), None);
+        assert_eq!(find_home(b"panicked at cargo/registry/src/x.rs", &homes), None);
         for (path, _) in &homes {
-            assert_eq!(told(format!("\0{path}/src/x.rs\0").as_bytes(), &homes), Some(path.as_str()));
+            assert_eq!(find_home(format!("\0{path}/src/x.rs\0").as_bytes(), &homes), Some(path.as_str()));
         }
         assert!(rustflags(&homes).ends_with("=cargo"), "{}", rustflags(&homes));
     }

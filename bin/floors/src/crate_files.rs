@@ -161,7 +161,7 @@ impl CrateFiles {
     }
 
     /// A file as people name it.
-    pub fn shown(&self, module: &ModulePath) -> String {
+    pub fn path_in_src(&self, module: &ModulePath) -> String {
         let file = self.modules.get(module).map_or(self.src.as_path(), |module| module.file.as_path());
         file.strip_prefix(&self.src).unwrap_or(file).display().to_string()
     }

@@ -99,7 +99,7 @@ pub fn check(floors: &Floors, src: &Path) -> Result<Vec<Violation>, String> {
         if from == to {
             continue;
         }
-        let (file, line, used) = (files.shown(&reference.from), reference.line, files.shown(&reference.to));
+        let (file, line, used) = (files.path_in_src(&reference.from), reference.line, files.path_in_src(&reference.to));
         match (place.get(from), place.get(to)) {
             (Some(below), Some(above)) if below <= above => found.push(Violation::Upwards { file, line, used }),
             // What stands lowest is for all.
@@ -112,7 +112,7 @@ pub fn check(floors: &Floors, src: &Path) -> Result<Vec<Violation>, String> {
     found.extend(
         rings::find(&references)
             .into_iter()
-            .map(|ring| Violation::Ring(ring.iter().map(|file| files.shown(file)).collect())),
+            .map(|ring| Violation::Ring(ring.iter().map(|file| files.path_in_src(file)).collect())),
     );
     found.sort();
     found.dedup();

@@ -223,9 +223,9 @@ impl Evening {
         loop {
             let begun = Instant::now();
             let ask = person.client.post(&address).header("origin", &self.base).form(&person.fields);
-            let reply = person.known(ask).send().await.map_err(said)?;
+            let reply = person.known(ask).send().await.map_err(describe)?;
             let (status, wait) = (reply.status(), wait_of(&reply));
-            let page = reply.text().await.map_err(said)?;
+            let page = reply.text().await.map_err(describe)?;
             took.answers.push(begun.elapsed());
             match status.as_u16() {
                 303 => return Ok(took),
@@ -243,9 +243,9 @@ impl Evening {
     async fn open_form(&self, person: &Person) -> Result<Duration, String> {
         let begun = Instant::now();
         let ask = person.client.get(format!("{}/register", self.page));
-        let reply = person.known(ask).send().await.map_err(said)?;
+        let reply = person.known(ask).send().await.map_err(describe)?;
         let status = reply.status();
-        let form = reply.text().await.map_err(said)?;
+        let form = reply.text().await.map_err(describe)?;
         let opened = begun.elapsed();
         let mut asked = self.fields.iter().filter(|(name, _)| name.starts_with("q/"));
         if status != 200 || !asked.all(|(name, _)| form.contains(&format!("name=\"{name}\""))) {
@@ -275,7 +275,7 @@ fn is_kept(page: &str, (name, value): &(String, String)) -> bool {
     page.contains(&format!("name=\"{name}\"")) && page.contains(&format!("value=\"{value}\""))
 }
 
-fn said(error: reqwest::Error) -> String {
+fn describe(error: reqwest::Error) -> String {
     error.to_string()
 }
 

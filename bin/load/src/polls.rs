@@ -59,7 +59,7 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     }
 
     let wanted = wanted(participants, options);
-    let watched = Events::of(stream::open(0, target, &path).await?);
+    let watched = Events::new(stream::open(0, target, &path).await?);
     let shown = tokio::spawn(until_shown(watched, poll, wanted.clone()));
     let begun = Instant::now();
     let mut answering = JoinSet::new();

@@ -103,8 +103,8 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
 
 impl Person {
     async fn go_round(&self, round: usize, question: i64, seat: i64) -> Result<(), Failure> {
-        self.page("home", "/").await?;
-        self.page("event", EVENT).await?;
+        self.fetch_page("home", "/").await?;
+        self.fetch_page("event", EVENT).await?;
         if round == 0 {
             let form = [("type", seat.to_string())];
             let form =
@@ -114,7 +114,7 @@ impl Person {
                 return Err(format!("registering: {}", reply.status()).into());
             }
         }
-        self.page("board", BOARD).await?;
+        self.fetch_page("board", BOARD).await?;
         let begun = Instant::now();
         let mut stream = self.request(Method::GET, &format!("{API}/stream")).send().await?;
         let mut text = String::new();
@@ -133,7 +133,7 @@ impl Person {
     }
 
     /// A page as a browser takes it; the only name on it is one's own.
-    async fn page(&self, what: &'static str, path: &str) -> Result<(), Failure> {
+    async fn fetch_page(&self, what: &'static str, path: &str) -> Result<(), Failure> {
         let begun = Instant::now();
         let reply = self.request(Method::GET, path).header("accept-encoding", "gzip").send().await?;
         if reply.status() != 200 {

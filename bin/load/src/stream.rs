@@ -31,7 +31,7 @@ pub struct Events {
 }
 
 impl Events {
-    pub const fn of(stream: TcpStream) -> Self {
+    pub const fn new(stream: TcpStream) -> Self {
         Self { stream, text: Vec::new() }
     }
 

@@ -38,7 +38,7 @@ pub async fn run(arguments: &[String]) -> Result<(), Failure> {
     let open = open.ok_or("the demonstration has no open question")?;
     let (id, mut count) = (open["id"].as_i64().ok_or("an id")?, open["votes"].as_i64().ok_or("votes")?);
 
-    let mut events = Events::of(stream::open(0, there.parse()?, &format!("{EVENT}/stream")).await?);
+    let mut events = Events::new(stream::open(0, there.parse()?, &format!("{EVENT}/stream")).await?);
     while events.next().await?.0 != "snapshot" {}
     let mut times = Vec::with_capacity(acts);
     for act in 0..acts {
