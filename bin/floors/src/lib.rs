@@ -13,6 +13,7 @@
 
 mod crate_files;
 pub mod expanding;
+pub mod function_names;
 mod named;
 pub mod promises;
 mod references;

@@ -1,5 +1,5 @@
 //! `floors`: checks the crates that `docs/ARCHITECTURE.md` gives an order, that the files which documents name are there,
-//! and that migrations leave the program before them its tables.
+//! that functions have names which say what they do, and that migrations leave the program before them its tables.
 //! `floors promises` writes the list of promises anew. Run from the root of the repository.
 
 use std::{fs, path::Path, process::ExitCode};
@@ -68,6 +68,10 @@ fn run() -> Result<usize, String> {
     let text = read(PROMISES)?;
     if floors::promises::with_proofs(&text, Path::new(""))? != text {
         println!("{PROMISES} is behind the tests: cargo run -p floors -- promises");
+        count += 1;
+    }
+    for violation in floors::function_names::find_refused(Path::new(""))? {
+        println!("the name of a function says what it does, as `find_by_event`: {violation}");
         count += 1;
     }
     for violation in floors::expanding::contracting(Path::new("migrations"), floors::expanding::ALLOWED)? {

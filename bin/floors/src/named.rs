@@ -33,7 +33,10 @@ pub fn missing(document: &str, root: &Path) -> Result<Vec<String>, String> {
     Ok(named.filter(|word| !is_there(word)).map(str::to_owned).collect())
 }
 
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+/// All files below a folder, where there is one, but for those that npm brings.
+///
+/// Errors: a folder that cannot be read.
+pub fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     let Ok(entries) = fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let path = entry?.path();

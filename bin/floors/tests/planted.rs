@@ -123,9 +123,44 @@ fn a_part_without_a_place_and_a_place_without_a_part_are_told() {
 fn a_document_that_names_what_is_not_there_is_found() {
     let dir = tempfile::tempdir().unwrap();
     fs::create_dir_all(dir.path().join("server/src/http")).unwrap();
-    fs::write(dir.path().join("server/src/http/limits.rs"), "pub async fn keep() {}\nstruct Rate;\n").unwrap();
-    let document = "`http/limits.rs::keep`, `limits.rs::Rate`, `limits.rs`, `cargo test`, `.sqlx`: there. `limits.rs::kee`, \
-        `mits.rs` and `http/gone.rs::keep` are not.";
+    fs::write(dir.path().join("server/src/http/limits.rs"), "pub async fn check() {}\nstruct Rate;\n").unwrap();
+    let document = "`http/limits.rs::check`, `limits.rs::Rate`, `limits.rs`, `cargo test`, `.sqlx`: there. `limits.rs::chec`, \
+        `mits.rs` and `http/gone.rs::check` are not.";
     let missing = floors::missing(document, dir.path()).unwrap();
-    assert_eq!(missing, ["limits.rs::kee", "mits.rs", "http/gone.rs::keep"]);
+    assert_eq!(missing, ["limits.rs::chec", "mits.rs", "http/gone.rs::check"]);
+}
+
+#[test]
+fn a_function_whose_name_does_not_say_what_it_does_is_found_wherever_it_stands() {
+    let dir = tempfile::tempdir().unwrap();
+    let plant = |file: &str, text: &str| {
+        let path = dir.path().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let refused = || floors::function_names::find_refused(dir.path()).unwrap();
+    plant(
+        "domain/src/rules.rs",
+        "pub fn find_of(page: &str) -> bool { let said = || \"fn shown() {}\"; page == said() }\n// fn told() {}\nfn page_of() {}\n",
+    );
+    assert_eq!(refused(), [""; 0], "neither a part of a name, nor a variable, nor a text");
+    plant("app/src/page.rs", "pub(crate) async fn of<'a>(it: &'a str) {\n    fn said() {}\n}\n");
+    plant(
+        "server/tests/promises/all.rs",
+        "struct A;\nimpl A {\n    pub const fn keep(&self) {}\n}\ntrait B {\n    fn page(&self);\n}\n#[cfg(test)]\nmod tests {\n    fn told() {}\n}\n",
+    );
+    assert_eq!(
+        refused(),
+        [
+            "app/src/page.rs:1 of",
+            "app/src/page.rs:2 said",
+            "server/tests/promises/all.rs:3 keep",
+            "server/tests/promises/all.rs:6 page",
+            "server/tests/promises/all.rs:10 told",
+        ]
+    );
+    for name in floors::function_names::REFUSED {
+        plant("bin/load/src/all.rs", &format!("fn {name}() {{}}\n"));
+        assert!(refused().contains(&format!("bin/load/src/all.rs:1 {name}")), "{name}");
+    }
 }
