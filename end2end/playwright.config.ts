@@ -10,9 +10,9 @@ export default defineConfig({
   testDir: "stories",
   outputDir: "results",
   reporter: "line",
-  // How long to wait for what will come, on a machine that does much else.
-  timeout: 120_000,
-  expect: { timeout: 20_000 },
+  // How long to wait for what will come, on a machine that does much else and is slow besides.
+  timeout: 300_000,
+  expect: { timeout: 30_000 },
   forbidOnly: !!process.env.CI,
   workers: 2,
   use: {

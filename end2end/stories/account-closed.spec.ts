@@ -39,7 +39,6 @@ async function register(page: Page, mail: string, subject: string, button: strin
 }
 
 test("promise_53: one's data as a file, then the account is closed", async ({ browser }) => {
-  test.setTimeout(180_000);
   const desk = await window(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
   await askForTalks(desk, "2026-01-01", "2199-12-31");

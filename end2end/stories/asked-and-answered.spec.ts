@@ -64,11 +64,11 @@ test("five at once, and the server is restarted in the middle", async ({ browser
 
   // Nobody touches a page while the server goes and comes back.
   await site.restart();
-  for (const page of [phone, other, stage, desk]) await expect(page.locator(".board-connection").first()).toBeHidden({ timeout: 30_000 });
+  for (const page of [phone, other, stage, desk]) await expect(page.locator(".board-connection").first()).toBeHidden();
   await card(desk, "手順書は").getByRole("button", { name: "回答中にする" }).click();
-  await expect(stage.locator(".stage-question")).toContainText("手順書は", { timeout: 30_000 });
+  await expect(stage.locator(".stage-question")).toContainText("手順書は");
   await expect(stage.locator(".stage-word").first()).toContainText("3票");
-  for (const page of [phone, other]) await expect(page.locator(".board-answering")).toContainText("手順書は", { timeout: 30_000 });
+  for (const page of [phone, other]) await expect(page.locator(".board-answering")).toContainText("手順書は");
   await plain.goto(BOARD);
   await expect(plain.locator(".board-answering")).toContainText("手順書は");
 
@@ -78,7 +78,7 @@ test("five at once, and the server is restarted in the middle", async ({ browser
   await expect(async () => {
     await phone.getByRole("button", { name: "送る", exact: true }).click({ timeout: 2_000 });
     await expect(card(desk, "再起動のあとも")).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 30_000 });
+  }).toPass({ timeout: 90_000 });
   await phone.getByRole("button", { name: /^自分の質問/ }).click();
   for (const words of ["鍵を配る係", "再起動のあとも"]) await expect(row(phone, words).filter({ visible: true })).toHaveCount(1);
   await vote(other, "再起動のあとも");

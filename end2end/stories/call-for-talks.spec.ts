@@ -28,7 +28,6 @@ async function handIn(page: Page, title: string): Promise<void> {
 const ready = (page: Page): Promise<void> => expect(page.locator("html")).toHaveAttribute("data-desk", "ready");
 
 test("five reviewers, the results, and a slot that is given on", async ({ browser }) => {
-  test.setTimeout(240_000);
   const owner = await open(browser);
   await enterAs(owner, ORGANIZER, "/organize");
   await ask(owner, "2026-01-01", "2199-12-31");

@@ -190,7 +190,6 @@ const HOLDER = "attendee@demo.example";
 const SPEAKER = "speaker@demo.example";
 
 test("moved, postponed, set anew, cancelled and revived: every place follows, and everybody is told once", async ({ browser }) => {
-  test.setTimeout(180_000);
   const open = async (width: number) => (await browser.newContext({ baseURL: site.url, reducedMotion: "reduce", viewport: { width, height: 844 } })).newPage();
   const [desk, stranger, holder] = [await open(1280), await open(1280), await open(390)];
   await enterAs(desk, ORGANIZER, "/organize");

@@ -133,7 +133,7 @@ function every<A, B, C>(first: readonly A[], second: readonly B[], third: readon
 // which take their pictures too. Pictures are taken of every page at every width, light and dark.
 for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["public pages", "the desk"])) {
   test(`promise_33 and promise_61: ${part} are whole at ${width} px, ${locale}`, async ({ browser, site }) => {
-    test.setTimeout(areWanted ? 1_200_000 : 240_000);
+    test.setTimeout(areWanted ? 1_200_000 : 300_000);
     const height = heightAt(width);
     const hasColours = width < 600 && locale === "ja";
     const context = await browser.newContext({

@@ -49,7 +49,6 @@ async function promised(browser: Browser, owner: Page): Promise<void> {
 }
 
 test("a slot goes to the next evening, and its speakers hear of it as somebody has looked at it", async ({ browser }) => {
-  test.setTimeout(180_000);
   const owner = await open(browser);
   await enterAs(owner, ORGANIZER, "/organize");
   await promised(browser, owner);

@@ -107,7 +107,6 @@ async function carried(page: Page, title: string): Promise<void> {
 }
 
 test("a talk comes from a phone to the agenda", async ({ browser }) => {
-  test.setTimeout(180_000);
   const owner = await open(browser, 1280);
   await enterAs(owner, ORGANIZER, "/organize");
   await owner.goto(DESK);
@@ -242,7 +241,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await expect(async () => {
     await owner.goto(DESK);
     await expect(row).toContainText("はるか", { timeout: 500 });
-  }).toPass({ timeout: 40_000 });
+  }).toPass({ timeout: 90_000 });
 
   // By the link of the mail, without signing in.
   const anywhere = await open(browser);

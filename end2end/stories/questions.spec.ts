@@ -91,7 +91,7 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   const offered = (console: Page) => expect(async () => {
     await takeIn(console);
     await expect(console.locator(".moderate-alike")).toHaveCount(1, { timeout: 1_000 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 90_000 });
   await offered(desk);
   await expectNoSidewaysScroll(desk);
   await expectNoBarriersInLightAndDark(desk);
@@ -113,7 +113,7 @@ test("questions wait, are approved by a key, declined with a reason, taken back,
   await expect(async () => {
     await takeIn(desk);
     await expect(whole).toContainText("返し忘れたとき、気づく", { timeout: 1_000 });
-  }).toPass({ timeout: 20_000 });
+  }).toPass({ timeout: 90_000 });
   await expectNoSidewaysScroll(desk);
   await expectNoBarriersInLightAndDark(desk);
   // How many votes they have together is said before: who voted for both counts once.
@@ -288,7 +288,7 @@ test("a phone that loses its connection while typing sends once, also when the s
   await expect(waiting).toContainText("電波が切れても");
   await site.restart();
   await phone.context().setOffline(false);
-  await expect(phone.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(phone.getByText(/^送りました。/)).toBeVisible();
   await expect(waiting).toBeHidden();
   await expect(phone.locator(".board-connection")).toBeHidden();
   await expect(button).toContainText("投票済み");
@@ -296,7 +296,7 @@ test("a phone that loses its connection while typing sends once, also when the s
   await expect(phone.getByLabel("質問", { exact: true })).toHaveValue("");
   await phone.getByRole("button", { name: /^自分の質問/ }).click();
   await expect(row(phone, "電波が切れても")).toHaveCount(1);
-  await expect(watcher.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
+  await expect(watcher.locator(".board-connection")).toBeHidden();
   const own = await phone.request.get("/api/v1/events/mini-security-jaws/54/questions/mine");
   const { questions } = (await own.json()) as { questions: { question: { body: string } }[] };
   expect(questions.filter(({ question }) => question.body.startsWith("電波が切れても"))).toHaveLength(1);
@@ -363,7 +363,6 @@ test("while a keyboard takes half of the screen the form is a line, and whole ag
 });
 
 test("where streams do not come through, a board asks for itself, shows a new question, and goes back to the stream", async ({ browser }) => {
-  test.setTimeout(150_000);
   const path = "/security-jaws/42/qa";
   // One network refuses streams, the other holds back what comes in them.
   const [refused, held] = await Promise.all([site.window(browser, { viewport: PHONE }), site.window(browser, { viewport: PHONE })]);
@@ -392,5 +391,5 @@ test("where streams do not come through, a board asks for itself, shows a new qu
   // Another network lets streams through.
   await refused.unroute("**/questions/stream**");
   await refused.evaluate(() => dispatchEvent(new Event("online")));
-  await expect(refused.locator(".board-connection")).toBeHidden({ timeout: 30_000 });
+  await expect(refused.locator(".board-connection")).toBeHidden();
 });

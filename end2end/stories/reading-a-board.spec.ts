@@ -46,7 +46,7 @@ test("the list of a phone stays under its reader until they ask for what came, o
   await phone.evaluate(() => scrollTo(0, 0));
   const own = "上を見ているだけなら、ひとりでに並びますか?";
   await ask(third, own);
-  await expect(row(phone, own).filter({ visible: true })).toHaveCount(1, { timeout: 20_000 });
+  await expect(row(phone, own).filter({ visible: true })).toHaveCount(1);
   await expect(strip).toBeHidden();
 });
 

@@ -100,7 +100,6 @@ const ALL = { question: true, asker: true, code: true, room: true, page: true };
 const size = (page: Page): Promise<number> => page.locator(".stage-question").evaluate((node) => parseFloat(getComputedStyle(node).fontSize));
 
 test("the longest questions and who asked them are whole on every stage, with script and without", async ({ browser }) => {
-  test.setTimeout(180_000);
   const desk = await site.window(browser, { viewport: { width: 1280, height: 900 } });
   await enterAs(desk, ORGANIZER, "/organize");
   const stages = await Promise.all(SCREENS.map((viewport) => site.window(browser, { viewport })));

@@ -120,7 +120,7 @@ test("notes that two reporters write at once are joined while they type", async 
   await sent;
   await midori.keyboard.type("\n送っている間に書いた行");
   letGo();
-  await expect(state(midori)).toHaveText(/合わせました$/, { timeout: 15_000 });
+  await expect(state(midori)).toHaveText(/合わせました$/);
   const text = await notes(midori).inputValue();
   for (const line of ["- あおいの二行目", "- 送った行", "送っている間に書いた行"]) expect(text.split(line), text).toHaveLength(2);
 
@@ -147,7 +147,7 @@ test("a session that ended while notes were written", async ({ browser }) => {
   await expect(state(page)).toContainText("ログインが切れました");
   await expect(page.getByRole("link", { name: "新しいタブでログインする" })).toHaveAttribute("target", "_blank");
   await page.context().addCookies(cookies);
-  await expect(state(page)).toHaveText(/に保存しました$/, { timeout: 15_000 });
+  await expect(state(page)).toHaveText(/に保存しました$/);
   await expect(page.getByRole("link", { name: "新しいタブでログインする" })).toBeHidden();
 });
 

@@ -69,7 +69,7 @@ test("a vote that waits survives a reload, and is sent once when the connection 
   expect(await voted(phone)).toEqual([]);
   await expectNoBarriersInLightAndDark(phone);
   way.open();
-  await expect(button).toContainText("投票済み", { timeout: 20_000 });
+  await expect(button).toContainText("投票済み");
   await expect(button.locator(".count")).toHaveText(count);
   expect(way.passed).toHaveLength(1);
   expect((await voted(phone)).map((body) => body.startsWith(words))).toEqual([true]);
@@ -97,7 +97,7 @@ test("what waits is sent for nobody who signs in on the same browser", async ({ 
   await expect(second.getByText("送信待ち")).toHaveCount(0);
   // The first window gets its connection back, and is told.
   way.open();
-  await expect(first.locator(".board-kept")).toContainText("ログインしている人が変わりました", { timeout: 20_000 });
+  await expect(first.locator(".board-kept")).toContainText("ログインしている人が変わりました");
   await expect(row(first, words).locator(".vote").first()).toHaveAttribute("aria-pressed", "false");
   await expectNoSidewaysScroll(first);
   expect(await voted(second)).toEqual([]);
@@ -118,12 +118,12 @@ test("what another window of the board took back is not sent once more, and what
   // Another window of the same browser finds the vote, sends it, and takes it back.
   const second = await first.context().newPage();
   await open(second, BOARD);
-  await expect(button(second)).toContainText("投票済み", { timeout: 20_000 });
+  await expect(button(second)).toContainText("投票済み");
   await button(second).click();
   await expect.poll(() => voted(second)).toEqual([]);
   await expect.poll(() => stored(second)).toEqual([]);
   way.open();
-  await expect(button(first)).toHaveAttribute("aria-pressed", "false", { timeout: 20_000 });
+  await expect(button(first)).toHaveAttribute("aria-pressed", "false");
   await expect(row(first, words).first()).not.toContainText("送信待ち");
   expect(way.passed).toEqual([]);
   // Pressed twice without an answer it is as it was, whatever the server says of the second press.
@@ -135,7 +135,7 @@ test("what another window of the board took back is not sent once more, and what
   await expect(button(first)).toHaveAttribute("aria-pressed", "false");
   await first.unroute(VOTES);
   await first.route(VOTES, (route) => route.fulfill({ status: 403, contentType: "text/html", body: "<h1>403</h1>" }));
-  await expect(row(first, words).first()).not.toContainText("送信待ち", { timeout: 20_000 });
+  await expect(row(first, words).first()).not.toContainText("送信待ち");
   await expect(button(first)).toHaveAttribute("aria-pressed", "false");
   // Nobody voted, and that is what was wanted.
   await expect(first.locator(".board-kept")).toBeHidden();
@@ -185,7 +185,7 @@ test("a question that waits is shown to nobody else, and one from before a sign-
   await enterAs(page, ORGANIZER, "/organize");
   way.isOpen = true;
   await open(page, BOARD);
-  await expect(page.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^送りました。/)).toBeVisible();
   await expect(waiting).toBeHidden();
   expect(way.passed.at(-1)).toContain("ログインしている人の質問です");
 });
@@ -243,7 +243,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
   expect(sent).toEqual([]);
   await stage.close();
   isThrough = true;
-  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(waits).toBeHidden();
   await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
   await expect(row).toContainText("1人が投票");
   await expect(row.locator(".poll-counts")).toContainText("電話 1票");
@@ -257,7 +257,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
   await row.getByRole("button", { name: "締め切る", exact: true }).click();
   await expect(row).toHaveAttribute("data-state", "closed");
   await phone.context().setOffline(false);
-  await expect(card.getByRole("alert")).toContainText("待っていた答えは送れませんでした。 この投票は締め切りました。", { timeout: 30_000 });
+  await expect(card.getByRole("alert")).toContainText("待っていた答えは送れませんでした。 この投票は締め切りました。");
   await expect(waits).toBeHidden();
   await expect(option("電話")).toHaveAttribute("aria-pressed", "true");
   await expect(row.locator(".poll-counts")).toContainText("チャット 0票");
@@ -282,7 +282,7 @@ test("an answer waits for a connection, also over a reload, and is told when the
   await row.getByRole("button", { name: "締め切る", exact: true }).click();
   await expect(card).toHaveAttribute("data-state", "closed");
   await phone.evaluate(() => { document.body.dataset.through = ""; });
-  await expect(waits).toBeHidden({ timeout: 20_000 });
+  await expect(waits).toBeHidden();
   await expect(option("メール")).toHaveAttribute("aria-pressed", "true");
   await expect(card.getByRole("alert")).toBeHidden();
 
@@ -308,7 +308,7 @@ test("what an earlier release kept on this device is sent, and stands there no l
     localStorage.setItem(`kept:${board}:asked:`, JSON.stringify({ body: words, asker: "", talk: null, key, tell: null, who: "" }));
   }, [String(id), words]);
   await open(page, BOARD);
-  await expect(page.getByText(/^送りました。/)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText(/^送りました。/)).toBeVisible();
   await expect.poll(() => voted(page)).toEqual(expect.arrayContaining([body, words]));
   expect((await onBoard(page)).filter((question) => question.body === words)).toHaveLength(1);
   await expect.poll(() => page.evaluate(() => Object.keys(localStorage).filter((name) => name.startsWith("kept:")))).toEqual([]);
@@ -334,9 +334,9 @@ test("a vote for a question that is gone, and on a board that was closed, is tol
   way.open();
   await phone.context().setOffline(false);
   const told = phone.locator(".board-kept");
-  await expect(told).toContainText("なくなった質問です", { timeout: 30_000 });
+  await expect(told).toContainText("なくなった質問です");
   await expect(told).toContainText(`「${closed.slice(0, 10)}`);
-  await expect(told).toContainText("この回の質問の受付は終わりました", { timeout: 30_000 });
+  await expect(told).toContainText("この回の質問の受付は終わりました");
   await expect(row(phone, closed).locator(".vote").first()).toHaveAttribute("aria-pressed", "false");
   expect(await stored(phone)).toEqual([]);
   expect(await voted(phone)).toEqual([]);
