@@ -1,5 +1,6 @@
 // Letters to speakers: what a release tells is read and written before it goes, for all and for one, with script and without;
-// what is still wanted is asked for again; and what goes by itself is switched off.
+// what is still wanted is asked for again; what goes by itself is switched off; and what goes by itself to who proposes a talk is
+// written anew.
 import type { Browser, Page } from "@playwright/test";
 import { expectRoomAtEveryWidth, look } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
@@ -134,4 +135,27 @@ test("a letter that goes by itself is switched off, on again, and tried", async 
   await letter.getByRole("button", { name: "文面を保存" }).click();
   await expect(desk.getByText("文面を保存しました。")).toBeVisible();
   await expect(letter).toContainText("この回の文面");
+});
+
+test("what goes by itself to who proposes a talk is written anew for a series, without script", async ({ browser }) => {
+  const desk = await open(browser, false);
+  await enterAs(desk, ORGANIZER, `${DESK}/letters`);
+  for (const [kind, part] of [["answer_wanted", "{期限}"], ["speak_too", "{応募した人}"]] as const) {
+    const letter = desk.locator(`#letter-${kind}`);
+    await letter.getByText(/文面を読む・直す/).click();
+    await expect(letter).toContainText(part);
+    await expect(letter.getByRole("button", { name: /送らない$/ })).toHaveCount(0);
+    await letter.getByLabel("本文(日本語)").fill("");
+    await letter.getByRole("button", { name: "文面を保存" }).click();
+    await expect(letter.getByText("本文を入れてください。").first()).toBeVisible();
+    await letter.getByLabel("本文(日本語)").fill(`書き直した文面 ${kind}`);
+    await letter.getByLabel("どの回の文面にしますか").selectOption("series");
+    await letter.getByRole("button", { name: "文面を保存" }).click();
+    await expect(desk.getByText("文面を保存しました。")).toBeVisible();
+    await expect(letter).toContainText("シリーズの文面");
+    await letter.getByText(/文面を読む・直す/).click();
+    await expect(letter.locator(".announce-mail").first()).toContainText(`書き直した文面 ${kind}`);
+  }
+  await expectRoomAtEveryWidth(desk);
+  await desk.context().close();
 });

@@ -101,7 +101,7 @@ fn letter(cx: &Cx, look: &AskLook, form: &Form, desk: String) -> AnyView {
     // Left empty, the words that stand are sent.
     let read = if words.is_blank() { look.letter.words(to.lang).clone() } else { words.clone() };
     let (event, talks) = (look.card.name(to.lang), lines(&to.changes, to.lang));
-    let parts = Parts { name: &to.name, event: &event, talks: &talks, reason: "" };
+    let parts = Parts { name: &to.name, event: &event, talks: &talks, ..Parts::default() };
     let field = |name: &str, label: &'static str, rows: u32, value: String| {
         Field::new(name, label).rows(rows).show(value, form.error(name).map(str::to_owned))
     };

@@ -53,7 +53,7 @@ pub fn letter(cx: &Cx, (card, letter): (&EventCard, &Letter), all: &[Recipient],
                 name: first.map_or("", |one| one.name.as_str()),
                 event: &event,
                 talks: talks.as_deref().unwrap_or(example.talks),
-                reason: "",
+                ..Parts::default()
             };
             let reads = letter_fields::reads(cx, kind, of, &words, parts);
             view! { <div class="stack tight">{letter_fields::readers_of(cx, of, &readers)}{reads}</div> }

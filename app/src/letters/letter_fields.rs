@@ -71,7 +71,8 @@ pub fn languages(readers: &[(&str, Lang)]) -> Vec<Lang> {
 /// Who gets a letter as it reads in this language.
 pub fn readers_of(cx: &Cx, lang: Lang, all: &[(&str, Lang)]) -> AnyView {
     let names: Vec<&str> = all.iter().filter(|(_, of)| *of == lang).map(|(name, _)| *name).collect();
-    let names = names.join(cx.t("、", ", "));
+    let names =
+        if names.is_empty() { cx.t("いません", "nobody").to_owned() } else { names.join(cx.t("、", ", ")) };
     view! { <p class="quiet small">{t!(cx.lang, "{language}で届く人: {names}", "In {language}: {names}", language = language(cx, lang), names)}</p> }
         .into_any()
 }
@@ -96,7 +97,24 @@ pub fn readers(cx: &Cx, all: &[(&str, Lang)]) -> String {
 /// where both say the same. As typed where its fields were sent, else as it stands.
 pub fn behind(cx: &Cx, letter: &Letter, prefix: &str, form: &Form, all: &[(&str, Lang)]) -> Option<AnyView> {
     let left = letter.left_behind(&typed(letter, prefix, form))?;
-    let words = match left {
+    let names: Vec<&str> = all.iter().filter(|(_, lang)| *lang == left).map(|(name, _)| *name).collect();
+    let whom = if names.is_empty() {
+        cx.t("いまのところ、その言語で届く人はいません。", "So far nobody is written to in that language.").to_owned()
+    } else {
+        let names = names.join(cx.t("、", ", "));
+        t!(cx.lang, "前の文面のまま届く人: {names}", "Who gets the words from before: {names}", names)
+    };
+    Some(view! { <p class="warn-word">{icon::warn()}<span>{as_before(cx, left)}" "{whom}</span></p> }.into_any())
+}
+
+/// The same where nobody knows to whom it will go.
+pub fn behind_to_anybody(cx: &Cx, letter: &Letter, prefix: &str, form: &Form) -> Option<AnyView> {
+    let left = letter.left_behind(&typed(letter, prefix, form))?;
+    Some(view! { <p class="warn-word">{icon::warn()}<span>{as_before(cx, left)}</span></p> }.into_any())
+}
+
+fn as_before(cx: &Cx, left: Lang) -> &'static str {
+    match left {
         Lang::En => cx.t(
             "日本語だけ書き直されていて、英語の文面は前のままです。",
             "Only the Japanese words were written anew. The English ones are as before.",
@@ -105,15 +123,7 @@ pub fn behind(cx: &Cx, letter: &Letter, prefix: &str, form: &Form, all: &[(&str,
             "英語だけ書き直されていて、日本語の文面は前のままです。",
             "Only the English words were written anew. The Japanese ones are as before.",
         ),
-    };
-    let names: Vec<&str> = all.iter().filter(|(_, lang)| *lang == left).map(|(name, _)| *name).collect();
-    let whom = if names.is_empty() {
-        cx.t("いまのところ、その言語で届く人はいません。", "So far nobody is written to in that language.").to_owned()
-    } else {
-        let names = names.join(cx.t("、", ", "));
-        t!(cx.lang, "前の文面のまま届く人: {names}", "Who gets the words from before: {names}", names)
-    };
-    Some(view! { <p class="warn-word">{icon::warn()}<span>{words}" "{whom}</span></p> }.into_any())
+    }
 }
 
 /// The same to those who get it: nothing of a language that none of them reads.

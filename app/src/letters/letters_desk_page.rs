@@ -4,7 +4,7 @@
 use domain::{
     Lang,
     letters::{
-        types::{LetterKind, Scope},
+        types::{Letter, LetterKind, Scope},
         words::{self, Parts},
     },
     pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
@@ -41,10 +41,13 @@ fn address(page: &SpeakerLettersPage) -> String {
 
 fn body(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> AnyView {
     let (slug, number) = (page.card.series_slug.as_str(), page.card.number);
-    let cards = |by_itself: bool| -> Vec<AnyView> {
-        let of = page.letters.iter().filter(|one| one.letter.kind.goes_by_itself() == by_itself);
+    let cards = |is_in: fn(LetterKind) -> bool| -> Vec<AnyView> {
+        let of = page.letters.iter().filter(|one| is_in(one.letter.kind));
         of.map(|one| card(cx, page, one, form)).collect()
     };
+    let by_itself = cards(LetterKind::goes_by_itself);
+    let by_hand = cards(|kind: LetterKind| !kind.goes_by_itself() && !kind.is_of_proposal());
+    let of_proposals = cards(LetterKind::is_of_proposal);
     view! {
         <div class="wrap narrow-page letters-desk">
             <div class="page-head">
@@ -54,8 +57,13 @@ fn body(cx: &Cx, page: &SpeakerLettersPage, form: &Form) -> AnyView {
             </div>
             {languages(cx, page)}
             {field::problem(cx, form)}
-            <section class="section" aria-labelledby="by-itself"><h2 id="by-itself">{cx.t("自動で届くもの", "What goes by itself")}</h2><div class="stack">{cards(true)}</div></section>
-            <section class="section" aria-labelledby="by-hand"><h2 id="by-hand">{cx.t("確かめてから送るもの", "What you look at before it goes")}</h2><div class="stack">{cards(false)}</div></section>
+            <section class="section" aria-labelledby="by-itself"><h2 id="by-itself">{cx.t("自動で届くもの", "What goes by itself")}</h2><div class="stack">{by_itself}</div></section>
+            <section class="section" aria-labelledby="by-hand"><h2 id="by-hand">{cx.t("確かめてから送るもの", "What you look at before it goes")}</h2><div class="stack">{by_hand}</div></section>
+            <section class="section" aria-labelledby="of-proposals">
+                <h2 id="of-proposals">{cx.t("応募した人と共同登壇者に自動で届くもの", "What goes by itself to who proposes a talk, or is asked to speak too")}</h2>
+                <p class="quiet small">{cx.t("止めることはできません。保存した文面は、そのあとに届くメールから使います。回を決めない応募には、シリーズの文面が届きます。", "They are not switched off. Words that you save are used from the next mail on. For proposals to whichever event, those of the series.")}</p>
+                <div class="stack">{of_proposals}</div>
+            </section>
         </div>
     }
     .into_any()
@@ -114,7 +122,7 @@ fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> An
         <section class="card desk-card stack tight" id=format!("letter-{word}") aria-label=kind.label(lang)>
             <p class="row"><b>{kind.label(lang)}</b>{(kind.goes_by_itself() && letter.is_off).then(|| view! { <span class="badge ring">{cx.t("送りません", "Off")}</span> })}{written}</p>
             <p class="quiet small">{kind.moment(lang)}</p>
-            {letter_fields::behind(cx, letter, "", shown, &readers(page))}
+            {behind(cx, page, letter, shown)}
             {kind.goes_by_itself().then(|| by_itself(cx, page, one))}
             <details class="cancel" open=is_refused>
                 <summary>{icon::pencil()}<span>{t!(lang, "文面を読む・直す({event})", "Read and edit the words ({event})", event)}</span></summary>
@@ -132,6 +140,15 @@ fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> An
         </section>
     }
     .into_any()
+}
+
+/// That one language was not changed along, and who of the speakers gets it as it was; to whom a letter about a proposal goes
+/// nobody knows before.
+fn behind(cx: &Cx, page: &SpeakerLettersPage, letter: &Letter, shown: &Form) -> Option<AnyView> {
+    if letter.kind.is_of_proposal() {
+        return letter_fields::behind_to_anybody(cx, letter, "", shown);
+    }
+    letter_fields::behind(cx, letter, "", shown, &readers(page))
 }
 
 /// A form of one button.

@@ -4,12 +4,16 @@
 use domain::{
     VariantArray as _,
     fields::{self, Fields as _},
+    letters::types::LetterKind,
     pages::desk_calls::CallDesk,
     proposals::types::ProposalKind,
 };
 use leptos::prelude::*;
 
-use super::call_desk_parts::{self, action};
+use super::{
+    call_desk_parts::{self, action},
+    words,
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -124,6 +128,7 @@ fn facts(cx: &Cx, page: &CallDesk, form: &Form) -> AnyView {
                         {named("max_proposals", cx.t("1人が応募できる件数", "Proposals of one person")).kind("number").view(&typed)}
                         {named("confirm_days", cx.t("採択のお返事を待つ日数", "Days to answer once accepted")).kind("number").view(&typed)}
                     </div>
+                    {automatic(cx, page)}
                 </div>
             </section>
             <section class="card desk-card">
@@ -139,4 +144,20 @@ fn facts(cx: &Cx, page: &CallDesk, form: &Form) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// What goes by itself to the people of a proposal, and where its words are.
+fn automatic(cx: &Cx, page: &CallDesk) -> AnyView {
+    // The words of the series stand on the page of any of its events.
+    let card = page.card.as_ref().or_else(|| words::coming(cx).into_iter().next());
+    let way = card.map(|card| {
+        let kind = LetterKind::AnswerWanted.into_str();
+        let href = format!("{}#letter-{kind}", routes::speaker_letters(&card.series_slug, card.number));
+        view! { <a href=href>{cx.t("文面を読む・直す", "Read and edit the words")}</a> }
+    });
+    let says = cx.t(
+        "お返事がまだの人には、期限の前に1回、自動でお願いします。共同登壇者には、応募のときに自動でお願いします。",
+        "Who has not answered is asked once by itself before the time is over, and who would speak too when they are named.",
+    );
+    view! { <p class="quiet small">{says}" "{way}</p> }.into_any()
 }

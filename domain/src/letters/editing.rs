@@ -89,7 +89,7 @@ pub async fn reset(
 /// Switches a letter off that goes by itself, or on again: for this event, or for the series and this event with it. Twice
 /// is once.
 ///
-/// Errors: as [`events::access::find_with_right`]; `Conflict` for a letter that does not go by itself.
+/// Errors: as [`events::access::find_with_right`]; `Conflict` for a letter that is not switched off.
 pub async fn switch(
     db: &Db,
     asked: Asked<'_>,
@@ -98,7 +98,7 @@ pub async fn switch(
     is_off: bool,
 ) -> Result<()> {
     if !kind.goes_by_itself() {
-        return Err(Error::conflict("このメールは自動では届きません。", "This letter does not go by itself."));
+        return Err(Error::conflict("このメールは止められません。", "This letter cannot be switched off."));
     }
     let mut tx = db.begin().await?;
     let (series, card, letter) = open(&mut tx, asked, event_ref, kind).await?;
@@ -193,7 +193,7 @@ type At<'a> = (&'a Series, &'a EventCard);
 
 /// What is stored for the event and for the series; empty where nothing is.
 async fn stored(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind) -> Result<[[Words; 2]; 2]> {
-    let rows = queries::rows(tx, series.id, card.id).await?;
+    let rows = queries::rows(tx, series.id, Some(card.id)).await?;
     let of = |is_of_event: bool| {
         let row = rows.iter().find(|row| row.is_of_event == is_of_event && row.kind == kind.into_str());
         row.map_or_else(Default::default, |row| [row.words(Lang::Ja), row.words(Lang::En)])
@@ -203,7 +203,7 @@ async fn stored(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind)
 
 /// Whether the series itself has it switched off.
 async fn series_off(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind) -> Result<bool> {
-    let rows = queries::rows(tx, series.id, card.id).await?;
+    let rows = queries::rows(tx, series.id, Some(card.id)).await?;
     Ok(rows.iter().any(|row| !row.is_of_event && row.kind == kind.into_str() && row.is_off))
 }
 

@@ -18,14 +18,14 @@ pub struct Row {
     pub version: i32,
 }
 
-/// Those of an event and of its series, whatever the kind.
-pub async fn rows(db: &mut PgConnection, series: SeriesId, event: EventId) -> sqlx::Result<Vec<Row>> {
+/// Those of an event and of its series, whatever the kind; without an event those of the series.
+pub async fn rows(db: &mut PgConnection, series: SeriesId, event: Option<EventId>) -> sqlx::Result<Vec<Row>> {
     sqlx::query_as!(
         Row,
         r#"select kind, event_id is not null as "is_of_event!", subject_ja, body_ja, subject_en, body_en, is_off, version
            from speaker_letters where series_id = $1 and (event_id is null or event_id = $2)"#,
         series.0,
-        event.0
+        event.map(|id| id.0)
     )
     .fetch_all(db)
     .await

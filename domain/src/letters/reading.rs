@@ -16,12 +16,22 @@ use crate::{
 
 /// Every letter of an event. A step of who has asked.
 pub(crate) async fn all(db: &mut PgConnection, series: SeriesId, event: EventId) -> Result<Vec<Letter>> {
-    let rows = queries::rows(db, series, event).await?;
+    let rows = queries::rows(db, series, Some(event)).await?;
     Ok(LetterKind::VARIANTS.iter().map(|kind| join(*kind, &rows)).collect())
 }
 
 /// One of them.
 pub(crate) async fn one(db: &mut PgConnection, series: SeriesId, event: EventId, kind: LetterKind) -> Result<Letter> {
+    of_proposal(db, series, Some(event), kind).await
+}
+
+/// One about a proposal. That of the series for what is proposed for whichever event.
+pub(crate) async fn of_proposal(
+    db: &mut PgConnection,
+    series: SeriesId,
+    event: Option<EventId>,
+    kind: LetterKind,
+) -> Result<Letter> {
     Ok(join(kind, &queries::rows(db, series, event).await?))
 }
 

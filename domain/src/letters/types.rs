@@ -36,6 +36,10 @@ pub enum LetterKind {
     SlidesWanted,
     /// Questions wait for them, an hour after.
     QuestionsWaiting,
+    /// Whoever proposed an accepted talk has not answered yet, shortly before the deadline.
+    AnswerWanted,
+    /// Whoever proposes a talk names them as one who would speak too.
+    SpeakToo,
 }
 
 impl LetterKind {
@@ -50,6 +54,8 @@ impl LetterKind {
             Self::EventChanged => lang.t("日時や会場の変更", "Event changed"),
             Self::SlidesWanted => lang.t("資料などのお願い", "Slides and the like wanted"),
             Self::QuestionsWaiting => lang.t("質問が待っています", "Questions waiting"),
+            Self::AnswerWanted => lang.t("登壇のお返事のお願い", "Answer to an accepted talk wanted"),
+            Self::SpeakToo => lang.t("共同登壇のお願い", "Request to speak too"),
         }
     }
 
@@ -90,12 +96,25 @@ impl LetterKind {
                 "終了の1時間後に自動で。答えを待つ質問のある登壇者だけに。",
                 "By itself, an hour after the end. Only to speakers for whom questions wait.",
             ),
+            Self::AnswerWanted => lang.t(
+                "採択のお返事の期限の2日前(期限までが短いときは半ば)に自動で。もう返事をした人には届きません。",
+                "By itself, two days before an accepted talk has to be answered, or at half of a shorter time. Not to who has answered.",
+            ),
+            Self::SpeakToo => lang.t(
+                "応募した人が共同登壇者の名前を挙げたときに、その人に自動で。",
+                "By itself, to whom somebody names in a proposal as one who would speak too.",
+            ),
         }
     }
 
-    /// Nobody has to press a button for it.
+    /// It goes by itself to speakers at a moment of the event: organizers may switch it off, and send it sooner.
     pub const fn goes_by_itself(self) -> bool {
         matches!(self, Self::SlidesWanted | Self::QuestionsWaiting)
+    }
+
+    /// It is about a proposal, and goes by itself to its people when it is due. It is not switched off.
+    pub const fn is_of_proposal(self) -> bool {
+        matches!(self, Self::AnswerWanted | Self::SpeakToo)
     }
 
     /// It says why.
@@ -124,6 +143,8 @@ impl LetterKind {
             Self::EventChanged => Kind::SpeakersChanged,
             Self::SlidesWanted => Kind::SpeakerReminder,
             Self::QuestionsWaiting => Kind::QuestionsWaiting,
+            Self::AnswerWanted => Kind::ProposalReminder,
+            Self::SpeakToo => Kind::CoSpeakerAsked,
         }
     }
 
@@ -316,10 +337,12 @@ mod tests {
     fn each_kind_is_a_mail_of_its_own() {
         for kind in LetterKind::VARIANTS {
             assert_eq!(LetterKind::from_mail(kind.mail()), Some(*kind));
-            assert!(kind.mail().is_to_speaker());
+            assert_eq!(kind.mail().is_to_speaker(), !kind.is_of_proposal());
+            assert_eq!(kind.mail().is_of_proposal(), kind.is_of_proposal());
+            assert!(!(kind.is_of_proposal() && kind.goes_by_itself()), "it is not switched off");
         }
         let mails = Kind::VARIANTS.iter().filter(|kind| kind.is_to_speaker()).count();
-        assert_eq!(mails, LetterKind::VARIANTS.len());
+        assert_eq!(mails, LetterKind::VARIANTS.iter().filter(|kind| !kind.is_of_proposal()).count());
         assert_eq!(LetterKind::from_mail(Kind::Notice), None);
     }
 }

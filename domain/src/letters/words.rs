@@ -1,7 +1,7 @@
 //! What letters to speakers say: the words that stand there by themselves, and what is put into them. Pure.
 
 use super::types::{LetterKind, Words};
-use crate::{filling::filled, lang::Lang};
+use crate::{filling::filled, lang::Lang, mail::answer_wanted, t};
 
 /// Characters of a subject, and of a letter.
 pub const MAX_SUBJECT: usize = 120;
@@ -20,6 +20,12 @@ pub enum Part {
     Plan,
     /// Why an event is postponed or cancelled.
     Reason,
+    /// Of a proposal.
+    Title,
+    /// Until when an accepted proposal waits for its answer.
+    Deadline,
+    /// Who handed a proposal in, as billed.
+    By,
 }
 
 /// What a letter may hold in braces, as written in either language.
@@ -32,13 +38,26 @@ pub const PARTS: [(Part, &str, &str); 6] = [
     (Part::Reason, "{理由}", "{reason}"),
 ];
 
+/// The same of a letter about a proposal.
+pub const PARTS_OF_PROPOSALS: [(Part, &str, &str); 5] = [
+    (Part::Name, "{名前}", "{name}"),
+    (Part::Event, "{回}", "{event}"),
+    (Part::Title, "{題名}", "{title}"),
+    (Part::Deadline, "{期限}", "{deadline}"),
+    (Part::By, "{応募した人}", "{proposer}"),
+];
+
+const fn parts_in(kind: LetterKind) -> &'static [(Part, &'static str, &'static str)] {
+    if kind.is_of_proposal() { &PARTS_OF_PROPOSALS } else { &PARTS }
+}
+
 /// Those in whose place lines stand: of slots or of the event, as the kind has it.
 const LINES: [Part; 3] = [Part::Talks, Part::Changes, Part::Plan];
 
 /// Those of a kind, as they are offered to who writes in this language.
 pub fn parts_of(kind: LetterKind, lang: Lang) -> Vec<&'static str> {
-    let is_of = |part: Part| matches!(part, Part::Name | Part::Event) || part == about(kind);
-    PARTS.iter().filter(|(part, ..)| is_of(*part)).map(|(_, ja, en)| lang.t(ja, en)).collect()
+    let is_of = |part: Part| matches!(part, Part::Name | Part::Event | Part::Title) || part == about(kind);
+    parts_in(kind).iter().filter(|(part, ..)| is_of(*part)).map(|(_, ja, en)| lang.t(ja, en)).collect()
 }
 
 /// What a letter of this kind is there to say.
@@ -47,6 +66,8 @@ const fn about(kind: LetterKind) -> Part {
         LetterKind::EventPostponed | LetterKind::EventCancelled => Part::Reason,
         LetterKind::EventChanged => Part::Changes,
         LetterKind::EventRevived => Part::Plan,
+        LetterKind::AnswerWanted => Part::Deadline,
+        LetterKind::SpeakToo => Part::By,
         _ => Part::Talks,
     }
 }
@@ -60,37 +81,72 @@ pub struct Parts<'a> {
     /// Of the slots of who reads it, or of the event.
     pub talks: &'a str,
     pub reason: &'a str,
+    /// Of a proposal: its title, until when it is answered, and who handed it in.
+    pub title: &'a str,
+    pub deadline: &'a str,
+    pub by: &'a str,
 }
 
 /// Subject and text as they are sent. What the letter is about comes at its end where its words leave it out; a subject
-/// names neither a talk nor a reason.
+/// names neither a talk nor a reason, and to who is asked to speak too nothing that whoever asks for it typed.
 pub fn composed(kind: LetterKind, lang: Lang, words: &Words, parts: Parts<'_>) -> (String, String) {
-    let name = if parts.name.is_empty() { lang.t("登壇者", "speaker") } else { parts.name };
-    let facts = if kind.has_reason() { parts.reason } else { parts.talks };
-    let body = filled(&words.body, &PARTS, |part| {
+    let anybody = lang.t("登壇者", "speaker");
+    let name = if parts.name.is_empty() { anybody } else { parts.name };
+    let body = filled(&words.body, parts_in(kind), |part| {
         match part {
             Part::Name => name,
             Part::Event => parts.event,
             Part::Talks | Part::Changes | Part::Plan => parts.talks,
             Part::Reason => parts.reason,
+            Part::Title => parts.title,
+            Part::Deadline => parts.deadline,
+            Part::By => parts.by,
         }
         .to_owned()
     });
-    let subject = filled(&words.subject, &PARTS, |part| {
+    let is_asked_for = kind == LetterKind::SpeakToo;
+    let subject = filled(&words.subject, parts_in(kind), |part| {
         match part {
+            Part::Name if is_asked_for => anybody,
+            Part::Title | Part::By if is_asked_for => "",
             Part::Name => name,
             Part::Event => parts.event,
-            Part::Talks | Part::Changes | Part::Plan | Part::Reason => "",
+            Part::Title => parts.title,
+            Part::Deadline => parts.deadline,
+            Part::Talks | Part::Changes | Part::Plan | Part::Reason | Part::By => "",
         }
         .to_owned()
     });
-    let same: &[Part] = if kind.has_reason() { &[Part::Reason] } else { &LINES };
-    let is_said = facts.is_empty() || same.iter().any(|part| says(&words.body, *part));
+    let facts = facts(kind, lang, parts);
+    let is_said = facts.is_empty() || is_said(kind, &words.body);
     (subject, if is_said { body } else { format!("{body}\n\n{facts}") })
 }
 
+/// What a letter is there to say; empty where nothing is known of it.
+fn facts(kind: LetterKind, lang: Lang, parts: Parts<'_>) -> String {
+    let Parts { title, by, .. } = parts;
+    match kind {
+        LetterKind::AnswerWanted => answer_wanted(lang, parts.deadline),
+        LetterKind::SpeakToo => {
+            t!(lang, "「{title}」(応募した人: {by} さん)", "“{title}”, proposed by {by}", title, by)
+        }
+        _ if kind.has_reason() => parts.reason.to_owned(),
+        _ => parts.talks.to_owned(),
+    }
+}
+
+fn is_said(kind: LetterKind, text: &str) -> bool {
+    match kind {
+        LetterKind::AnswerWanted => says(text, Part::Deadline),
+        LetterKind::SpeakToo => says(text, Part::Title) && says(text, Part::By),
+        _ if kind.has_reason() => says(text, Part::Reason),
+        _ => LINES.iter().any(|part| says(text, *part)),
+    }
+}
+
 fn says(text: &str, part: Part) -> bool {
-    PARTS.iter().any(|(known, ja, en)| *known == part && (text.contains(ja) || text.contains(en)))
+    let mut known = PARTS.iter().chain(&PARTS_OF_PROPOSALS);
+    known.any(|(known, ja, en)| *known == part && (text.contains(ja) || text.contains(en)))
 }
 
 /// Lines that stand for those of somebody, where a letter is looked at or tried.
@@ -105,10 +161,15 @@ pub const fn example(kind: LetterKind, lang: Lang) -> Parts<'static> {
             lang.t("日時: 12月9日(水) 19:00 → 12月16日(水) 19:00", "When: Wed, Dec 9, 19:00 → Wed, Dec 16, 19:00")
         }
         LetterKind::EventRevived => lang.t("日時: 12月16日(水) 19:00", "When: Wed, Dec 16, 19:00"),
-        LetterKind::EventPostponed | LetterKind::EventCancelled => "",
+        LetterKind::EventPostponed | LetterKind::EventCancelled | LetterKind::AnswerWanted | LetterKind::SpeakToo => "",
     };
     let reason = if kind.has_reason() { lang.t("会場の都合です。", "The venue is closed.") } else { "" };
-    Parts { name: "", event: "", talks, reason }
+    let [title, deadline, by] = if kind.is_of_proposal() {
+        [lang.t("鍵の話", "Keys"), lang.t("12月2日(水)", "Wed, Dec 2"), lang.t("白石 遥", "Haruka Shiraishi")]
+    } else {
+        ["", "", ""]
+    };
+    Parts { name: "", event: "", talks, reason, title, deadline, by }
 }
 
 /// The words that stand there before anybody writes them anew. Below comes the link to the page.
@@ -158,6 +219,14 @@ const fn japanese(kind: LetterKind) -> (&'static str, &'static str) {
             "発表への質問が届いています: {回}",
             "{名前} さん\n\n{回} でのご登壇、ありがとうございました。答えを待っている質問があります。\n\n{枠}\n\n次のページから答えられます。ログインは、このメールアドレスへ届くリンクでできます(パスワードは要りません)。",
         ),
+        LetterKind::AnswerWanted => (
+            "登壇のお返事を待っています: {回}",
+            "{回} で採択した「{題名}」のお返事を待っています。{期限}までに、次のリンクから登壇できるかどうかを教えてください。",
+        ),
+        LetterKind::SpeakToo => (
+            "共同登壇のお願い: {回}",
+            "{応募した人} さんが、{回} に応募した「{題名}」の共同登壇者として、あなたの名前を挙げています。引き受けるかどうか、次のリンクから教えてください。",
+        ),
     }
 }
 
@@ -199,6 +268,14 @@ const fn english(kind: LetterKind) -> (&'static str, &'static str) {
             "Questions to your talk: {event}",
             "Dear {name},\n\nThank you for speaking at {event}. There are questions that wait for an answer.\n\n{talks}\n\nYou can answer on this page. To sign in, ask for a link to this mail address there; no password is needed.",
         ),
+        LetterKind::AnswerWanted => (
+            "Please confirm your talk: {event}",
+            "“{title}” is accepted for {event}, and we wait for your answer. Please tell us by {deadline} whether you will give it, by this link.",
+        ),
+        LetterKind::SpeakToo => (
+            "Will you speak too? {event}",
+            "{proposer} names you as a speaker of “{title}”, proposed to {event}. Please say by this link whether you will speak too.",
+        ),
     }
 }
 
@@ -215,6 +292,12 @@ mod tests {
                 let parts = Parts { name: "白石", event: "E 33", ..example(kind, lang) };
                 let (subject, body) = composed(kind, lang, &standing(kind, lang), parts);
                 assert!(subject.contains("E 33") && !subject.contains(['\n', '{']), "{subject}");
+                if kind.is_of_proposal() {
+                    let own = if kind == LetterKind::SpeakToo { parts.by } else { parts.deadline };
+                    let is_whole = body.contains("E 33") && body.contains(parts.title) && body.contains(own);
+                    assert!(is_whole && !body.contains(['\n', '{']), "{body}");
+                    continue;
+                }
                 let facts = if kind.has_reason() { parts.reason } else { parts.talks };
                 assert!(body.contains("白石") && body.contains(facts) && !body.contains('{'), "{body}");
                 assert_eq!(body.matches(facts).count(), 1);
@@ -243,9 +326,29 @@ mod tests {
 
     #[test]
     fn promise_41_a_name_or_a_title_that_looks_like_a_part_is_what_it_is() {
-        let parts = Parts { name: "{回}", event: "E", talks: "{名前}{{name}}: 1 → 2", reason: "" };
+        let parts = Parts { name: "{回}", event: "E", talks: "{名前}{{name}}: 1 → 2", ..Parts::default() };
         let words = Words::new("{名前}: {event}", "{name}/{枠}");
         let (subject, body) = composed(LetterKind::TalkMoved, Lang::Ja, &words, parts);
         assert_eq!((subject.as_str(), body.as_str()), ("{回}: E", "{回}/{名前}{{name}}: 1 → 2"));
+    }
+
+    #[test]
+    fn a_letter_about_a_proposal_says_until_when_and_who_asks_though_its_words_leave_it_out() {
+        let parts = Parts { title: "鍵の話", deadline: "12月2日(水)", by: "白石 遥", ..Parts::default() };
+        let of = |kind, body: &str| composed(kind, Lang::Ja, &Words::new("{題名}{応募した人}", body), parts);
+        assert_eq!(
+            of(LetterKind::AnswerWanted, "お返事をください。"),
+            ("鍵の話".to_owned(), format!("お返事をください。\n\n{}", answer_wanted(Lang::Ja, "12月2日(水)")))
+        );
+        assert_eq!(of(LetterKind::AnswerWanted, "{deadline}までに。").1, "12月2日(水)までに。");
+        let (subject, body) = of(LetterKind::SpeakToo, "「{題名}」でご一緒に。");
+        assert_eq!(body, "「鍵の話」でご一緒に。\n\n「鍵の話」(応募した人: 白石 遥 さん)");
+        assert_eq!(subject, "", "a stranger's subject holds nothing that somebody else typed");
+        assert_eq!(of(LetterKind::SpeakToo, "{proposer}: {title}").1, "白石 遥: 鍵の話");
+        assert_eq!(parts_of(LetterKind::AnswerWanted, Lang::Ja), ["{名前}", "{回}", "{題名}", "{期限}"]);
+        assert_eq!(parts_of(LetterKind::SpeakToo, Lang::En), ["{name}", "{event}", "{title}", "{proposer}"]);
+        // What is a part of these alone is none of the others.
+        let (_, body) = composed(LetterKind::TalkMoved, Lang::Ja, &Words::new("x", "{題名}"), parts);
+        assert_eq!(body, "{題名}");
     }
 }

@@ -37,8 +37,9 @@ pub async fn enqueue_unless_many(
     payload: &Payload,
     now: DateTime<Utc>,
 ) -> Result<bool> {
-    let limit_key = if kind.is_for_strangers() { mailbox(to) } else { String::new() };
-    if kind.is_for_strangers() {
+    let is_limited = kind.is_for_strangers() && !is_tried(kind, payload);
+    let limit_key = if is_limited { mailbox(to) } else { String::new() };
+    if is_limited {
         let max = if matches!(kind, Kind::Reset | Kind::SignIn) { MAX_FROM_STRANGERS } else { MAX_FROM_STRANGERS - 1 };
         if jobs::count_last_hour(tx, &limit_key, now).await? >= max {
             return Ok(false);
@@ -55,6 +56,11 @@ pub async fn enqueue_unless_many(
     };
     jobs::enqueue(tx, &job, now).await?;
     Ok(true)
+}
+
+/// A letter that an organizer tries on themselves is one of no proposal: nobody else can cause it.
+fn is_tried(kind: Kind, payload: &Payload) -> bool {
+    kind == Kind::CoSpeakerAsked && payload.proposal.is_none() && payload.account.is_some()
 }
 
 /// The mail that a claimed job asks for; `None` when a newer version of the program wrote it.

@@ -206,13 +206,12 @@ mod tests {
                         | Kind::ProposalRejected
                         | Kind::ProposalMoved
                         | Kind::ProposalCancelled
+                        | Kind::ProposalReminder
+                        | Kind::CoSpeakerAsked
                 )
         };
         for &kind in Kind::VARIANTS.iter().filter(|kind| !is_written(kind)) {
-            // A reminder goes by itself, or in words of the organizers.
-            let subject = if kind == Kind::ProposalReminder { String::new() } else { facts().subject };
-            let facts = Facts { subject, ..facts() };
-            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts));
+            let [ja, en] = [Lang::Ja, Lang::En].map(|lang| render(kind, lang, "https://x.example", None, &facts()));
             assert_ne!(ja.subject, en.subject);
             for mail in [ja, en] {
                 assert!(!mail.subject.contains(['\r', '\n']) && !mail.subject.is_empty());
@@ -237,6 +236,20 @@ mod tests {
             assert!(mail.html.contains("<br>") && mail.text.contains("https://x.example/security-jaws/33"));
             assert!(mail.unsubscribe.is_empty(), "each is sent once, to who agreed to speak");
         }
+    }
+
+    #[test]
+    fn a_reminder_that_goes_by_itself_says_so_and_one_that_was_written_says_until_when() {
+        let remind = |until: &str| {
+            let facts = Facts { until: until.into(), ..facts() };
+            render(Kind::ProposalReminder, Lang::Ja, "https://x.example", Some("S"), &facts).text
+        };
+        let (auto, written) = (remind(""), remind("12月2日(水)"));
+        for text in [&auto, &written] {
+            assert!(text.contains("北口から入ってください。") && text.contains("/proposals/reply/S"), "{text}");
+        }
+        assert!(auto.contains("1回だけお送りします") && !auto.contains("までに次のリンクから"), "{auto}");
+        assert!(!written.contains("1回だけお送りします") && written.contains("12月2日(水)までに"), "{written}");
     }
 
     #[test]

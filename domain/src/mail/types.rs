@@ -132,7 +132,7 @@ pub struct Facts {
     pub waits_for: String,
     /// Calendar days from now until the event begins, on its own wall.
     pub days: Option<i64>,
-    /// Of a place that ends unless its holder answers: when. Empty for one that stays.
+    /// Of a place that ends unless its holder answers: when. Empty for one that stays, and for a letter whose words say it.
     pub until: String,
     /// Where a new account goes on.
     pub next: String,

@@ -24,39 +24,24 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
             ],
             after(kind, lang, facts),
         ),
-        // Organizers have looked through the words of these.
+        // The words of these are organizers', or those of `proposals::words` and `letters::words`.
         Kind::ProposalAccepted
         | Kind::ProposalWaitlisted
         | Kind::ProposalRejected
         | Kind::ProposalMoved
-        | Kind::ProposalCancelled => {
+        | Kind::ProposalCancelled
+        | Kind::ProposalReminder
+        | Kind::CoSpeakerAsked => {
             let mut said: Vec<String> = facts.words.split("\n\n").map(str::to_owned).collect();
-            if kind == Kind::ProposalAccepted {
-                said.push(if facts.speaks_too { answer_left_to(lang, by) } else { answer_wanted(lang, until) });
+            match kind {
+                Kind::ProposalAccepted if facts.speaks_too => said.push(answer_left_to(lang, by)),
+                Kind::ProposalAccepted => said.push(answer_wanted(lang, until)),
+                // The words of one that goes by itself say until when.
+                Kind::ProposalReminder if !until.is_empty() => said.push(answer_wanted(lang, until)),
+                _ => {}
             }
             (facts.subject.clone(), said, after(kind, lang, facts))
         }
-        Kind::ProposalReminder if !facts.subject.is_empty() => {
-            let mut said: Vec<String> = facts.words.split("\n\n").map(str::to_owned).collect();
-            said.push(answer_wanted(lang, until));
-            (facts.subject.clone(), said, after(kind, lang, facts))
-        }
-        Kind::ProposalReminder => (
-            t!(lang, "登壇のお返事を待っています: {event}", "Please confirm your talk: {event}", event),
-            vec![t!(
-                lang,
-                "{event} で採択した「{title}」のお返事を待っています。{until}までに、次のリンクから登壇できるかどうかを教えてください。",
-                "“{title}” is accepted for {event}, and we wait for your answer. Please tell us by {until} whether you will give it, by this link.",
-                event,
-                title,
-                until
-            )],
-            lang.t(
-                "お返事がないと、ほかの方に枠をお渡しすることがあります。このお知らせは1回だけお送りします。",
-                "Without an answer the slot may go to somebody else. We remind you this once.",
-            )
-            .to_owned(),
-        ),
         Kind::TalkCalledOff => {
             let told = t!(
                 lang,
@@ -77,22 +62,6 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
                 .to_owned(),
             )
         }
-        Kind::CoSpeakerAsked => (
-            t!(lang, "共同登壇のお願い: {event}", "Will you speak too? {event}", event),
-            vec![t!(
-                lang,
-                "{by} さんが、{event} に応募した「{title}」の共同登壇者として、あなたの名前を挙げています。引き受けるかどうか、次のリンクから教えてください。",
-                "{by} names you as a speaker of “{title}”, proposed to {event}. Please say by this link whether you will speak too.",
-                by,
-                event,
-                title
-            )],
-            lang.t(
-                "引き受けるまで、お名前はどこにも載りません。お心当たりがない場合は、このメールを破棄してください。",
-                "Your name is shown nowhere before you agree. If you did not expect this, you can ignore it.",
-            )
-            .to_owned(),
-        ),
         _ => (
             t!(lang, "応募を受け付けました: {event}", "We have your proposal: {event}", event),
             vec![t!(
@@ -132,13 +101,21 @@ fn answer_left_to(lang: Lang, by: &str) -> String {
     )
 }
 
-/// What follows the link of a letter that organizers have looked through.
+/// What follows the link of a letter whose words are organizers'.
 fn after(kind: Kind, lang: Lang, facts: &Facts) -> String {
     let until = &facts.until;
     match kind {
         Kind::ProposalCancelled => lang.t(
             "ご不明な点は、上のページの連絡先から運営にお問い合わせください。",
             "If you have questions, please write to the organizers by the address on the page above.",
+        ),
+        Kind::ProposalReminder if until.is_empty() => lang.t(
+            "お返事がないと、ほかの方に枠をお渡しすることがあります。このお知らせは1回だけお送りします。",
+            "Without an answer the slot may go to somebody else. We remind you this once.",
+        ),
+        Kind::CoSpeakerAsked => lang.t(
+            "引き受けるまで、お名前はどこにも載りません。お心当たりがない場合は、このメールを破棄してください。",
+            "Your name is shown nowhere before you agree. If you did not expect this, you can ignore it.",
         ),
         _ if facts.speaks_too => lang.t(
             "このメールは、いっしょに登壇することを引き受けた方にもお送りしています。",

@@ -13,6 +13,11 @@ use crate::{
     events,
     ids::{CoSpeakerId, EventId},
     lang::Lang,
+    letters::{
+        reading,
+        types::{LetterKind, Words},
+        words::{self, Parts},
+    },
     mail::types::{Facts, Kind, Mail},
     secret::Secret,
     series::{self, types::Series},
@@ -35,7 +40,7 @@ pub struct ProposalMail {
 /// Errors: `Forbidden` for anyone but the system.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<ProposalMail>> {
     asked.viewer.require_program()?;
-    let Some(id) = mail.payload.proposal else { return Ok(None) };
+    let Some(id) = mail.payload.proposal else { return tried(db, mail).await };
     let mut tx = db.begin().await?;
     let Some(proposal) = queries::any_by_id(&mut tx, id).await? else { return Ok(None) };
     let name = match queries::addressee(&mut tx, proposal.account).await? {
@@ -82,6 +87,11 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
     if mail.kind == Kind::ProposalReminder {
         // Of one that an organizer has written.
         facts.subject.clone_from(&mail.payload.subject);
+        if facts.subject.is_empty() {
+            let name = facts.by.clone();
+            by_itself(&mut tx, (&series, proposal.event), (LetterKind::AnswerWanted, mail.lang, &name), &mut facts)
+                .await?;
+        }
     }
     let secret = match mail.kind {
         Kind::ProposalAccepted | Kind::ProposalReminder => {
@@ -94,12 +104,51 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
             let Some(speaker) = asked_of.filter(|speaker| speaker.state == SpeakerState::Asked) else {
                 return Ok(None);
             };
+            let to = (LetterKind::SpeakToo, mail.lang, speaker.name.as_str());
+            by_itself(&mut tx, (&series, proposal.event), to, &mut facts).await?;
             Some(link(&mut tx, &proposal, Some(speaker.id), asked.now + speakers::LINK_LIVES).await?)
         }
         _ => None,
     };
     db.commit(tx, &[]).await?;
     Ok(Some(ProposalMail { facts, secret }))
+}
+
+/// Puts the words that stand for the event or the series into a mail that goes by itself, to somebody who is called so.
+async fn by_itself(
+    db: &mut PgConnection,
+    (series, event): (&Series, Option<EventId>),
+    (kind, lang, name): (LetterKind, Lang, &str),
+    facts: &mut Facts,
+) -> Result<()> {
+    let letter = reading::of_proposal(db, series.id, event, kind).await?;
+    // A title may hold what a line of a mail may not.
+    let title = facts.title.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
+    let parts =
+        Parts { name, event: &facts.event, title: &title, deadline: &facts.until, by: &facts.by, ..Parts::default() };
+    let (subject, body) = words::composed(kind, lang, letter.of(lang), parts);
+    facts.subject = subject;
+    facts.words = body;
+    // They say until when.
+    facts.until.clear();
+    Ok(())
+}
+
+/// A letter that an organizer tries on themselves, with what stands for a proposal. No link in it answers anything.
+async fn tried(db: &Db, mail: &Mail) -> Result<Option<ProposalMail>> {
+    let is_tried = mail.payload.account.is_some();
+    let Some(kind) = LetterKind::of(mail.kind).filter(|kind| is_tried && kind.is_of_proposal()) else {
+        return Ok(None);
+    };
+    let Some(event) = mail.payload.event else { return Ok(None) };
+    let mut conn = db.acquire().await?;
+    let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
+    let event = card.name(mail.lang);
+    let typed = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
+    let parts = Parts { event: &event, ..words::example(kind, mail.lang) };
+    let (subject, words) = words::composed(kind, mail.lang, &typed, parts);
+    let path = format!("/{}/{}", card.series_slug, card.number);
+    Ok(Some(ProposalMail { facts: Facts { event, path, subject, words, ..Facts::default() }, secret: None }))
 }
 
 /// What everybody may open: the event once it is public, else the series. Whoever speaks too need not have an account.

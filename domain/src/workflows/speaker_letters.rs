@@ -61,7 +61,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Sp
         Some(person) => letters::queries::name_of(&mut conn, event, person).await?,
         None => String::new(),
     };
-    let parts = Parts { name: &name, event: &said.event, talks: &said.talks, reason: &said.reason };
+    let parts = Parts { name: &name, event: &said.event, talks: &said.talks, reason: &said.reason, ..Parts::default() };
     let (subject, body) = words::composed(kind, lang, &words, parts);
     let facts = Facts { event: said.event, path: said.path, subject, words: body, ..Facts::default() };
     let is_true = kind.is_of_event() && mail.payload.account.is_none();
