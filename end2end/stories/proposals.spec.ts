@@ -268,7 +268,11 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   // Cancelled in words that are looked through first; what was typed stays while something is missing.
   await owner.getByRole("link", { name: "アクセスキー漏えい訓練" }).click();
   await owner.getByRole("link", { name: "登壇を取りやめる" }).click();
-  await expect(owner.getByText("いっしょに登壇する人にも")).toContainText("波戸 そら");
+  // Who hears of it is ticked, each of them.
+  const friendHears = owner.getByLabel("波戸 そら さんに知らせる");
+  await expect(owner.getByRole("checkbox", { name: / さんに知らせる$/ })).toHaveCount(2);
+  await expect(friendHears).toBeChecked();
+  await friendHears.uncheck();
   await look(owner);
   await owner.getByLabel("件名").fill("お詫び: {回}");
   const cancel = owner.getByRole("button", { name: "取りやめて知らせる" });
@@ -278,10 +282,13 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await owner.getByLabel("理由").fill("会場の都合です。");
   await owner.getByRole("button", { name: "文面を確かめる" }).click();
   await expect(owner.locator(".talk-letter-body")).toContainText("会場の都合です。");
+  await expect(friendHears).not.toBeChecked();
   await owner.setViewportSize({ width: 390, height: 844 });
   await look(owner);
   await cancel.click();
-  await expect(owner.getByText("登壇を取りやめ、本人に知らせます。")).toBeVisible();
+  const done = owner.getByText("登壇を取りやめました。メールで知らせる相手: ");
+  await expect(done).toBeVisible();
+  await expect(done).not.toContainText("波戸 そら");
   await phone.goto(own);
   await expect(phone.getByText("お詫び:").first()).toBeVisible();
 });

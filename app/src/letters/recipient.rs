@@ -26,26 +26,18 @@ pub struct Recipient<'a> {
 /// the form as it was sent; `suffix` stands behind the ids where several forms of a page have fields of these names.
 pub fn row(cx: &Cx, one: Recipient<'_>, tried: Option<&Form>, suffix: &str) -> AnyView {
     let lang = cx.lang;
-    let Recipient { id, name, .. } = one;
+    let id = one.id.as_str();
     let none = Form::default();
     let form = tried.unwrap_or(&none);
-    let tick = format!("who/{id}");
-    let is_on = tried.is_none_or(|form| is_told(form, &id));
-    let label = t!(lang, "{name} さんに知らせる", "Tell {name}", name);
-    let lines: Vec<_> = one.lines.into_iter().map(|line| view! { <li>{line}</li> }).collect();
-    let lines = (!lines.is_empty()).then(|| view! { <ul>{lines}</ul> });
     let own = |part: &str, label: &'static str| {
         let name = format!("own/{id}/{part}");
         Field::new(name.clone(), label).id(&format!("f-{name}{suffix}"))
     };
     let language = letter_fields::language(cx, one.lang);
-    let about = one.about.map(|about| view! { <span class="tag">{about}</span> });
     view! {
         <li class="stack tight">
-            <label class="check"><input type="checkbox" name=tick value="on" checked=is_on/><span>{label}</span></label>
-            <p class="row small">{about}<span class="tag">{one.lang.t("日本語", "English")}</span></p>
-            {lines}
-            <details class="cancel" open=is_apart(form, &id)>
+            {tick(cx, &one, tried)}
+            <details class="cancel" open=is_apart(form, id)>
                 <summary>{icon::pencil()}<span>{cx.t("この人だけの文面を書く", "Write to this person alone")}</span></summary>
                 <div class="stack">
                     {own("subject", cx.t("件名", "Subject")).hint(t!(lang, "空なら、みんなと同じ文面が届きます。この人には{language}で届きます。", "Empty: the letter for all. They are written to in {language}.", language)).view(form)}
@@ -57,8 +49,24 @@ pub fn row(cx: &Cx, one: Recipient<'_>, tried: Option<&Form>, suffix: &str) -> A
     .into_any()
 }
 
+/// The tick alone, where nobody is written to alone.
+pub fn tick(cx: &Cx, one: &Recipient<'_>, tried: Option<&Form>) -> AnyView {
+    let name = one.name;
+    let is_on = tried.is_none_or(|form| is_told(form, &one.id));
+    let label = t!(cx.lang, "{name} さんに知らせる", "Tell {name}", name);
+    let lines: Vec<_> = one.lines.iter().map(|line| view! { <li>{line.clone()}</li> }).collect();
+    let lines = (!lines.is_empty()).then(|| view! { <ul>{lines}</ul> });
+    let about = one.about.map(|about| view! { <span class="tag">{about}</span> });
+    view! {
+        <label class="check"><input type="checkbox" name=format!("who/{}", one.id) value="on" checked=is_on/><span>{label}</span></label>
+        <p class="row small">{about}<span class="tag">{one.lang.t("日本語", "English")}</span></p>
+        {lines}
+    }
+    .into_any()
+}
+
 /// Whether somebody's tick stands: also that of whom the form did not name yet, because they came to the letter since.
-fn is_told(form: &Form, id: &str) -> bool {
+pub fn is_told(form: &Form, id: &str) -> bool {
     let is_named = ["readers", "all"].iter().any(|name| form.value(name).split_whitespace().any(|known| known == id));
     !is_named || form.value(&format!("who/{id}")) == "on"
 }

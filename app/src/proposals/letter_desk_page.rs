@@ -5,6 +5,7 @@ use domain::{
     Lang, input,
     pages::desk_letter::{Doing, LetterDesk},
     proposals::{
+        readers::seen,
         rules::REASON,
         types::ProposalState,
         words::{self as letter_words, MAX_BODY, MAX_SUBJECT},
@@ -17,6 +18,7 @@ use super::words;
 use crate::{
     cx::Cx,
     form::Form,
+    letters::{letter_fields, recipient},
     routes,
     shell::{self, DeskPage, Head, Nav},
     ui::{
@@ -70,12 +72,6 @@ fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
         let day = page.deadline.get(lang);
         view! { <p class="small">{t!(lang, "送ると、お返事の期限は{day}になります。お返事のページへのリンクが、このあとに付きます。", "Once it is sent, they have until {day}. A link to the page where it is answered follows the text.", day)}</p> }
     });
-    let others: Vec<String> =
-        page.others.iter().map(|(name, reads)| format!("{name} ({})", reads.t("日本語", "English"))).collect();
-    let others = (!others.is_empty()).then(|| {
-        let names = others.join(lang.t("、", ", "));
-        view! { <p class="small">{t!(lang, "いっしょに登壇する人にも、それぞれのお名前と言語で届きます: {names}", "Who speaks too gets it as well, each by their name and in their language: {names}", names)}</p> }
-    });
     view! {
         <div class="wrap narrow-page talk-desk">
             <div class="page-head">
@@ -84,7 +80,7 @@ fn body(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> AnyView {
                 <p lang=cx.content_lang(&proposal.title)>{proposal.title.clone()}</p>
             </div>
             {field::problem(cx, form)}
-            {refusal}{unreached}{others}{wanted}
+            {refusal}{unreached}{wanted}
             {reads(cx, page, &typed)}
             {fields(cx, page, &typed, next)}
         </div>
@@ -105,8 +101,18 @@ fn filled(page: &LetterDesk, form: &Form) -> Form {
     typed
 }
 
-/// The letter as its proposer will read it; a reason that is not written yet stands there as its part.
+/// Those of the people of the talk whose ticks stand, each with what they read.
+fn told<'a>(page: &'a LetterDesk, typed: &Form) -> Vec<(&'a str, Lang)> {
+    let is_told = |number: i64| recipient::is_told(typed, &number.to_string());
+    page.readers.iter().filter(|one| is_told(one.number())).map(|one| (one.name.as_str(), one.lang)).collect()
+}
+
+/// The letter as it will read in each language that somebody of the talk reads, to the first who gets it; a reason that is not
+/// written yet stands there as its part.
 fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
+    let told = told(page, typed);
+    let first = |of: Lang| told.iter().find(|(_, lang)| *lang == of).map(|(name, _)| *name);
+    let who = |of: Lang| (!page.readers.is_empty()).then(|| letter_fields::readers_of(cx, of, &told));
     let reason = |of: Lang| match typed.value("words") {
         "" => of.t("{理由}", "{reason}"),
         reason => reason,
@@ -116,27 +122,88 @@ fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
     let [own_subject, own_body, other_subject, other_body] =
         fields.map(|field| input::clean(typed.value(field)).trim().to_owned());
     let own = Some((own_subject.as_str(), own_body.as_str()));
-    let (subject, body) = letter_words::composed(page.about, page.lang, own, page.parts(reason(page.lang)));
+    let name = first(page.lang).unwrap_or(&page.name);
+    let parts = letter_words::Parts { name, ..page.parts(reason(page.lang)) };
+    let (subject, body) = letter_words::composed(page.about, page.lang, own, parts);
     let other = page.reads_other().map(|name| {
         // Left empty, the words stand that stand there by themselves.
         let is_blank = other_subject.is_empty() && other_body.is_empty();
         let other = (!is_blank).then_some((other_subject.as_str(), other_body.as_str()));
         let written = letter_words::in_languages(page.lang, own, other);
+        let lang = page.lang.other();
+        let name = first(lang).unwrap_or(name);
         let parts = |of: Lang| {
             let event = if of == page.lang { page.event.as_str() } else { page.event_otherwise.as_str() };
             letter_words::Parts { name, event, deadline: page.deadline.get(of), ..page.parts(reason(of)) }
         };
-        let lang = page.lang.other();
-        words::other_reads(cx, lang, letter_words::to_reader(page.about, lang, (page.lang, &written), parts))
+        let reads = letter_words::to_reader(page.about, lang, (page.lang, &written), parts);
+        view! { {words::other_reads(cx, lang, reads)}{who(lang)} }
     });
     view! {
         <section class="card desk-card talk-decision-card" aria-labelledby="reads-title">
             <p class="row"><b id="reads-title">{cx.t("届く文面", "How it will read")}</b><span class="tag">{page.lang.t("日本語", "English")}</span></p>
             <article class="announce-mail" lang=page.lang.tag()><h3>{subject}</h3><p class="talk-letter-body">{body}</p></article>
+            {who(page.lang)}
             {other}
         </section>
     }
     .into_any()
+}
+
+/// Each of the people of the talk, told unless their tick is taken away.
+fn whom(cx: &Cx, page: &LetterDesk, typed: &Form) -> Option<AnyView> {
+    if page.readers.is_empty() {
+        return None;
+    }
+    let all = page.readers.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(" ");
+    let rows: Vec<_> = page
+        .readers
+        .iter()
+        .map(|one| {
+            let about = one.also.is_none().then(|| cx.t("応募した人", "Who proposed it"));
+            let id = one.number().to_string();
+            let told = recipient::Recipient { id, name: &one.name, lang: one.lang, about, lines: Vec::new() };
+            view! { <li class="stack tight">{recipient::tick(cx, &told, Some(typed))}</li> }
+        })
+        .collect();
+    let hint = cx.t(
+        "それぞれのお名前と言語で届きます。チェックを外した人には送りません。",
+        "Each is written to by their name and in their language. Whoever is not ticked gets nothing.",
+    );
+    Some(
+        view! {
+            <input type="hidden" name="seen" value=seen(&page.readers)/>
+            <input type="hidden" name="all" value=all/>
+            <section class="section" aria-labelledby="whom"><h2 id="whom">{cx.t("知らせる相手", "Who is told")}</h2><ul class="telling-changes">{rows}</ul><p class="quiet small">{hint}</p></section>
+        }
+        .into_any(),
+    )
+}
+
+/// Subject and text in the language that the proposer does not read, where somebody of the talk reads it; and where nobody does any
+/// more, as long as something was typed there.
+fn other_fields(cx: &Cx, page: &LetterDesk, typed: &Form) -> Option<AnyView> {
+    let is_read = page.reads_other().is_some();
+    let is_typed = ["other_subject", "other_body"].iter().any(|name| !typed.value(name).trim().is_empty());
+    if !is_read && !(typed.values.contains_key("press") && is_typed) {
+        return None;
+    }
+    let [subject, body] = words::labels_in(cx, page.lang.other());
+    let hint = if is_read {
+        words::other_hint(cx)
+    } else {
+        cx.t(
+            "いまは、この言語で読む人がいません。この文面は送りません。",
+            "Nobody reads this language now: these words are not sent.",
+        )
+    };
+    Some(
+        view! {
+            {Field::new("other_subject", subject).hint(hint).view(typed)}
+            {Field::new("other_body", body).rows(10).view(typed)}
+        }
+        .into_any(),
+    )
 }
 
 fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
@@ -168,23 +235,17 @@ fn fields(cx: &Cx, page: &LetterDesk, typed: &Form, next: &str) -> AnyView {
     } else {
         view! { <button class="button primary big" name="press" value="send">{icon::send()}{cx.t("移して知らせる", "Move it and tell them")}</button> }.into_any()
     };
-    let other = page.reads_other().map(|_| {
-        let [subject, body] = words::labels_in(cx, page.lang.other());
-        view! {
-            {Field::new("other_subject", subject).hint(words::other_hint(cx)).view(typed)}
-            {Field::new("other_body", body).rows(10).view(typed)}
-        }
-    });
     let is_new = typed.errors.is_empty() && typed.value("press").is_empty();
     view! {
         <form class="form wide" method="post" action=action data-guard=if is_new { "" } else { "dirty" } data-ask=field::ask(cx)>
             // The first button is what Enter presses: nothing that anybody else sees.
             <button class="vh" name="press" value="look" tabindex="-1" aria-hidden="true">{cx.t("文面を確かめる", "Look at the letter")}</button>
             <input type="hidden" name="version" value=page.proposal.version.to_string()/>
+            {whom(cx, page, typed)}
             {reason}
             {Field::new("subject", cx.t("件名", "Subject")).hint(at_most(MAX_SUBJECT)).required().view(typed)}
             {Field::new("body", cx.t("本文", "Text")).rows(10).hint(at_most(MAX_BODY)).required().view(typed)}
-            {other}
+            {other_fields(cx, page, typed)}
             <p class="quiet small">{cx.t("差し込めるもの: ", "A letter may hold: ")}{tokens}</p>
             <p class="row"><button class="button big" name="press" value="look">{icon::eye()}{cx.t("文面を確かめる", "Look at the letter")}</button>{page.refusal.is_none().then_some(press)}</p>
             <p class="quiet small">{cx.t("押すとすぐに知らせます。取り消せません。", "They are told at once. It cannot be taken back.")}</p>

@@ -6,7 +6,8 @@ use domain::{
     events::types::EventCard,
     letters::types::Words,
     proposals::{
-        moving::{PREFIX, seen},
+        moving::PREFIX,
+        readers::seen,
         words::{self as letter_words, MAX_BODY, MAX_SUBJECT, Part},
     },
     series::types::Series,

@@ -1,8 +1,6 @@
 //! `/organize/{series}/proposals/{id}/letter`: what the people of an accepted talk are told before it is cancelled or moved, and
 //! its proposer before they are asked once more whether they give it.
 
-use sqlx::PgConnection;
-
 use crate::{
     db::Db,
     error::{Error, Result},
@@ -11,6 +9,7 @@ use crate::{
     lang::{Lang, Text},
     proposals::{
         cancelling, confirming, deciding, letters, queries,
+        readers::{self, Reader},
         states::allow,
         types::{Actor, Proposal, ProposalState},
         words::{About, Parts},
@@ -62,8 +61,9 @@ pub struct LetterDesk {
     /// How the proposer is called, and the event that the letter is about, in that language.
     pub name: String,
     pub event: String,
-    /// Name and language of each who agreed to speak too.
-    pub others: Vec<(String, Lang)>,
+    /// Each of the people of the talk who is told unless somebody leaves them out; nobody where the answer is asked for, which
+    /// goes to the proposer alone.
+    pub readers: Vec<Reader>,
     /// The event in the language that the proposer does not read.
     pub event_otherwise: String,
     /// Until when the answer is waited for; empty where it is not.
@@ -88,7 +88,7 @@ impl LetterDesk {
 
     /// The first who speaks too and reads the other language.
     pub fn reads_other(&self) -> Option<&str> {
-        self.others.iter().find(|(_, lang)| *lang != self.lang).map(|(name, _)| name.as_str())
+        self.readers.iter().find(|one| one.lang != self.lang).map(|one| one.name.as_str())
     }
 }
 
@@ -115,7 +115,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
     let event_otherwise = letters::occasion(&mut conn, &series, event, lang.other()).await?;
     let event = letters::occasion(&mut conn, &series, event, lang).await?;
     // Who speaks too is not asked for an answer.
-    let others = if doing == Doing::Ask { Vec::new() } else { others(&mut conn, id).await? };
+    let readers = if doing == Doing::Ask { Vec::new() } else { readers::readers(&mut conn, &proposal).await? };
     let until = match doing {
         Doing::Cancel => None,
         Doing::Move(_) => proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted),
@@ -134,7 +134,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
             (_, Some(card)) => cancelling::may_move(&proposal).and_then(|()| deciding::may_go(&proposal, card.id)),
         })?,
         deadline: Text::both(|of| until.map(|at| letters::last_day(at, &series, of)).unwrap_or_default()),
-        name: cancelling::called(&proposal, &name).to_owned(),
+        name: readers::called(&proposal, &name).to_owned(),
         series,
         proposal,
         doing,
@@ -142,14 +142,9 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, doing: 
         lang,
         event,
         event_otherwise,
-        others,
+        readers,
         is_reached,
     })
-}
-
-async fn others(db: &mut PgConnection, id: ProposalId) -> Result<Vec<(String, Lang)>> {
-    let rows = queries::told_too(db, id).await?;
-    Ok(rows.into_iter().map(|row| (row.name, Lang::from_tag(&row.language).unwrap_or_default())).collect())
 }
 
 /// Why it cannot be done, before anybody writes a letter for nothing.

@@ -6,10 +6,11 @@ use sqlx::PgConnection;
 use super::{
     deciding::{self, Typed},
     log, queries,
+    readers::{Reader, Whom, called, readers},
     rules::REASON,
     speakers,
     states::allow,
-    telling::{Names, Told},
+    telling::{Names, Told, waits_until},
     types::{Actor, Decision, Proposal, ProposalState},
     words::{About, in_languages, names_reason},
 };
@@ -35,11 +36,20 @@ pub struct CancelLetter<'a> {
     pub other: Option<(&'a str, &'a str)>,
 }
 
-/// Cancels an accepted or confirmed talk and tells its people. Twice is once.
+/// Cancels an accepted or confirmed talk and tells those of its people whom `whom` does not leave out. Twice is once. Returns who
+/// they are, by [`Reader::number`]; `None` where it was cancelled before, and nothing is sent now.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `words`, `subject`, `body`, `other_subject` and
-/// `other_body`; `Conflict` for one that is not accepted, and for one that somebody else has cancelled in other words.
-pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, letter: CancelLetter<'_>) -> Result<()> {
+/// `other_body`; `Conflict` for one that is not accepted, for one that somebody else has cancelled in other words, and when
+/// others would be told than those who were looked at.
+pub async fn cancel(
+    db: &Db,
+    asked: Asked<'_>,
+    slug: &str,
+    id: ProposalId,
+    letter: CancelLetter<'_>,
+    whom: &Whom,
+) -> Result<Option<Vec<i64>>> {
     let mut wrong = Problems::default();
     let reason = wrong.gather(input::text("words", letter.reason, REASON))?;
     let (subject, body) = deciding::letter_of(&mut wrong, (letter.subject, letter.body))?;
@@ -56,60 +66,66 @@ pub async fn cancel(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, lette
     wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
-    let addressee = queries::addressee(&mut tx, proposal.account).await?;
-    let (name, mail, language) = addressee.clone().unwrap_or_default();
-    let lang = Lang::from_tag(&language).unwrap_or_default();
-    let told = Told {
-        series: &series,
-        proposal: id,
-        event: proposal.event,
-        title: &proposal.title,
-        about: About::Cancelled,
-        written: in_languages(lang, Some((subject.as_str(), body.as_str())), other.as_ref().map(pair)),
-        written_in: lang,
-        lang,
-        confirm_by: None,
-        reason: &reason,
-    };
+    let all = readers(&mut tx, &proposal).await?;
+    let (name, lang) = proposer(&proposal, &all);
+    let written = in_languages(lang, Some((subject.as_str(), body.as_str())), other.as_ref().map(pair));
+    let told = Told { reason: &reason, ..Told::of(&series, &proposal, About::Cancelled, (lang, written)) };
     let mut names = Names::default();
-    let (subject, body) = told.composed(&mut tx, &mut names, (called(&proposal, &name), told.lang)).await?;
     if proposal.state == ProposalState::Cancelled {
-        let before = queries::cancelled_with(&mut tx, id).await?;
-        return was_cancelled(&proposal, before, &(subject, body));
+        let is_told = all.iter().any(|one| one.also.is_none() && whom.is_told(one));
+        let now = if is_told { Some(told.composed(&mut tx, &mut names, (&name, lang)).await?) } else { None };
+        return was_cancelled(&proposal, queries::cancelled_with(&mut tx, id).await?, now).map(|()| None);
     }
     allow(proposal.state, ProposalState::Cancelled, Actor::Organizer)?;
+    let all = whom.of(all)?;
     queries::set_state(&mut tx, id, ProposalState::Cancelled, asked.now).await?;
-    if addressee.is_some() {
-        let by = asked.viewer.account_id();
-        let kept = queries::insert_told(&mut tx, id, ("cancel", None), (&subject, &body), by, asked.now).await?;
-        told.send(&mut tx, &mut names, (&mail, kept), asked.now).await?;
-    }
-    log::write(&mut tx, asked, &series, &proposal, "proposal.cancel").await?;
-    db.commit(tx, &[]).await
+    told.tell(&mut tx, asked, (&mut names, &all), ("cancel", None)).await?;
+    log::write_told(&mut tx, asked, (&series, &proposal), "proposal.cancel", all.len()).await?;
+    db.commit(tx, &[]).await?;
+    Ok(Some(numbers(&all)))
 }
 
-/// The same letter once more is none; what somebody else wrote is not passed over in silence.
-fn was_cancelled(proposal: &Proposal, before: Option<(String, String)>, now: &(String, String)) -> Result<()> {
+/// How letters call who proposed it, and what they read; the words of nobody are Japanese.
+fn proposer(proposal: &Proposal, all: &[Reader]) -> (String, Lang) {
+    let found = all.iter().find(|one| one.also.is_none());
+    found.map_or_else(|| (called(proposal, "").to_owned(), Lang::default()), |one| (one.name.clone(), one.lang))
+}
+
+fn numbers(all: &[Reader]) -> Vec<i64> {
+    all.iter().map(Reader::number).collect()
+}
+
+/// The same letter to its proposer once more is none, and no letter is none; that somebody else wrote another one, or none, is
+/// not passed over in silence.
+fn was_cancelled(proposal: &Proposal, before: Option<(String, String)>, now: Option<(String, String)>) -> Result<()> {
     if proposal.called_off_at.is_some() {
         return Err(Error::conflict(
             "登壇する人が、先にこの登壇を取りやめました。この文面は送っていません。",
             "The speaker has called this talk off first. This letter was not sent.",
         ));
     }
-    if before.is_some_and(|before| before != *now) {
-        return Err(Error::conflict(
+    if before == now {
+        return Ok(());
+    }
+    Err(if before.is_some() {
+        Error::conflict(
             "この登壇は、ほかの人が先に取りやめ、本人に知らせました。この文面は送っていません。",
             "Somebody else has cancelled this talk first, and its speaker was told. This letter was not sent.",
-        ));
-    }
-    Ok(())
+        )
+    } else {
+        Error::conflict(
+            "この登壇は、先に取りやめてあります。この文面は送っていません。",
+            "This talk was cancelled before. This letter was not sent.",
+        )
+    })
 }
 
-/// Moves a proposal to another event at once, with its proposer's consent, and tells its people; an accepted one stays
-/// accepted. `seen`: version of the proposal that was looked at.
+/// Moves a proposal to another event at once, with its proposer's consent, and tells those of its people whom `whom` does not
+/// leave out; an accepted one stays accepted. `seen`: version of the proposal that was looked at. Returns who they are, by
+/// [`Reader::number`].
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at the words; `Conflict` without
-/// consent, for what is over, and when somebody else was first.
+/// consent, for what is over, when somebody else was first, and when others would be told than those who were looked at.
 pub async fn move_on(
     db: &Db,
     asked: Asked<'_>,
@@ -117,7 +133,8 @@ pub async fn move_on(
     id: ProposalId,
     (number, seen): (i32, i32),
     typed: impl Into<Typed<'_>>,
-) -> Result<()> {
+    whom: &Whom,
+) -> Result<Vec<i64>> {
     let typed = typed.into();
     let mut wrong = Problems::default();
     let (subject, body) = deciding::letter_of(&mut wrong, typed.own)?;
@@ -141,8 +158,9 @@ pub async fn move_on(
         ));
     }
     let typed = Typed { own: (subject.as_str(), body.as_str()), other: other.as_ref().map(pair) };
-    move_to(&mut tx, asked, &series, &proposal, event, typed).await?;
-    db.commit(tx, &[]).await
+    let told = move_to(&mut tx, asked, (&series, &proposal), event, (typed, whom)).await?;
+    db.commit(tx, &[]).await?;
+    Ok(told)
 }
 
 /// Errors: `Conflict` for what is over.
@@ -164,41 +182,26 @@ fn pair(words: &Words) -> (&str, &str) {
 async fn move_to(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    series: &Series,
-    proposal: &Proposal,
+    (series, proposal): (&Series, &Proposal),
     event: EventId,
-    typed: Typed<'_>,
-) -> Result<()> {
-    let (id, by) = (proposal.id, asked.viewer.account_id());
-    queries::set_event(tx, id, event).await?;
-    if let Some((name, mail, language)) = queries::addressee(tx, proposal.account).await? {
-        let lang = Lang::from_tag(&language).unwrap_or_default();
-        let told = Told {
-            series,
-            proposal: id,
-            event: Some(event),
-            title: &proposal.title,
-            about: about_move(proposal),
-            written: in_languages(lang, Some(typed.own), typed.other),
-            written_in: lang,
-            lang,
-            confirm_by: proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted),
-            reason: "",
-        };
-        let mut names = Names::default();
-        let (subject, body) = told.composed(tx, &mut names, (called(proposal, &name), told.lang)).await?;
-        let kept = queries::insert_told(tx, id, ("move", Some(event)), (&subject, &body), by, asked.now).await?;
-        told.send(tx, &mut names, (&mail, kept), asked.now).await?;
-    }
-    log::write(tx, asked, series, proposal, "proposal.move").await
+    (typed, whom): (Typed<'_>, &Whom),
+) -> Result<Vec<i64>> {
+    let all = readers(tx, proposal).await?;
+    let (_, lang) = proposer(proposal, &all);
+    let all = whom.of(all)?;
+    queries::set_event(tx, proposal.id, event).await?;
+    let written = in_languages(lang, Some(typed.own), typed.other);
+    let told = Told {
+        event: Some(event),
+        confirm_by: waits_until(proposal),
+        ..Told::of(series, proposal, about_move(proposal), (lang, written))
+    };
+    told.tell(tx, asked, (&mut Names::default(), &all), ("move", Some(event))).await?;
+    log::write_told(tx, asked, (series, proposal), "proposal.move", all.len()).await?;
+    Ok(numbers(&all))
 }
 
 /// Whose result is known is told otherwise than who waits for it.
 pub(crate) fn about_move(proposal: &Proposal) -> About {
     if proposal.state.is_taken() { About::Moved } else { About::Decided(Decision::Move) }
-}
-
-/// How letters call the proposer: as they are billed, else as their account has it.
-pub(crate) fn called<'a>(proposal: &'a Proposal, name: &'a str) -> &'a str {
-    if proposal.billing.name.is_empty() { name } else { &proposal.billing.name }
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    calling_off,
-    cancelling::called,
-    deciding, handing_in, letters, linking, log, queries, sending,
+    calling_off, deciding, handing_in, letters, linking, log, queries,
+    readers::called,
+    sending,
     states::allow,
     telling::{Names, Told},
     types::{Actor, Proposal, ProposalState},
@@ -187,18 +187,8 @@ pub async fn ask_again(
     let until = asked_until(&mut tx, &series, &proposal, asked.now).await?;
     queries::note_asked_again(&mut tx, id, until, asked.now).await?;
     let lang = Lang::from_tag(&language).unwrap_or_default();
-    let told = Told {
-        series: &series,
-        proposal: id,
-        event: proposal.event,
-        title: &proposal.title,
-        about: About::Asked,
-        written: in_languages(lang, Some((subject.as_str(), body.as_str())), None),
-        written_in: lang,
-        lang,
-        confirm_by: Some(until),
-        reason: "",
-    };
+    let written = in_languages(lang, Some((subject.as_str(), body.as_str())), None);
+    let told = Told { confirm_by: Some(until), ..Told::of(&series, &proposal, About::Asked, (lang, written)) };
     let (subject, words) = told.composed(&mut tx, &mut Names::default(), (called(&proposal, &name), lang)).await?;
     let payload = Payload { event: proposal.event, proposal: Some(id), subject, words, ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, told.kind(), lang, &payload, asked.now).await?;

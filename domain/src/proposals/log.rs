@@ -18,6 +18,27 @@ pub(super) async fn write(
     proposal: &Proposal,
     action: &str,
 ) -> Result<()> {
+    with(tx, asked, (series, proposal), action, Details::default()).await
+}
+
+/// The same of what is told by mail: to how many.
+pub(super) async fn write_told(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    at: (&Series, &Proposal),
+    action: &str,
+    told: usize,
+) -> Result<()> {
+    with(tx, asked, at, action, Details { told: Some(told), ..Details::default() }).await
+}
+
+async fn with(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    (series, proposal): (&Series, &Proposal),
+    action: &str,
+    details: Details,
+) -> Result<()> {
     let subject = format!("proposal:{}", proposal.id);
     let entry = Entry {
         series: Some(series.id),
@@ -25,7 +46,7 @@ pub(super) async fn write(
         action,
         subject: &subject,
         outcome: Outcome::Ok,
-        details: Details::default(),
+        details,
     };
     audit::write(tx, asked.viewer, &entry).await
 }

@@ -32,6 +32,8 @@ pub mod placing;
 #[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
+pub mod readers;
+#[cfg(feature = "db")]
 pub mod reviewing;
 #[cfg(feature = "db")]
 pub mod rules;

@@ -1,25 +1,24 @@
 //! A talk that goes along with its slot to another event, or comes back: whom that tells, in which words, as somebody who looked
 //! at it first wishes.
 
-use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::{
-    cancelling::{about_move, called},
+    cancelling::about_move,
     letters, log, queries,
-    telling::{Names, Told},
-    types::{Proposal, ProposalState},
+    readers::{Reader, as_seen, readers, seen},
+    telling::{Names, Told, waits_until},
+    types::Proposal,
     words::{About, Parts},
 };
 use crate::{
-    error::{Error, Problems, Result},
-    ids::{CoSpeakerId, EventId},
+    error::{Problems, Result},
+    ids::EventId,
     lang::Lang,
     letters::{
         editing::{checked, whole},
         types::Words,
     },
-    mail::{outbox, types::Payload},
     series::types::Series,
     viewer::Asked,
 };
@@ -27,30 +26,12 @@ use crate::{
 /// What stands before the names of the fields of its letter.
 pub const PREFIX: &str = "letter/moved/";
 
-/// One of the people of a talk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reader {
-    /// `None`: who proposed it.
-    pub also: Option<CoSpeakerId>,
-    /// As letters call them.
-    pub name: String,
-    pub mail: String,
-    pub lang: Lang,
-}
-
-impl Reader {
-    /// By which a [`MoveWish`] knows them; 0 for who proposed it.
-    pub fn number(&self) -> i64 {
-        self.also.map_or(0, |id| id.0)
-    }
-}
-
 /// What an organizer wants of the letters of a move. The default tells everybody, in the words that stand there by themselves.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MoveWish {
     /// Nobody is told.
     pub is_silent: bool,
-    /// Who is left out.
+    /// Who is left out, by [`Reader::number`].
     pub without: Vec<i64>,
     /// In Japanese and in English, as typed. A language that is left empty has the words that stand there by themselves.
     pub words: [Words; 2],
@@ -65,14 +46,6 @@ impl MoveWish {
     pub fn of_nobody() -> Self {
         Self { seen: Some(seen(&[])), ..Self::default() }
     }
-}
-
-/// Tells apart who would be told, for a form that carries whom it asked about.
-pub fn seen(all: &[Reader]) -> String {
-    let mut lines: Vec<String> =
-        all.iter().map(|one| format!("{}:{}:{}", one.number(), one.lang.tag(), one.name)).collect();
-    lines.sort_unstable();
-    lines.join(" ")
 }
 
 /// The letter of a move before anybody writes it anew, and what is put into it.
@@ -122,24 +95,6 @@ pub(crate) async fn letter(
     })
 }
 
-fn waits_until(proposal: &Proposal) -> Option<DateTime<Utc>> {
-    proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted)
-}
-
-/// Whom it tells: who proposed the talk, and whoever agreed to speak too; nobody once its proposer has no account any more.
-pub(crate) async fn readers(db: &mut PgConnection, proposal: &Proposal) -> Result<Vec<Reader>> {
-    let Some((name, mail, language)) = queries::addressee(db, proposal.account).await? else { return Ok(Vec::new()) };
-    let lang = |tag: &str| Lang::from_tag(tag).unwrap_or_default();
-    let first = Reader { also: None, name: called(proposal, &name).to_owned(), mail, lang: lang(&language) };
-    let others = queries::told_too(db, proposal.id).await?.into_iter().map(|row| Reader {
-        also: Some(row.id),
-        lang: lang(&row.language),
-        name: row.name,
-        mail: row.mail,
-    });
-    Ok(std::iter::once(first).chain(others).collect())
-}
-
 /// The proposal goes to the event of its slot, where it stands on the agenda, and its people are told as the wish has it; says
 /// how many. A step of who has asked whether it may go there.
 ///
@@ -153,43 +108,24 @@ pub(crate) async fn go(
     wish: &MoveWish,
 ) -> Result<usize> {
     let mut all = if wish.is_silent { Vec::new() } else { readers(tx, proposal).await? };
-    if !wish.is_silent && wish.seen.as_ref().is_some_and(|looked_at| *looked_at != seen(&all)) {
-        return Err(Error::conflict(
-            "知らせる相手が、ページを開いたあとに変わりました。まだ何も変わっていません。もう一度確かめてください。",
-            "Whom it tells has changed since this page was opened. Nothing is done yet. Please look again.",
-        ));
+    if !wish.is_silent {
+        as_seen(wish.seen.as_deref(), &all)?;
     }
     all.retain(|one| !wish.without.contains(&one.number()));
     let words = if all.is_empty() { Checked::default() } else { Checked::from_wish(&all, wish)? };
     queries::set_event(tx, proposal.id, event).await?;
+    let standing = (Lang::default(), [None, None]);
     let told = Told {
-        series,
-        proposal: proposal.id,
         event: Some(event),
-        title: &proposal.title,
-        about: about_move(proposal),
-        written: [None, None],
-        written_in: Lang::default(),
-        lang: Lang::default(),
         confirm_by: waits_until(proposal),
-        reason: "",
+        ..Told::of(series, proposal, about_move(proposal), standing)
     };
     let mut names = Names::default();
     for one in &all {
         let written = Some(words.words_for(one)).filter(|words| !words.is_blank());
         let written = written.map(|words| (words.subject.as_str(), words.body.as_str()));
-        let (subject, body) = told.filled(tx, &mut names, (&one.name, one.lang), written).await?;
-        let base = Payload { event: Some(event), proposal: Some(proposal.id), ..Payload::default() };
-        let payload = match one.also {
-            Some(id) => Payload { co_speaker: Some(id), subject, words: body, ..base },
-            None => {
-                let (by, now) = (asked.viewer.account_id(), asked.now);
-                let as_sent = (subject.as_str(), body.as_str());
-                let kept = queries::insert_told(tx, proposal.id, ("move", Some(event)), as_sent, by, now).await?;
-                Payload { decision: Some(kept), ..base }
-            }
-        };
-        outbox::enqueue(tx, &one.mail, told.kind(), one.lang, &payload, asked.now).await?;
+        let composed = told.filled(tx, &mut names, (&one.name, one.lang), written).await?;
+        told.write_to(tx, asked, one, composed, ("move", Some(event))).await?;
     }
     queries::set_placed(tx, proposal.id, event, Some(asked.now)).await?;
     log::write(tx, asked, series, proposal, "proposal.move").await?;
@@ -227,6 +163,7 @@ impl Checked {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{error::Error, ids::CoSpeakerId};
 
     fn reader(also: Option<i64>, lang: Lang) -> Reader {
         Reader { also: also.map(CoSpeakerId), name: "白石".to_owned(), mail: "a@b.test".to_owned(), lang }
@@ -247,13 +184,5 @@ mod tests {
         assert!(
             matches!(Checked::from_wish(&all, &half), Err(Error::Invalid { field, .. }) if field == "own/4/subject")
         );
-    }
-
-    #[test]
-    fn who_reads_another_language_by_now_is_somebody_else_to_tell() {
-        assert_eq!(seen(&[]), MoveWish::of_nobody().seen.unwrap());
-        let all = [reader(None, Lang::Ja), reader(Some(4), Lang::En)];
-        assert_eq!(seen(&all), seen(&[all[1].clone(), all[0].clone()]));
-        assert_ne!(seen(&all), seen(&[all[0].clone(), reader(Some(4), Lang::Ja)]));
     }
 }

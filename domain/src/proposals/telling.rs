@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 
 use super::{
     letters, queries,
-    types::Decision,
+    readers::Reader,
+    types::{Decision, Proposal, ProposalState},
     words::{self, About, Parts, Written},
 };
 use crate::{
@@ -19,6 +20,7 @@ use crate::{
         types::{Kind, Payload},
     },
     series::types::Series,
+    viewer::Asked,
 };
 
 /// What is told, as it is the same for everybody.
@@ -57,6 +59,34 @@ impl Names {
         let name = letters::occasion(db, series, of.0, of.1).await?;
         self.0.insert(of, name.clone());
         Ok(name)
+    }
+}
+
+/// Until when an accepted one waits for its answer.
+pub(super) fn waits_until(proposal: &Proposal) -> Option<DateTime<Utc>> {
+    proposal.confirm_by.filter(|_| proposal.state == ProposalState::Accepted)
+}
+
+impl<'a> Told<'a> {
+    /// Of a proposal as it stands, without a deadline or a reason, in words that were written first in what its proposer reads.
+    pub(super) fn of(
+        series: &'a Series,
+        proposal: &'a Proposal,
+        about: About,
+        (lang, written): (Lang, Written<'a>),
+    ) -> Self {
+        Self {
+            series,
+            proposal: proposal.id,
+            event: proposal.event,
+            title: &proposal.title,
+            about,
+            written,
+            written_in: lang,
+            lang,
+            confirm_by: None,
+            reason: "",
+        }
     }
 }
 
@@ -107,6 +137,42 @@ impl Told<'_> {
             About::Cancelled => Kind::ProposalCancelled,
             About::Asked => Kind::ProposalReminder,
         }
+    }
+
+    /// Writes to each of these, in the words of their language; see [`Told::write_to`].
+    pub(super) async fn tell(
+        &self,
+        tx: &mut PgConnection,
+        asked: Asked<'_>,
+        (names, all): (&mut Names, &[Reader]),
+        done: (&str, Option<EventId>),
+    ) -> Result<()> {
+        for one in all {
+            let words = self.composed(tx, names, (&one.name, one.lang)).await?;
+            self.write_to(tx, asked, one, words, done).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes to one of its people. What its proposer gets is kept as a letter of `done`: `move` with its event, or `cancel`.
+    pub(super) async fn write_to(
+        &self,
+        tx: &mut PgConnection,
+        asked: Asked<'_>,
+        one: &Reader,
+        (subject, words): (String, String),
+        done: (&str, Option<EventId>),
+    ) -> Result<()> {
+        let base = Payload { event: self.event, proposal: Some(self.proposal), ..Payload::default() };
+        let payload = match one.also {
+            Some(id) => Payload { co_speaker: Some(id), subject, words, ..base },
+            None => {
+                let (by, now) = (asked.viewer.account_id(), asked.now);
+                let kept = queries::insert_told(tx, self.proposal, done, (&subject, &words), by, now).await?;
+                Payload { decision: Some(kept), ..base }
+            }
+        };
+        outbox::enqueue(tx, &one.mail, self.kind(), one.lang, &payload, asked.now).await
     }
 
     /// Writes to its proposer, whose letter is kept with a decision, and to whoever agreed to speak too.

@@ -11,8 +11,9 @@ use crate::{
     events::{self, types::EventCard},
     ids::EventRef,
     proposals::{
-        moving::{self, MoveLetter, MoveWish, Reader},
+        moving::{self, MoveLetter, MoveWish},
         placing,
+        readers::{self, Reader},
     },
     series::types::Series,
     viewer::{Asked, Right},
@@ -91,7 +92,7 @@ pub async fn look(
         tx.rollback().await?;
         return Ok(None);
     };
-    let readers = moving::readers(&mut tx, &proposal).await?;
+    let readers = readers::readers(&mut tx, &proposal).await?;
     let letter = moving::letter(&mut tx, &series, &proposal, event).await?;
     tx.rollback().await?;
     Ok((!readers.is_empty()).then_some(MoveLook { series, card, moving, base, other, readers, letter }))

@@ -2,16 +2,14 @@
 
 use crate::common::{
     account_with,
-    calls::{House, SLUG, cancel_letter, conflict, form, house, now, with},
+    calls::{ALL, House, SLUG, addresses, cancel_letter, conflict, form, house, now, of_three, told},
     db,
     seats::{mails, one, person, run},
 };
 use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error, Lang,
-    ids::ProposalId,
-    jobs::{self, JobKind},
-    mail::{outbox, render::render, types::Kind},
+    mail::types::Kind,
     pages::{
         desk_calls,
         desk_letter::{self, Doing},
@@ -22,7 +20,7 @@ use domain::{
         cancelling::{self, CancelLetter},
         confirming,
         deciding::{self, Typed},
-        letters,
+        readers::Whom,
         types::{Decision, StagedAt},
         visibility::Looker,
     },
@@ -116,7 +114,7 @@ async fn a_talk_is_cancelled_in_words_that_were_looked_through_and_once(pool: Pg
     assert_eq!(look(id, Doing::Move(99)).await.err(), Some(Error::NotFound));
 
     let cancel = async |who: &Viewer, letter: CancelLetter<'_>| {
-        cancelling::cancel(&house.db, who.asks_at(now()), SLUG, id, letter).await
+        cancelling::cancel(&house.db, who.asks_at(now()), SLUG, id, letter, &Whom::default()).await
     };
     let Err(Error::Invalid { field, .. }) = cancel(&house.owner, cancel_letter(" ")).await else {
         panic!("its words name a reason");
@@ -149,7 +147,7 @@ async fn an_accepted_talk_moves_in_words_that_were_looked_through(pool: PgPool) 
     let version = i32::try_from(one(&house.db, "select version::bigint from proposals").await).unwrap();
     let go = async |seen: i32, body: &str| {
         let asked = house.owner.asks_at(now());
-        cancelling::move_on(&house.db, asked, SLUG, id, (46, seen), ("次の回で: {回}", body)).await
+        cancelling::move_on(&house.db, asked, SLUG, id, (46, seen), ("次の回で: {回}", body), &Whom::default()).await
     };
     assert!(matches!(go(version, " ").await, Err(Error::Invalid { .. })));
     let why = conflict(go(version - 1, "{名前} さん、{題名}を{期限}まで待ちます。").await);
@@ -160,50 +158,6 @@ async fn an_accepted_talk_moves_in_words_that_were_looked_through(pool: PgPool) 
     assert_eq!(house.letter(Kind::ProposalMoved).await.unwrap().0, told);
     assert_eq!(house.state(id).await, "accepted");
 }
-
-/// Address, text and whether there is a link to answer, of each mail of a kind as the worker puts it together.
-async fn read_mails(house: &House, kind: Kind) -> Vec<(String, String, bool)> {
-    let system = Viewer::system();
-    run(&house.db, "update jobs set next_try_at = '2027-01-01', state = 'queued', attempts = 0").await;
-    let jobs = jobs::claim(&house.db, system.asks_at(now()), &[JobKind::Mail], 1_000).await.unwrap();
-    let mut told = Vec::new();
-    for mail in jobs.iter().filter(|job| job.topic == kind.into_str()).filter_map(outbox::mail_of) {
-        let Some(ready) = letters::prepare(&house.db, system.asks_at(now()), &mail).await.unwrap() else { continue };
-        let secret = ready.secret.map(|secret| secret.reveal());
-        let words = render(mail.kind, mail.lang, "https://x.example", secret.as_deref(), &ready.facts);
-        told.push((mail.to, format!("{}\n{}", words.subject, words.text), secret.is_some()));
-    }
-    told.sort();
-    told
-}
-
-/// A proposal of three: one reads Japanese, one English, and one has declined.
-async fn of_three(house: &House) -> ProposalId {
-    let who = person(&house.db, "speaker@talks.test").await;
-    person(&house.db, "smith@talks.test").await;
-    let fields = [
-        ("co/0/name", "佐伯 真帆"),
-        ("co/0/mail", "saeki@talks.test"),
-        ("co/1/name", "Ada Smith"),
-        ("co/1/mail", "smith@talks.test"),
-        ("co/2/name", "欠席 者"),
-        ("co/2/mail", "absent@talks.test"),
-    ];
-    let (id, _) = house.handed_in(&who, &with(form("三人の話"), &fields)).await;
-    run(
-        &house.db,
-        "update accounts set language = 'en' where mail = 'smith@talks.test';
-         update proposal_speakers set state = case when position = 3 then 'declined' else 'agreed' end;",
-    )
-    .await;
-    id
-}
-
-fn addresses(told: &[(String, String, bool)]) -> Vec<&str> {
-    told.iter().map(|(to, ..)| to.as_str()).collect()
-}
-
-const ALL: [&str; 3] = ["saeki@talks.test", "smith@talks.test", "speaker@talks.test"];
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and_once(pool: PgPool) {
@@ -236,7 +190,8 @@ async fn who_speaks_too_hears_what_the_proposer_hears_each_in_their_language_and
     let (subject, body) = ("お詫び", "{名前} さん、{理由}のため中止します。");
     let letter = CancelLetter { reason: "会場の都合", subject, body, other: None };
     for _ in 0..2 {
-        cancelling::cancel(&house.db, house.owner.asks_at(now()), SLUG, id, letter).await.unwrap();
+        let asked = house.owner.asks_at(now());
+        cancelling::cancel(&house.db, asked, SLUG, id, letter, &Whom::default()).await.unwrap();
     }
     let cancelled = read_mails(&house, Kind::ProposalCancelled).await;
     assert_eq!(addresses(&cancelled), ALL);
@@ -315,7 +270,8 @@ async fn a_letter_is_written_in_each_language_that_somebody_of_the_talk_reads(po
     // The same of a talk that is cancelled; why it is stands in both.
     let other = Some(("Sorry", "Dear {name}, {reason}"));
     let letter = CancelLetter { reason: " ", subject: "お詫び", body: "中止します。", other };
-    let cancel = async |letter: CancelLetter<'_>| cancelling::cancel(&house.db, asked, SLUG, id, letter).await;
+    let cancel =
+        async |letter: CancelLetter<'_>| cancelling::cancel(&house.db, asked, SLUG, id, letter, &Whom::default()).await;
     let Err(Error::Invalid { field, .. }) = cancel(letter).await else { panic!("one of them names a reason") };
     assert_eq!(field, "words");
     cancel(CancelLetter { reason: "会場の都合", ..letter }).await.unwrap();

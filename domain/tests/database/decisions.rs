@@ -14,7 +14,9 @@ use domain::{
     mail::types::Kind,
     pages::{desk_calls, desk_proposals, proposals as pages},
     proposals::{
-        cancelling, confirming, deciding, handing_in, placing, reviewing, sending,
+        cancelling, confirming, deciding, handing_in, placing,
+        readers::Whom,
+        reviewing, sending,
         speakers::{self, SpeakerInput},
         types::{Decision, ProposalState, SpeakerState},
         visibility::Looker,
@@ -297,7 +299,8 @@ async fn a_speaker_who_is_cancelled_while_they_confirm_is_told_so(pool: PgPool) 
         let (id, _, token) = house.accepted(&who, "鍵の話").await;
         let (db, owner) = (house.db.clone(), house.owner.clone());
         let cancel = tokio::spawn(async move {
-            cancelling::cancel(&db, owner.asks_at(now()), SLUG, id, cancel_letter("会場の都合です")).await
+            let letter = cancel_letter("会場の都合です");
+            cancelling::cancel(&db, owner.asks_at(now()), SLUG, id, letter, &Whom::default()).await
         });
         let db = house.db.clone();
         let confirm = tokio::spawn(async move {

@@ -40,6 +40,7 @@ mod label_follows;
 mod label_of_drafted;
 mod letters;
 mod letters_by_themselves;
+mod letters_of_proposals;
 mod log;
 mod lottery;
 mod mail;

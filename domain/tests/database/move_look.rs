@@ -9,7 +9,7 @@ use crate::common::{
 use domain::{
     Error, Lang,
     letters::types::Words,
-    proposals::moving::{MoveWish, seen},
+    proposals::{moving::MoveWish, readers::seen},
     workflows::move_look::{self, MoveLook, Moved, Moving},
 };
 use sqlx::PgPool;

@@ -15,17 +15,18 @@ use axum::{
     routing::{get, post},
 };
 use domain::{
-    Error,
+    Error, Lang,
     ids::{CallId, CriterionId, ProposalId},
     input::local_path,
     pages::{
         desk_letter::{self, Doing},
-        desk_proposals,
+        desk_proposals::{self, ProposalDesk},
     },
     proposals::{
         cancelling::{self, CancelLetter},
         confirming,
         deciding::{self, Typed},
+        readers::Whom,
         reviewing::{self, ReviewInput},
         types::{Decision, StagedAt},
         visibility::Looker,
@@ -37,6 +38,7 @@ use http::StatusCode;
 use super::{
     Ctx,
     ctx::see_other,
+    letters_desk::apart,
     path::Path,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
@@ -95,7 +97,7 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
             ctx.lang.t("この結果はもう送ってあります。", "These results were sent already.").to_owned()
         });
     }
-    say_done(&mut cx, query.text("did"));
+    say_done(&mut cx, &query, opened.as_ref());
     let html = proposals_desk_page::document(&cx, &data, opened.as_ref(), wanted, ctx.now);
     Ok(private(StatusCode::OK, html))
 }
@@ -103,26 +105,77 @@ async fn list(ctx: Ctx, Path(series): Path<String>, query: Query) -> Reply {
 async fn show(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Reply {
     let data = desk_proposals::detail(ctx.db(), ctx.asked(), &series, ProposalId(id), looker(&query)).await?;
     let mut cx = say_decided(&ctx, &series, &query, |_| data.proposal.number);
-    say_done(&mut cx, query.text("did"));
+    say_done(&mut cx, &query, Some(&data));
     Ok(private(StatusCode::OK, proposal_desk_page::document(&cx, &data, &Form::default())))
 }
 
-/// What was done to one proposal, where it was no decision that waits to be told.
-fn say_done(cx: &mut Cx, did: &str) {
+/// What was done to one proposal, where it was no decision that waits to be told; `page`: of the one that is open.
+fn say_done(cx: &mut Cx, query: &Query, page: Option<&ProposalDesk>) {
     let lang = cx.lang;
+    let did = query.text("did");
     let notice = match did {
         "score" => lang.t("採点を保存しました。", "Your scores are saved."),
         "conflict" => lang.t("利害関係を申告しました。採点から外れます。", "Your conflict of interest is noted."),
         "no-conflict" => lang.t("申告を取り消しました。", "You may score again."),
         "comment" => lang.t("書き込みました。", "Said."),
         "confirm" => lang.t("登壇を確定しました。", "The talk is confirmed."),
-        "cancel" => lang.t("登壇を取りやめ、本人に知らせます。", "The talk is cancelled, and its speaker is told."),
         "ask" => lang.t("もう一度お願いするメールを送ります。", "They are asked once more."),
-        "move-on" => lang.t("別の回に移し、本人に知らせます。", "It is moved, and its proposer is told."),
+        "cancel" if query.text("told").is_empty() => lang.t(
+            "この登壇は、もう取りやめてあります。いまは何も送っていません。",
+            "This talk was cancelled before. Nothing was sent now.",
+        ),
+        "cancel" => lang.t("登壇を取りやめました。", "The talk is cancelled."),
+        "move-on" => lang.t("別の回に移しました。", "It is moved."),
         _ => "",
     };
+    let told = match did {
+        "cancel" | "move-on" => who_is_told(lang, query.text("told"), page),
+        _ => String::new(),
+    };
+    let notice = format!("{notice}{}{told}", if told.is_empty() { "" } else { lang.t("", " ") });
     if !notice.is_empty() {
-        cx.notice = Some(notice.to_owned());
+        cx.notice = Some(notice);
+    }
+}
+
+/// In an address: whom a letter told, by their numbers; where that was nobody, [`NOBODY`].
+fn told_in_address(all: &[i64]) -> String {
+    if all.is_empty() {
+        return NOBODY.to_owned();
+    }
+    all.iter().map(i64::to_string).collect::<Vec<_>>().join(".")
+}
+
+const NOBODY: &str = "none";
+
+/// The same for people: by their names, as far as the page that is open shows these; else how many they are.
+fn who_is_told(lang: Lang, told: &str, page: Option<&ProposalDesk>) -> String {
+    let all: Vec<i64> = told.split('.').filter_map(|number| number.parse().ok()).collect();
+    if all.is_empty() {
+        return if told == NOBODY {
+            lang.t("だれにも知らせていません。", "Nobody is told.").to_owned()
+        } else {
+            String::new()
+        };
+    }
+    let page = page.filter(|page| page.shows_names);
+    let name = |number: &i64| {
+        let page = page?;
+        if *number == 0 {
+            let name = page.proposal.billing.name.as_str();
+            return Some(if name.is_empty() { lang.t("応募した人", "who proposed it") } else { name });
+        }
+        page.speakers.iter().find(|one| one.id.0 == *number).map(|one| one.name.as_str())
+    };
+    match all.iter().map(name).collect::<Option<Vec<_>>>() {
+        Some(names) => {
+            let names = names.join(lang.t("、", ", "));
+            t!(lang, "メールで知らせる相手: {names}", "Told by mail: {names}", names)
+        }
+        None => {
+            let people = lang.count(all.len(), "人", "person", "people");
+            t!(lang, "{people}にメールで知らせます。", "Told by mail: {people}.", people)
+        }
     }
 }
 
@@ -238,6 +291,12 @@ async fn letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Rep
     Ok(private(StatusCode::OK, html))
 }
 
+/// Who of the people of the talk is told, as the form has it.
+fn whom_in(form: &Form) -> Whom {
+    let (without, _) = apart(form, form.value("all"));
+    Whom { without, seen: form.values.get("seen").cloned() }
+}
+
 /// What was typed for who reads the other language, where its fields were sent.
 pub(super) fn other_in(form: &Form) -> Option<(&str, &str)> {
     let is_sent = form.values.contains_key("other_subject");
@@ -255,24 +314,30 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
         let data = desk_letter::load(db, asked, slug, id, wish).await?;
         return Ok(private(StatusCode::OK, letter_desk_page::document(&ctx.cx(), &data, &form, &next)));
     }
+    let whom = whom_in(&form);
     let (did, done) = match wish {
         Doing::Cancel => {
             let letter = CancelLetter { reason: form.value("words"), subject, body, other };
-            ("cancel", cancelling::cancel(db, asked, slug, id, letter).await)
+            ("cancel", cancelling::cancel(db, asked, slug, id, letter, &whom).await)
         }
         Doing::Move(number) => {
             let version = form.value("version").parse().unwrap_or_default();
             let typed = Typed { own: (subject, body), other };
-            let done = cancelling::move_on(db, asked, slug, id, (number, version), typed).await;
-            ("move-on", done)
+            let done = cancelling::move_on(db, asked, slug, id, (number, version), typed, &whom).await;
+            ("move-on", done.map(Some))
         }
         Doing::Ask => {
             let version = form.value("version").parse().unwrap_or_default();
-            ("ask", confirming::ask_again(db, asked, slug, id, version, (subject, body)).await)
+            let done = confirming::ask_again(db, asked, slug, id, version, (subject, body)).await;
+            ("ask", done.map(|()| None))
         }
     };
     match done {
-        Ok(()) => Ok(see_other(&routes::with_query(&place_of(slug, id, &next), &[("did", did)]))),
+        Ok(told) => {
+            let told = told.map(|told| told_in_address(&told)).unwrap_or_default();
+            let said = [("did", did), ("told", told.as_str())];
+            Ok(see_other(&routes::with_query(&place_of(slug, id, &next), &said)))
+        }
         Err(error @ (Error::Invalid { .. } | Error::Conflict(_))) => {
             let data = desk_letter::load(db, asked, slug, id, wish).await?;
             render_with_errors(&ctx, form, error, |form| letter_desk_page::document(&ctx.cx(), &data, &form, &next))

@@ -312,3 +312,56 @@ async fn a_speaker_calls_off_and_organizers_see_who_waits(pool: PgPool) {
     owner.post(missing, &[("do", "settle"), ("proposal", id)]).await.expect(303);
     assert!(!owner.get(missing).await.expect(200).body.contains("called-off"));
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn who_hears_of_a_cancelled_talk_is_ticked_and_said_afterwards(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    site.run("update proposal_speakers set state = 'agreed' where mail = 'zqfriend@talks.test'").await;
+    accept(&site, &mut owner, &desk, &call).await;
+    let letter = format!("{desk}/letter?do=cancel");
+    let ticks = Selector::parse("input[name^='who/'][checked]").unwrap();
+    let ticked = |page: &Reply| page.html().select(&ticks).count();
+    let page = owner.get(&letter).await.expect(200);
+    assert_eq!(ticked(&page), 2, "everybody, unless somebody is left out");
+    let (seen, all) = (values(&page, "seen").remove(0), values(&page, "all").remove(0));
+    let who = format!("who/{}", all.strip_prefix("0 ").unwrap());
+    // Somebody who is not of the talk is nobody.
+    let form = |press: &'static str, seen: &'static str| {
+        vec![
+            ("press", press),
+            ("seen", seen),
+            ("words", "会場の都合です"),
+            ("subject", "zqsubject"),
+            ("body", "zqbody {理由}"),
+            ("all", all.as_str()),
+            (who.as_str(), "on"),
+            ("who/999999", "on"),
+        ]
+    };
+    let refused = owner.post(&letter, &form("send", "nobody")).await.expect(409);
+    assert!(refused.body.contains("zqbody"), "what was typed stays");
+    assert_eq!((ticked(&refused), state(&site, &own).await.as_str()), (1, "accepted"));
+    let typed = |press: &'static str| {
+        let mut fields = form(press, "");
+        fields.retain(|(name, _)| *name != "seen");
+        fields.push(("seen", seen.as_str()));
+        fields
+    };
+    let looked = owner.post(&letter, &typed("look")).await.expect(200);
+    assert_eq!((ticked(&looked), state(&site, &own).await.as_str()), (1, "accepted"));
+    let reply = owner.post(&letter, &typed("send")).await.expect(303);
+    let page = owner.get(reply.location()).await.expect(200);
+    assert!(page.body.contains("The talk is cancelled. Told by mail: zqfriend"), "{}", page.text(".toast"));
+    // Pressed twice it is one act, and nobody is told again.
+    let again = owner.post(&letter, &typed("send")).await.expect(303);
+    assert!(owner.get(again.location()).await.expect(200).body.contains("Nothing was sent now"));
+    let late = owner.post(&letter, &[typed("send"), vec![("who/0", "on")]].concat()).await.expect(409);
+    assert!(late.body.contains("zqbody"), "what was typed stays");
+    tell(&site).await;
+    let count = |mails: Vec<String>| mails.iter().filter(|text| text.contains("zqbody 会場の都合です")).count();
+    let (friend, proposer) = (site.mails_to("zqfriend@talks.test").await, site.mails_to("zqspeaker@talks.test").await);
+    assert_eq!((count(friend), count(proposer)), (1, 0));
+}

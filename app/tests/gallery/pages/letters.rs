@@ -13,10 +13,7 @@ use domain::{
     letters::types::{Letter, LetterKind, Recipient},
     mail::types::Changed,
     pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
-    proposals::{
-        moving::{MoveLetter, Reader},
-        words::About,
-    },
+    proposals::{moving::MoveLetter, readers::Reader, words::About},
     series::types::Mark,
     workflows::{
         ask_again::AskLook,

@@ -15,13 +15,14 @@ use domain::{
     Error, Lang,
     agenda::types::DraftSpeaker,
     events::types::EventState,
-    ids::{AccountId, CallId, CriterionId, DecisionId, ProposalId},
+    ids::{AccountId, CallId, CoSpeakerId, CriterionId, DecisionId, ProposalId},
     pages::{
         desk_calls::{CallDesk, DecisionsPage},
         desk_letter::{Doing, LetterDesk},
         desk_proposals::{Budget, Listed, ProposalDesk, ProposalsDesk},
     },
     proposals::{
+        readers::Reader,
         sending::{Other, Preview},
         types::{
             CallInput, Comment, Criterion, Decision, Proposal, ProposalKind, ProposalRow, ProposalState, Review,
@@ -227,6 +228,12 @@ fn one(out: &mut Gallery, cx: &Cx, list: &ProposalsDesk) {
 
 /// What the people of an accepted talk are told before it is cancelled or moved.
 fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
+    let reader = |also: Option<i64>, name: &str, lang| Reader {
+        also: also.map(CoSpeakerId),
+        name: name.to_owned(),
+        mail: "p@example.test".to_owned(),
+        lang,
+    };
     let cancel = LetterDesk {
         series: data::series(Mark::Fins),
         proposal,
@@ -237,19 +244,26 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         event: "Security-JAWS 第33回".to_owned(),
         event_otherwise: "Security-JAWS #33".to_owned(),
         deadline: domain::Text::new("", ""),
-        others: vec![("波戸 そら".to_owned(), Lang::En)],
+        readers: vec![reader(None, "春田 のぞみ", Lang::Ja), reader(Some(7), "波戸 そら", Lang::En)],
         is_reached: true,
         refusal: None,
     };
     out.put("proposal-letter", &letter_desk_page::document(cx, &cancel, &Form::default(), ""));
-    let mut wrong =
-        Form::from([("subject", "お詫び"), ("body", "{名前} さん\n\n{理由}"), ("words", ""), ("press", "send")]);
+    // The proposer's tick was taken away.
+    let mut wrong = Form::from([
+        ("subject", "お詫び"),
+        ("body", "{名前} さん\n\n{理由}"),
+        ("words", ""),
+        ("press", "send"),
+        ("all", "0 7"),
+        ("who/7", "on"),
+    ]);
     wrong.fail(&Error::invalid("words", "理由を書いてください。", "Please write why."), out.lang);
     out.put("proposal-letter-wrong", &letter_desk_page::document(cx, &cancel, &wrong, ""));
     let ask = LetterDesk {
         doing: Doing::Ask,
         about: About::Asked,
-        others: Vec::new(),
+        readers: Vec::new(),
         deadline: domain::Text::new("2027年3月20日(土)", "Sat, 20 Mar 2027"),
         ..cancel.clone()
     };
@@ -260,7 +274,7 @@ fn letters(out: &mut Gallery, cx: &Cx, proposal: Proposal) {
         about: About::Moved,
         event: "Security-JAWS 第34回".to_owned(),
         event_otherwise: "Security-JAWS #34".to_owned(),
-        others: Vec::new(),
+        readers: Vec::new(),
         is_reached: false,
         refusal: Some(over),
         ..cancel

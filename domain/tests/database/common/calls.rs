@@ -10,6 +10,7 @@ use domain::{
     lang::Lang,
     mail::{
         outbox,
+        render::render,
         types::{Kind, SECONDS_TO_STOP},
     },
     pages::{desk_calls, desk_proposals},
@@ -19,6 +20,7 @@ use domain::{
         deciding,
         handing_in::{self, At},
         letters,
+        readers::Whom,
         reviewing::{self, ReviewInput},
         sending,
         types::{CallInput, Decision, ProposalState, StagedAt},
@@ -151,7 +153,8 @@ impl House {
             .await
             .unwrap();
         let asked = self.owner.asks_at(now());
-        cancelling::move_on(&self.db, asked, SLUG, id, (46, version), words::moved(Lang::Ja)).await
+        let letter = words::moved(Lang::Ja);
+        cancelling::move_on(&self.db, asked, SLUG, id, (46, version), letter, &Whom::default()).await.map(drop)
     }
 
     pub async fn seen(&self) -> Vec<StagedAt> {
@@ -199,6 +202,51 @@ impl House {
         reviewing::save(&self.db, who.asks_at(now()), SLUG, id, &input).await
     }
 }
+
+/// Address, text and whether there is a link to answer, of each mail of a kind as the worker puts it together.
+pub async fn read_mails(house: &House, kind: Kind) -> Vec<(String, String, bool)> {
+    let system = Viewer::system();
+    run(&house.db, "update jobs set next_try_at = '2027-01-01', state = 'queued', attempts = 0").await;
+    let jobs = jobs::claim(&house.db, system.asks_at(now()), &[JobKind::Mail], 1_000).await.unwrap();
+    let mut told = Vec::new();
+    for mail in jobs.iter().filter(|job| job.topic == kind.into_str()).filter_map(outbox::mail_of) {
+        let Some(ready) = letters::prepare(&house.db, system.asks_at(now()), &mail).await.unwrap() else { continue };
+        let secret = ready.secret.map(|secret| secret.reveal());
+        let words = render(mail.kind, mail.lang, "https://x.example", secret.as_deref(), &ready.facts);
+        told.push((mail.to, format!("{}\n{}", words.subject, words.text), secret.is_some()));
+    }
+    told.sort();
+    told
+}
+
+/// A proposal of three: one reads Japanese, one English, and one has declined.
+pub async fn of_three(house: &House) -> ProposalId {
+    let who = person(&house.db, "speaker@talks.test").await;
+    person(&house.db, "smith@talks.test").await;
+    let fields = [
+        ("co/0/name", "佐伯 真帆"),
+        ("co/0/mail", "saeki@talks.test"),
+        ("co/1/name", "Ada Smith"),
+        ("co/1/mail", "smith@talks.test"),
+        ("co/2/name", "欠席 者"),
+        ("co/2/mail", "absent@talks.test"),
+    ];
+    let (id, _) = house.handed_in(&who, &with(form("三人の話"), &fields)).await;
+    run(
+        &house.db,
+        "update accounts set language = 'en' where mail = 'smith@talks.test';
+         update proposal_speakers set state = case when position = 3 then 'declined' else 'agreed' end;",
+    )
+    .await;
+    id
+}
+
+pub fn addresses(told: &[(String, String, bool)]) -> Vec<&str> {
+    told.iter().map(|(to, ..)| to.as_str()).collect()
+}
+
+/// Those of them who are told, in the order of their addresses.
+pub const ALL: [&str; 3] = ["saeki@talks.test", "smith@talks.test", "speaker@talks.test"];
 
 /// The letter of a talk that is cancelled, in the words that stand there by themselves.
 pub fn cancel_letter(reason: &str) -> CancelLetter<'_> {
