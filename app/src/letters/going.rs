@@ -6,7 +6,7 @@ use domain::{
     agenda::telling::lines,
     events::types::EventCard,
     letters::{
-        types::{Letter, Recipient},
+        types::{Letter, Recipient, Words},
         words::{self, Parts},
     },
 };
@@ -79,6 +79,11 @@ pub fn letter(cx: &Cx, (card, letter): (&EventCard, &Letter), all: &[Recipient],
 /// What was typed into those fields of letters that stand nowhere any more, to be copied; nothing where nothing was. `is_gone` by
 /// their names.
 pub fn kept(cx: &Cx, form: &Form, is_gone: impl Fn(&str) -> bool) -> Option<AnyView> {
+    kept_with(cx, form, is_gone, None)
+}
+
+/// With a word of why.
+fn kept_with(cx: &Cx, form: &Form, is_gone: impl Fn(&str) -> bool, why: Option<&'static str>) -> Option<AnyView> {
     let is_letter = |name: &str| name.starts_with("letter/") || name.starts_with("own/");
     let fields: Vec<_> = form
         .values
@@ -95,13 +100,36 @@ pub fn kept(cx: &Cx, form: &Form, is_gone: impl Fn(&str) -> bool) -> Option<AnyV
         .collect();
     let title = cx.t("入力した文面(控えてください)", "What you typed, to be copied");
     (!fields.is_empty()).then(|| {
-        view! { <section class="section form wide" aria-labelledby="kept"><h2 id="kept">{title}</h2>{fields}</section> }
+        let why = why.map(|why| view! { <p class="warn-word">{icon::warn()}<span>{why}</span></p> });
+        view! { <section class="section form wide" aria-labelledby="kept"><h2 id="kept">{title}</h2>{why}{fields}</section> }
             .into_any()
     })
 }
 
 /// The same of words to somebody alone who is not among those who get a letter any more.
 pub fn kept_of_gone(cx: &Cx, form: &Form, all: &[Recipient]) -> Option<AnyView> {
-    let is_there = |name: &str| all.iter().any(|one| name.starts_with(&format!("own/{}/", one.person)));
-    kept(cx, form, |name| name.starts_with("own/") && !is_there(name))
+    let ids: Vec<String> = all.iter().map(|one| one.person.to_string()).collect();
+    kept_unsent(cx, form, &ids, |_| false)
+}
+
+/// The same by the ids of those who get one, and of what else is not sent any more, by the names of its fields. It says so.
+pub fn kept_unsent(cx: &Cx, form: &Form, ids: &[String], is_unsent: impl Fn(&str) -> bool) -> Option<AnyView> {
+    let is_there = |name: &str| ids.iter().any(|id| name.starts_with(&format!("own/{id}/")));
+    let why = cx.t(
+        "この文面の相手には、もう届きません。下の文面は送っていませんし、このあとも送りません。",
+        "Whom these words were for gets no letter any more. They were not sent, and are not sent from here.",
+    );
+    kept_with(cx, form, |name| (name.starts_with("own/") && !is_there(name)) || is_unsent(name), Some(why))
+}
+
+/// Whether a field holds words for all, typed over those that stand, in a language that none of them reads any more. `prefix`: of
+/// the fields of the letter; `langs`: those that somebody reads.
+pub fn is_unread(form: &Form, (prefix, standing): (&str, &[Words; 2]), langs: &[Lang], name: &str) -> bool {
+    let plain = |text: &str| text.replace("\r\n", "\n").trim().to_owned();
+    [Lang::Ja, Lang::En].into_iter().zip(standing).filter(|(of, _)| !langs.contains(of)).any(|(of, words)| {
+        let tag = of.tag();
+        [("subject", &words.subject), ("body", &words.body)]
+            .into_iter()
+            .any(|(part, stands)| name == format!("{prefix}{part}_{tag}") && plain(form.value(name)) != plain(stands))
+    })
 }

@@ -34,7 +34,24 @@ pub fn document(cx: &Cx, look: &MoveLook, view: &Form, form: &Form) -> String {
 
 /// It cannot be done any more as it was asked for: why, and what was typed, to be copied.
 pub fn refused(cx: &Cx, (series, card): &(Series, EventCard), form: &Form) -> String {
-    shell::document(cx, head(cx, series, card), || kept(cx, (series, card), form))
+    shell::document(cx, head(cx, series, card), || {
+        let titles = [
+            cx.t("タイムテーブルは、もう変わっています", "The agenda is another one by now"),
+            cx.t("タイムテーブルを開き直す", "Open the agenda again"),
+        ];
+        kept(cx, (series, card), titles, form)
+    })
+}
+
+/// It tells nobody any more: what was typed, to be copied, and the way back to where it is done without a letter.
+pub fn nobody(cx: &Cx, (series, card): &(Series, EventCard), form: &Form) -> String {
+    shell::document(cx, head(cx, series, card), || {
+        let titles = [
+            cx.t("知らせる相手がいなくなりました", "There is nobody to tell any more"),
+            cx.t("タイムテーブルに戻る", "Back to the agenda"),
+        ];
+        kept(cx, (series, card), titles, form)
+    })
 }
 
 /// The editor, as it was left.
@@ -102,7 +119,11 @@ fn body(cx: &Cx, look: &MoveLook, view: &Form, form: &Form) -> AnyView {
             cx.t("知らせずに戻す", "Bring it back and tell nobody"),
         ),
     };
-    let all = look.readers.iter().map(|one| one.number().to_string()).collect::<Vec<_>>().join(" ");
+    let ids: Vec<String> = look.readers.iter().map(|one| one.number().to_string()).collect();
+    let standing = look.letter.words();
+    let langs = letter_fields::languages(&read_by(look));
+    let is_unread = |name: &str| going::is_unread(form, (PREFIX, &standing), &langs, name);
+    let unsent = going::kept_unsent(cx, form, &ids, is_unread);
     let guard = if form.values.is_empty() { "" } else { "dirty" };
     view! {
         <div class="wrap narrow-page">
@@ -114,12 +135,13 @@ fn body(cx: &Cx, look: &MoveLook, view: &Form, form: &Form) -> AnyView {
                 <input type="hidden" name="base" value=look.base.to_string()/>
                 <input type="hidden" name="moving" value=look.moving.word()/>
                 <input type="hidden" name="seen" value=seen(&look.readers)/>
-                <input type="hidden" name="all" value=all/>
+                <input type="hidden" name="all" value=ids.join(" ")/>
                 {kept}
                 // Enter takes the first button of a form: it looks, and tells nobody.
                 <button hidden=true name="do" value="look">{cx.t("文面を確かめる", "Look at the letters")}</button>
                 <section class="section" aria-labelledby="whom"><h2 id="whom">{cx.t("知らせる相手", "Who is told")}</h2><ul class="telling-changes">{rows(cx, look, form)}</ul></section>
                 <section class="section" aria-labelledby="letters"><h2 id="letters">{cx.t("届く文面", "The letters")}</h2>{letter(cx, look, form)}</section>
+                {unsent}
                 <p class="row save-line">
                     <button class="button primary" name="do" value="tell">{icon::mail()}{tell}</button>
                     <button class="button" name="do" value="silent">{silent}</button>
@@ -154,9 +176,14 @@ fn rows(cx: &Cx, look: &MoveLook, form: &Form) -> Vec<AnyView> {
         .collect()
 }
 
+/// Who reads it, and in which language.
+fn read_by(look: &MoveLook) -> Vec<(&str, Lang)> {
+    look.readers.iter().map(|one| (one.name.as_str(), one.lang)).collect()
+}
+
 /// How it reads to the first who gets it in each language that somebody reads, and its fields.
 fn letter(cx: &Cx, look: &MoveLook, form: &Form) -> AnyView {
-    let readers: Vec<(&str, Lang)> = look.readers.iter().map(|one| (one.name.as_str(), one.lang)).collect();
+    let readers = read_by(look);
     let langs = letter_fields::languages(&readers);
     let typed = letter_fields::typed_over(&look.letter.words(), PREFIX, form);
     let readings: Vec<_> = [Lang::Ja, Lang::En]
@@ -206,15 +233,15 @@ fn reading(look: &MoveLook, lang: Lang, words: &Words, name: &str) -> AnyView {
     .into_any()
 }
 
-/// What was typed for a talk that stands otherwise by now.
-fn kept(cx: &Cx, (series, card): (&Series, &EventCard), form: &Form) -> AnyView {
+/// What was typed for a talk that stands otherwise by now: the heading, and where it leads.
+fn kept(cx: &Cx, (series, card): (&Series, &EventCard), [heading, way]: [&'static str; 2], form: &Form) -> AnyView {
     let agenda = editor(card, form);
     view! {
         <div class="wrap narrow-page">
             {crumbs(cx, series, card)}
-            <h1 class="desk-title">{cx.t("タイムテーブルは、もう変わっています", "The agenda is another one by now")}</h1>
+            <h1 class="desk-title">{heading}</h1>
             {field::problem(cx, form)}
-            <p><a class="button primary" href=agenda>{icon::left()}{cx.t("タイムテーブルを開き直す", "Open the agenda again")}</a></p>
+            <p><a class="button primary" href=agenda>{icon::left()}{way}</a></p>
             {going::kept(cx, form, |_| true)}
         </div>
     }

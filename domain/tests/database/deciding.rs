@@ -2,7 +2,7 @@
 
 use crate::common::{
     account_with,
-    calls::{ALL, House, SLUG, addresses, cancel_letter, conflict, form, house, now, of_three, told},
+    calls::{ALL, House, SLUG, addresses, cancel_letter, conflict, form, house, now, of_three, read_mails},
     db,
     seats::{mails, one, person, run},
 };

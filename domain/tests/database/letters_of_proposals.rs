@@ -2,7 +2,7 @@
 //! whoever is ticked.
 
 use crate::common::{
-    calls::{House, SLUG, addresses, cancel_letter, conflict, form, house, now, of_three, told, with},
+    calls::{House, SLUG, addresses, cancel_letter, conflict, form, house, now, of_three, read_mails, with},
     db,
     seats::{mails, one, person, run},
 };

@@ -60,13 +60,25 @@ async fn act(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
         (Ok(Some(look)), Some(error)) => {
             render_with_errors(&ctx, form, error, |form| move_page::document(&ctx.cx(), &look, &form, &form))
         }
-        (Ok(None), None) => Ok(see_other(&with_view(&here, &form, &[]))),
-        // The agenda is another one by now: what was typed can be copied.
-        (Ok(None), Some(error)) | (Err(error), _) => {
+        // Nobody would be told any more: what was typed can be copied.
+        (Ok(None), refused) => {
+            let place = move_look::place(db, asked, event).await?;
+            let error = refused.unwrap_or_else(nobody_left);
+            render_with_errors(&ctx, form, error, |form| move_page::nobody(&ctx.cx(), &place, &form))
+        }
+        // The agenda is another one by now.
+        (Err(error), _) => {
             let place = move_look::place(db, asked, event).await?;
             render_with_errors(&ctx, form, error, |form| move_page::refused(&ctx.cx(), &place, &form))
         }
     }
+}
+
+fn nobody_left() -> Error {
+    Error::conflict(
+        "知らせる相手がいなくなりました。文面は送っておらず、枠もまだ動かしていません。タイムテーブルから、そのまま動かせます。",
+        "There is nobody to tell any more. No letter was sent, and the slot is where it was. On the agenda you can move it without one.",
+    )
 }
 
 /// Who is told, in which words, as the form has it.

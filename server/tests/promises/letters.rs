@@ -295,6 +295,25 @@ async fn a_proposed_talk_goes_on_once_somebody_has_looked_whom_that_tells(pool: 
     let shown = organizer.post(&path, &form("look", "zqsubject")).await.expect(200);
     assert!(shown.text(".announce-mail").contains("zqwords"));
     assert_eq!(count().await, 0, "nothing is moved yet");
+    // Words to somebody who gets no letter any more are shown, and said not to be sent; also once nobody gets one.
+    let alone = vec![("own/99/subject", "zqalone"), ("own/99/body", "zqgone")];
+    for wish in ["look", "tell"] {
+        let mut fields = [form(wish, "zqsubject"), alone.clone()].concat();
+        fields.extend((wish == "tell").then_some(("seen", "others")));
+        let shown = organizer.post(&path, &fields).await.expect(if wish == "look" { 200 } else { 409 });
+        let field = Selector::parse("[name='own/99/body']").unwrap();
+        assert_eq!(shown.html().select(&field).count(), 1, "{wish}");
+        assert!(shown.body.contains("zqgone") && shown.body.contains("They were not sent"), "{wish}");
+    }
+    let account = "where mail = 'zqproposer@talks.test'";
+    site.run(&format!("update accounts set disabled_at = now() {account}")).await;
+    let nobody = [form("look", "zqsubject"), alone].concat();
+    let nobody = organizer.post(&path, &nobody).await.expect(409);
+    assert!(
+        nobody.body.contains("nobody to tell") && nobody.body.contains("zqwords") && nobody.body.contains("zqgone")
+    );
+    site.run(&format!("update accounts set disabled_at = null {account}")).await;
+    assert_eq!(count().await, 0, "nothing is moved yet");
     organizer.post(&path, &form("tell", "zqsubject")).await.expect(303);
     let again = organizer.post(&path, &form("tell", "zqsubject")).await.expect(409);
     assert!(again.body.contains("zqwords"), "what was typed can be copied");

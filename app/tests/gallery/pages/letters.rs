@@ -166,11 +166,14 @@ fn move_on(out: &mut Gallery) {
         ("letter/moved/body_ja", "{名前} さん、移ります。"),
         ("own/7/subject", "To you"),
         ("own/7/body", "Dear {name},"),
+        ("own/9/subject", "三人目の方へ"),
+        ("own/9/body", "{名前} さん、移ります。"),
     ]);
     typed.fail(&Error::conflict("ほかの人が先に変えました。", "Somebody else has changed it first."), out.lang);
     out.put("agenda-move-wrong", &move_page::document(&cx, &look, &Form::default(), &typed));
     let place = (look.series.clone(), look.card.clone());
     out.put("agenda-move-refused", &move_page::refused(&cx, &place, &typed));
+    out.put("agenda-move-nobody", &move_page::nobody(&cx, &place, &typed));
 }
 
 /// A release that moves one talk, shows one for the first time, and reaches a third speaker nowhere.
