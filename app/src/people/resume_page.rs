@@ -11,7 +11,7 @@ use crate::{
 
 #[derive(Clone, Debug, Default)]
 pub struct ResumePage {
-    /// Local path that the form is sent to.
+    /// Local path that the form is sent to, with its query.
     pub path: String,
     pub fields: Vec<(String, String)>,
 }

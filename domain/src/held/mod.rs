@@ -29,7 +29,7 @@ pub fn is_secret(name: &str) -> bool {
 /// A form as it was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeldForm {
-    /// Local path that it was sent to.
+    /// Local path that it was sent to, with its query.
     pub path: String,
     pub fields: Vec<(String, String)>,
 }

@@ -43,7 +43,10 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     let (parts, body) = request.into_parts();
     // It was read before: this copies nothing.
     let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
-    let (path, headers, kept) = (parts.uri.path().to_owned(), parts.headers.clone(), body.clone());
+    let is_import = parts.uri.path() == app::routes::IMPORT;
+    // With its query: to whom a letter goes, or what it is about, stands there.
+    let path = parts.uri.path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
+    let (headers, kept) = (parts.headers.clone(), body.clone());
     let mut response = if is_unheard {
         Fail::from(Error::Unavailable).into_response()
     } else {
@@ -59,7 +62,7 @@ pub async fn hold_forms(State((site, db)): State<(Arc<Site>, Db)>, request: Requ
     let wants_them = fail.is(&Error::SignInRequired) || fail.is(&Error::ProofRequired);
     let Some(owner) = owner.filter(|_| wants_them) else { return response };
     // Where a file is words that its sender gets back: the import of a report.
-    let fields = fields(&headers, kept, path == app::routes::IMPORT).await;
+    let fields = fields(&headers, kept, is_import).await;
     // Only this browser gets it back: somebody else who has, or had, the session leaves nothing in it.
     let browser = cookies::get(&headers, site.held_cookie()).and_then(Secret::parse);
     let Ok(browser) = browser.map_or_else(Secret::generate, Ok) else { return response };

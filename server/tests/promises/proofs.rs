@@ -231,6 +231,26 @@ async fn what_was_sent_after_the_session_had_ended_goes_on_after_signing_in(pool
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn what_waited_goes_on_to_whom_and_what_its_address_names(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let role = Some((SERIES, Role::Organizer));
+    let mut browser = site.signed_in(role).await;
+    let sent = [("do", "look"), ("subject", "件名"), ("body", "一行目\n\n三行目")];
+    for path in [
+        "/organize/security-jaws/42/letters/questions_waiting?person=7",
+        "/organize/security-jaws/proposals/1/letter?do=ask&next=/organize",
+    ] {
+        site.run("update sessions set ended_at = now()").await;
+        let page = browser.post(path, &sent).await.expect(401);
+        let waits = fields(&page, "/sign-in").into_iter().find(|(name, _)| name == "next").unwrap().1;
+        let again = site.signed_in(role).await;
+        browser.set_cookie(site.state.site.session_cookie(), again.session().unwrap());
+        let kept = fields(&browser.get(&waits).await.expect(200), path);
+        assert_eq!(kept, sent.map(|(name, value)| (name.to_owned(), value.to_owned())), "{path}");
+    }
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_old_session_sets_up_no_second_factor(pool: PgPool) {
     let site = Site::demo(pool).await;
     let mail = site.account("slow@proofs.test", None).await;
