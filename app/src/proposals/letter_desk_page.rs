@@ -41,6 +41,12 @@ pub fn document(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> String {
     shell::document(cx, head, || body(cx, page, form, next))
 }
 
+/// Whether somebody wrote the letter anew: what stands there by itself is nobody's work.
+pub fn is_written(page: &LetterDesk, form: &Form) -> bool {
+    let standing = filled(page, &Form::default());
+    ["subject", "body"].iter().any(|field| input::clean(form.value(field)).trim() != standing.value(field).trim())
+}
+
 fn heading(cx: &Cx, page: &LetterDesk) -> String {
     match page.doing {
         Doing::Cancel => cx.t("登壇を取りやめて知らせる", "Cancel the talk, and say so").to_owned(),

@@ -1,7 +1,7 @@
 //! An accepted proposal is confirmed or declined: by the link of its mail, on the proposer's page, or by an organizer whom
 //! they told. One reminder goes out before the deadline, and whoever is silent is asked again by organizers.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -153,11 +153,28 @@ pub(crate) async fn asked_until(
     Ok(proposal.confirm_by.map_or(until, |before| before.max(until)))
 }
 
+/// What became of asking for an answer once more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedAgain {
+    Sent,
+    /// They were asked within a day, and have until the end of this one, on the wall of the series: nothing was sent twice.
+    Before(NaiveDate),
+}
+
+/// Until when somebody has who was asked for their answer within a day, but for the letter that told them of it first.
+fn asked_before(proposal: &Proposal, last: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let again = last.filter(|last| proposal.decided_at.is_none_or(|decided| *last > decided));
+    asked_again_from(again, now)?;
+    proposal.confirm_by.filter(|until| proposal.state == ProposalState::Accepted && *until > now)
+}
+
 /// Asks for the answer to an accepted talk once more, in words that were looked through, and gives more time for it. `seen`:
-/// version of the proposal that was looked at. `written`: subject and body.
+/// version of the proposal that was looked at. `written`: subject and body. Who presses a second time, or after somebody
+/// else, is told that they were asked.
 ///
 /// Errors: those of [`crate::viewer::Viewer::require`]; `NotFound`; `Invalid` at `subject` and `body`; `Conflict` for what is
-/// not accepted, within a day, when its proposer has no account any more, and when somebody else was first.
+/// not accepted, within a day after it was, when its proposer has no account any more, and when somebody else was first to
+/// do anything else.
 pub async fn ask_again(
     db: &Db,
     asked: Asked<'_>,
@@ -165,13 +182,17 @@ pub async fn ask_again(
     id: ProposalId,
     seen: i32,
     written: (&str, &str),
-) -> Result<()> {
+) -> Result<AskedAgain> {
     let mut wrong = Problems::default();
     let (subject, body) = deciding::letter_of(&mut wrong, written)?;
     wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, proposal) = deciding::open(&mut tx, asked, slug, id).await?;
-    may_ask(&proposal, queries::asked_last(&mut tx, id).await?, asked.now)?;
+    let last = queries::asked_last(&mut tx, id).await?;
+    if let Some(until) = asked_before(&proposal, last, asked.now) {
+        return Ok(AskedAgain::Before(letters::last_date(until, &series)));
+    }
+    may_ask(&proposal, last, asked.now)?;
     if proposal.version != seen {
         return Err(Error::conflict(
             "ページを開いたあとに、この応募の状態が変わりました。入力した文面はこのまま残っています。いまの状態を確かめて、もう一度押してください。",
@@ -193,7 +214,8 @@ pub async fn ask_again(
     let payload = Payload { event: proposal.event, proposal: Some(id), subject, words, ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, told.kind(), lang, &payload, asked.now).await?;
     log::write(&mut tx, asked, &series, &proposal, "proposal.ask").await?;
-    db.commit(tx, &[]).await
+    db.commit(tx, &[]).await?;
+    Ok(AskedAgain::Sent)
 }
 
 /// For the worker: who has not answered shortly before the deadline is reminded, once each. Returns how many.

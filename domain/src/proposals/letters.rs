@@ -1,6 +1,6 @@
 //! What mails about proposals say, read and linked at the moment they are sent. For the worker.
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -205,7 +205,16 @@ pub(crate) async fn occasion(
 
 /// The last day before a moment, on the wall of the series: what ends with a day ends at the midnight after it.
 pub(crate) fn last_day(until: DateTime<Utc>, series: &Series, lang: Lang) -> String {
-    Local::at(until - Duration::minutes(1), &series.time_zone).date(lang)
+    before_midnight(until, series).date(lang)
+}
+
+/// The same as a date.
+pub(super) fn last_date(until: DateTime<Utc>, series: &Series) -> NaiveDate {
+    before_midnight(until, series).wall.date()
+}
+
+fn before_midnight(until: DateTime<Utc>, series: &Series) -> Local {
+    Local::at(until - Duration::minutes(1), &series.time_zone)
 }
 
 /// Deletes links that no longer open anything, and requests that no limit counts any more; says how many.

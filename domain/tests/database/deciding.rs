@@ -18,7 +18,7 @@ use domain::{
     },
     proposals::{
         cancelling::{self, CancelLetter},
-        confirming,
+        confirming::{self, AskedAgain},
         deciding::{self, Typed},
         readers::Whom,
         types::{Decision, StagedAt},
@@ -306,8 +306,7 @@ async fn who_has_not_answered_in_time_is_asked_again_with_more_of_it_and_once_a_
     let page = desk_letter::load(&house.db, house.owner.asks_at(late), SLUG, id, Doing::Ask).await.unwrap();
     assert_eq!((page.refusal, page.deadline.get(Lang::Ja)), (None, "2027年2月1日(月)"));
     assert!(matches!(ask(late, " ").await, Err(Error::Invalid { .. })));
-    ask(late, "{名前} さん、{期限}まで待ちます。").await.unwrap();
-    conflict(ask(late, "もう一度").await);
+    assert_eq!(ask(late, "{名前} さん、{期限}まで待ちます。").await, Ok(AskedAgain::Sent));
     assert_eq!((mails(&house.db, "proposal_reminder").await, listed(late).await), (1, None));
     let system = Viewer::system();
     assert_eq!(

@@ -14,6 +14,7 @@ use axum::{
     Router,
     routing::{get, post},
 };
+use chrono::NaiveDate;
 use domain::{
     Error, Lang,
     ids::{CallId, CriterionId, ProposalId},
@@ -24,7 +25,7 @@ use domain::{
     },
     proposals::{
         cancelling::{self, CancelLetter},
-        confirming,
+        confirming::{self, AskedAgain},
         deciding::{self, Typed},
         readers::Whom,
         reviewing::{self, ReviewInput},
@@ -32,6 +33,7 @@ use domain::{
         visibility::Looker,
     },
     t,
+    time::day_words,
 };
 use http::StatusCode;
 
@@ -179,9 +181,22 @@ fn who_is_told(lang: Lang, told: &str, page: Option<&ProposalDesk>) -> String {
     }
 }
 
-/// What was just decided, with the way back to what was decided before.
+/// They were asked for their answer by an earlier press, and have until the end of this day.
+fn were_asked(lang: Lang, until: NaiveDate) -> String {
+    t!(
+        lang,
+        "この人には、もうお願いしてあります。お返事の期限は{day}です。2通目は送っていません。",
+        "They were asked already, and have until {day}. No second mail was sent.",
+        day = day_words(until, lang)
+    )
+}
+
+/// What was just decided, with the way back to what was decided before; or that somebody was asked already.
 fn say_decided(ctx: &Ctx, series: &str, query: &Query, number: impl FnOnce(ProposalId) -> Option<i32>) -> Cx {
     let mut cx = ctx.cx();
+    if let ("asked", Some(until)) = (query.text("did"), query.number::<NaiveDate>("until")) {
+        cx.notice = Some(were_asked(ctx.lang, until));
+    }
     let Some(id) = query.number::<ProposalId>("id") else { return cx };
     let n = number(id).map(|n| n.to_string()).unwrap_or_default();
     let did = query.text("did");
@@ -328,8 +343,11 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
         }
         Doing::Ask => {
             let version = form.value("version").parse().unwrap_or_default();
-            let done = confirming::ask_again(db, asked, slug, id, version, (subject, body)).await;
-            ("ask", done.map(|()| None))
+            match confirming::ask_again(db, asked, slug, id, version, (subject, body)).await {
+                Ok(AskedAgain::Before(until)) => return asked_before(&ctx, (slug, id), (&form, &next), until).await,
+                Ok(AskedAgain::Sent) => ("ask", Ok(None)),
+                Err(error) => ("ask", Err(error)),
+            }
         }
     };
     match done {
@@ -344,6 +362,28 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// They were asked before: back to where it was pressed. Words of one's own stay in the letter.
+async fn asked_before(
+    ctx: &Ctx,
+    (slug, id): (&str, ProposalId),
+    (form, next): (&Form, &str),
+    until: NaiveDate,
+) -> Reply {
+    let data = desk_letter::load(ctx.db(), ctx.asked(), slug, id, Doing::Ask).await?;
+    if !letter_desk_page::is_written(&data, form) {
+        let until = until.to_string();
+        let said = [("did", "asked"), ("until", until.as_str())];
+        return Ok(see_other(&routes::with_query(&place_of(slug, id, next), &said)));
+    }
+    let mut cx = ctx.cx();
+    let kept = ctx.lang.t(
+        "ここで書いた文面は、下に残っています(二度押したときは、一度目に送られています)。",
+        "What you wrote here is still below (if you pressed twice, the first press sent it).",
+    );
+    cx.notice = Some(format!("{} {kept}", were_asked(ctx.lang, until)));
+    Ok(private(StatusCode::OK, letter_desk_page::document(&cx, &data, form, next)))
 }
 
 /// The proposal with what was typed, and why it was not taken.

@@ -176,6 +176,41 @@ async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn an_answer_that_is_asked_for_twice_is_asked_for_once_and_the_second_press_says_so(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (_, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    accept(&site, &mut owner, &desk, &call).await;
+    let late = "update proposals set decided_at = now() - interval '9 days', confirm_by = now() - interval '1 day'
+                where state = 'accepted'";
+    site.run(late).await;
+    let path = format!("{desk}/letter?do=ask");
+    let page = owner.get(&path).await.expect(200);
+    let (version, subject) = (values(&page, "version").remove(0), values(&page, "subject").remove(0));
+    let body = page.text("textarea[name=body]");
+    let form =
+        [("press", "send"), ("version", version.as_str()), ("subject", subject.as_str()), ("body", body.as_str())];
+    let press = async || owner.clone().post(&path, &form).await.expect(303).location().to_owned();
+    let mut places = join_all((0..3).map(|_| press())).await;
+    places.sort();
+    assert!(places[0].ends_with("?did=ask"), "{places:?}");
+    let said = "They were asked already, and have until";
+    for place in &places[1..] {
+        assert!(place.starts_with(&format!("{desk}?did=asked&until=")), "{places:?}");
+        assert!(owner.get(place).await.expect(200).body.contains(said));
+    }
+    // Words of one's own are not sent instead, and stay.
+    let mut second = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let own = form.map(|(name, text)| (name, if name == "body" { "zqwords" } else { text }));
+    let kept = second.post(&path, &own).await.expect(200);
+    assert!(kept.body.contains(said) && kept.text("textarea[name=body]") == "zqwords");
+    let asked = site.one::<i64>("select count(*) from jobs where topic = $1", "proposal_reminder").await;
+    assert_eq!(asked, 1);
+    assert!(owner.get(&format!("{desk}?did=asked&until=x")).await.expect(200).body.contains("鍵の話"));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn an_agenda_without_a_slot_has_a_grid_for_its_first_talk(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
