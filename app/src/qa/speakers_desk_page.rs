@@ -104,12 +104,26 @@ fn row(cx: &Cx, page: &SpeakersDesk, (speaker, wanting): (&Speaker, Option<&Want
                 <input class="input" id=field type="email" name="mail" value=mail autocomplete="off" placeholder=cx.t("メールアドレス", "Mail address")/>
                 {language}
                 <button class="button" name="do" value="note">{cx.t("保存", "Save")}</button>
-                <button class="button" name="do" value="call">{cx.t("いま質問を知らせる", "Tell them now")}</button>
+                {tell(cx, speaker)}
             </form>
             {wanting.map(|one| still_wanted(cx, page, speaker, one))}
         </li>
     }
     .into_any()
+}
+
+/// The way to tell them of what waits; nothing to press where nothing waits, or no mail may tell of it.
+fn tell(cx: &Cx, speaker: &Speaker) -> AnyView {
+    if speaker.open > 0 && speaker.is_named {
+        return view! { <button class="button" name="do" value="call">{cx.t("いま質問を知らせる", "Tell them now")}</button> }
+            .into_any();
+    }
+    let why = if speaker.open > 0 {
+        cx.t("この発表の質問は、メールでは知らせません(TLP)", "No mail tells of questions to this talk (TLP)")
+    } else {
+        cx.t("知らせる質問はありません", "No question waits")
+    };
+    view! { <span class="quiet small">{why}</span> }.into_any()
 }
 
 /// What is still wanted of them, when they were asked last, and the way to ask for it again.

@@ -182,6 +182,8 @@ pub struct Speaker {
     pub lang: Lang,
     pub has_account: bool,
     pub open: i64,
+    /// A mail may tell of the questions to this talk.
+    pub is_named: bool,
     pub called_at: Option<DateTime<Utc>>,
 }
 
@@ -207,6 +209,7 @@ pub async fn speakers(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Res
         lang: row.language.and_then(|tag| Lang::from_tag(&tag)).unwrap_or_default(),
         has_account: row.has_account,
         open: row.open,
+        is_named: row.is_named,
         called_at: row.called_at,
     });
     Ok(SpeakersDesk { speakers: speakers.collect(), series, card })

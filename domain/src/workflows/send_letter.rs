@@ -147,7 +147,14 @@ async fn find(
             uncalled(db, card).await?
         }
         // Somebody who is chosen hears of it whenever organizers wish.
-        (LetterKind::QuestionsWaiting, Some(_)) => {
+        (LetterKind::QuestionsWaiting, Some(person)) => {
+            let rows = qa::queries::speakers(db, card.id).await?;
+            if !rows.iter().any(|row| row.person == person && row.open > 0) {
+                return Err(Error::conflict(
+                    "この登壇者には、答えを待つ質問がありません。いま知らせるものはありません。",
+                    "No question waits for this speaker: there is nothing to tell them now.",
+                ));
+            }
             let all = reading::speakers(db, card.id, kind).await?;
             asked_of(db, card, all).await?
         }

@@ -199,16 +199,19 @@ pub async fn uncalled(db: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> 
     .await
 }
 
-/// The same of one event, whenever it ended.
+/// The same of one event, whenever it ended; in the order of the agenda, and of somebody who is reached at several addresses
+/// that of their first talk first.
 pub async fn uncalled_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<CallRow>> {
     sqlx::query_as!(
         CallRow,
-        r#"select distinct t.event_id as "event: EventId", a.person_id as "person: PersonId", m.mail as "mail!", m.language as "language!"
+        r#"select t.event_id as "event!: EventId", a.person_id as "person!: PersonId", m.mail as "mail!", m.language as "language!"
            from slots t join appearances a on a.slot_id = t.id
              join mails_of_speakers m on m.slot_id = t.id and m.person_id = a.person_id
            where t.event_id = $1 and t.tlp in ('clear', 'green')
              and exists (select from questions q where q.slot_id = t.id and q.is_shown and q.state in ('live', 'deferred') and q.source <> 'imported')
-             and not exists (select from question_calls c where c.event_id = t.event_id and c.person_id = a.person_id)"#,
+             and not exists (select from question_calls c where c.event_id = t.event_id and c.person_id = a.person_id)
+           group by t.event_id, a.person_id, m.mail, m.language
+           order by min(t.position), min(a.position), a.person_id, m.mail"#,
         event.0
     )
     .fetch_all(db)
