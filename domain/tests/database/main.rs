@@ -39,6 +39,7 @@ mod invitations;
 mod label_follows;
 mod label_of_drafted;
 mod letters;
+mod letters_at_once;
 mod letters_by_themselves;
 mod letters_of_proposals;
 mod log;

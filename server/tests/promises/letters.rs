@@ -18,6 +18,8 @@ const SERIES: &str = "mini-security-jaws";
 const LETTERS: &str = "/organize/mini-security-jaws/54/letters";
 const RELEASE: &str = "/organize/mini-security-jaws/54/agenda/release";
 const MAIL: &str = "zqmoved@talks.test";
+/// The button that tells one speaker of questions.
+const CALL: &str = "name=\"do\" value=\"call\"";
 const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
 
 /// A draft by which the talk of somebody who is reached moves to another room, and has this title; who that is.
@@ -241,6 +243,93 @@ async fn one_speaker_is_told_of_questions_once_somebody_has_looked_at_the_letter
     assert_eq!(value(&looked, "told"), told);
     assert_eq!(count().await, 1);
     assert!(site.mails_to("zqnew@talks.test").await.iter().any(|text| text.contains("zqwords")));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_speaker_for_whom_no_question_waits_is_told_of_none(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, "zqtitle").await.to_string();
+    site.run("update questions set state = 'answered' where event_id in (select id from events where number = 54)")
+        .await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let desk = format!("/organize/{SERIES}/54/speakers");
+    let (path, who) = (format!("{LETTERS}/questions_waiting?person={person}"), format!("who/{person}"));
+    for (lang, words, why) in [
+        ("en", "No question waits", "No question waits for this speaker"),
+        ("ja", "知らせる質問はありません", "答えを待つ質問がありません"),
+    ] {
+        organizer.headers.insert("accept-language".to_owned(), lang.to_owned());
+        let page = organizer.get(&desk).await.expect(200);
+        assert!(page.body.contains(words) && !page.body.contains(CALL), "{lang}");
+        assert!(organizer.get(&path).await.expect(409).text("main").contains(why), "{lang}");
+        let form = [
+            ("told", "0"),
+            ("all", person.as_str()),
+            (who.as_str(), "on"),
+            ("do", "tell"),
+            ("letter/questions_waiting/subject_ja", "zqsubject"),
+            ("letter/questions_waiting/body_ja", "zqwords"),
+        ];
+        let refused = organizer.post(&path, &form).await.expect(409);
+        assert!(refused.body.contains(why) && refused.body.contains("zqwords"), "{lang}: what was typed can be copied");
+        // A page from before still has the button.
+        let note = [("person", person.as_str()), ("mail", MAIL), ("language", "ja"), ("do", "call")];
+        let asks = organizer.post(&desk, &note).await.expect(303).location().to_owned();
+        assert!(organizer.get(&asks).await.expect(409).body.contains(why), "{lang}");
+    }
+    let told = site.one::<i64>("select count(*) from jobs where topic = $1", "questions_waiting").await;
+    assert_eq!(told, 0);
+    let (slot, ..) = site.first_talk().await;
+    site.run(&format!("insert into questions (event_id, slot_id, body, state, shown_at) select event_id, id, 'zqquestion', 'live', now() from slots where id = {slot}")).await;
+    assert!(organizer.get(&desk).await.expect(200).body.contains(CALL));
+    organizer.get(&path).await.expect(200);
+    // No mail tells of what is asked of a talk that none may name.
+    site.run(&format!("update slots set tlp = 'amber' where id = {slot}")).await;
+    let page = organizer.get(&desk).await.expect(200).body;
+    assert!(!page.contains(CALL) && page.contains("メールでは知らせません"));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn words_to_whom_another_organizer_wrote_meanwhile_come_back_as_not_sent(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let person = moved(&site, "zqtitle").await;
+    site.run(&format!(
+        "insert into person_mails (series_id, person_id, mail, mail_key, language, at)
+         select distinct e.series_id, a.person_id, 'zqother@talks.test', 'zqother@talks.test', 'ja', now()
+         from events e join slots t on t.event_id = e.id join appearances a on a.slot_id = t.id join people p on p.id = a.person_id
+         where e.number = 54 and t.kind = 'lightning' and not p.is_group and a.person_id <> {person}"
+    ))
+    .await;
+    let other: i64 = site.one("select person_id from person_mails where mail = $1", "zqother@talks.test").await;
+    site.run("update slots set may_photograph = null").await;
+    site.run("delete from speaker_reminders").await;
+    let path = format!("{LETTERS}/slides_wanted");
+    let mut first = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let mut second = site.signed_in(Some((SERIES, Role::Owner))).await;
+    let page = second.get(&path).await.expect(200);
+    let (seen, all) = (value(&page, "seen"), value(&page, "all"));
+    let ticks = [person, other].map(|id| format!("who/{id}"));
+    let to_one = [("seen", seen.as_str()), ("all", all.as_str()), (ticks[0].as_str(), "on"), ("do", "tell")];
+    first.post(&path, &to_one).await.expect(303);
+
+    let (subject, body) = (format!("own/{person}/subject"), format!("own/{person}/body"));
+    let form = |seen: &str, all: &str| {
+        let fixed = [(subject.as_str(), "zqsubject"), (body.as_str(), "zqnever {名前}"), ("do", "tell")];
+        let ticked = ticks.iter().map(|tick| (tick.as_str(), "on"));
+        let fields = fixed.into_iter().chain(ticked).chain([("seen", seen), ("all", all)]);
+        fields.map(|(name, text)| (name.to_owned(), text.to_owned())).collect::<Vec<_>>()
+    };
+    let count = async || site.one::<i64>("select count(*) from jobs where topic = $1", "speaker_reminder").await;
+    let refused = second.post_read(&path, &form(&seen, &all)).await.expect(409);
+    let kept = refused.text("section[aria-labelledby=kept]");
+    assert!(kept.contains("not sent") && kept.contains("zqnever"), "{kept}");
+    assert_eq!((value(&refused, "all"), count().await), (other.to_string(), 1), "the other one is left, and waits");
+    let again = form(&value(&refused, "seen"), &value(&refused, "all"));
+    second.post_read(&path, &again).await.expect(303);
+    assert_eq!(count().await, 2);
+    let mails = [site.mails_to(MAIL).await, site.mails_to("zqother@talks.test").await];
+    assert_eq!(mails.each_ref().map(Vec::len), [1, 1]);
+    assert!(mails.iter().flatten().all(|text| !text.contains("zqnever")), "{mails:?}");
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
