@@ -1,8 +1,8 @@
 // A session that ends while somebody writes, and a step that wants a fresh proof: asked for in the place
 // of the form, which then goes on by itself.
 import type { Page } from "@playwright/test";
-import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, REPORTER, enterAs } from "../support/demo";
+import { endSessions, signInInPlace } from "../support/sessions";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -23,28 +23,12 @@ async function window(browser: import("@playwright/test").Browser, name: string,
   return page;
 }
 
-/** All sessions of this person end, from another of their windows. */
-async function endSessions(page: Page): Promise<void> {
-  await page.goto("/settings");
-  await page.getByRole("button", { name: "この端末もふくめて、すべて閉じる" }).click();
-  await page.waitForURL(site.url + "/");
-}
-
-/** Signs in on the page that stands in the place of the form. */
-async function signInInPlace(page: Page, name: string): Promise<void> {
-  await expect(page.getByText("書いた内容は残っています")).toBeVisible();
-  await expectNoSidewaysScroll(page);
-  await expectNoBarriersInLightAndDark(page);
-  await page.getByRole("link", { name: "デモの人になって入る" }).click();
-  await page.getByRole("button", { name }).click();
-}
-
 test("with script the form goes on by itself after signing in", async ({ browser }) => {
   const [page, other] = [await window(browser, ORGANIZER), await window(browser, ORGANIZER)];
   await page.goto(EDIT);
   await field(page, "lead").fill(LEAD);
   await field(page, "label").fill("春の特別回");
-  await endSessions(other);
+  await endSessions(other, `${site.url}/`);
   let resumed = "";
   page.on("request", (request) => {
     if (new URL(request.url()).pathname.startsWith("/resume/")) resumed = request.url();
@@ -69,7 +53,7 @@ test("without script a button sends it", async ({ browser }) => {
   const [page, other] = [await window(browser, REPORTER, false), await window(browser, REPORTER)];
   await page.goto("/organize/security-jaws/32/report");
   await field(page, "lead").fill(LEAD);
-  await endSessions(other);
+  await endSessions(other, `${site.url}/`);
   await page.getByRole("button", { name: "保存する", exact: true }).click();
   await expect(page.getByText("書いた内容は残っています")).toBeVisible();
   await page.getByRole("link", { name: "デモの人になって入る" }).click();
