@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import type { Browser, BrowserContextOptions, Page } from "@playwright/test";
+import * as database from "./database";
 
 const root = resolve(__dirname, "../..");
 const program = process.env.BENKYOKAI ?? join(process.env.CARGO_TARGET_DIR ?? join(root, "target"), "debug/benkyokai");
@@ -88,6 +89,11 @@ export class Site {
   async run(...command: string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(program, command, { cwd: root, env: this.environment });
     return stdout.trim();
+  }
+
+  /** Writes what no page writes, such as that days have passed. */
+  sql(statement: string): Promise<void> {
+    return database.run(this.folder, statement);
   }
 
   /** Ends it and starts it again at the same address with the same data, as an upgrade does. */
