@@ -33,6 +33,8 @@ const PUBLIC: Stop[] = [
   { name: "questions-over", path: "/security-jaws/32/qa/all" },
   { name: "stage", path: "/mini-security-jaws/54/qa/stage", island: true },
   { name: "register", path: "/security-jaws/42/register" },
+  { name: "register-sent", path: "/security-jaws/42/register/sent" },
+  { name: "follow-sent", path: "/follow?sent=1" },
   { name: "proposals", path: "/security-jaws/proposals" },
   { name: "join", path: "/q" },
   { name: "join-wrong", path: "/q/nothing", status: 404 },
@@ -61,6 +63,7 @@ const DESK: Stop[] = [
   { name: "desk-report", path: "/organize/security-jaws/32/report" },
   { name: "desk-notes", path: "/organize/security-jaws/32/notes/4", island: true },
   { name: "desk-revision", path: "/organize/security-jaws/32/report/revisions/2" },
+  { name: "desk-notes-revision", path: "/organize/security-jaws/32/notes/4/revisions/1" },
   { name: "desk-proposals", path: "/organize/security-jaws/proposals" },
   { name: "desk-call", path: "/organize/security-jaws/proposals/call" },
   { name: "proposal-new", path: "/security-jaws/proposals/new" },
@@ -92,6 +95,7 @@ const DESK: Stop[] = [
   { name: "desk-sign-up-series", path: "/organize/security-jaws/sign-up" },
   { name: "desk-announcements", path: "/organize/security-jaws/42/announcements" },
   { name: "desk-letters", path: "/organize/security-jaws/42/letters" },
+  { name: "desk-letter-send", path: "/organize/security-jaws/42/letters/slides_wanted" },
   { name: "desk-lottery", path: "/organize/security-jaws/42/lottery" },
   { name: "desk-moderate", path: "/mini-security-jaws/54/qa/moderate", island: true },
   { name: "desk-moderate-all", path: "/mini-security-jaws/54/qa/moderate?state=all" },
@@ -110,6 +114,18 @@ const DESK: Stop[] = [
 async function hrefOf(page: Page, from: string, selector: string): Promise<string> {
   await page.goto(from);
   return (await page.locator(selector).first().getAttribute("href"))!;
+}
+
+/** The address in the mail to somebody who wants to follow a series. */
+async function followLink(page: Page, origin: string, mail: string): Promise<string> {
+  await page.request.post("/follow", { form: { series: "security-jaws", mail }, headers: { origin } });
+  let found: string | undefined;
+  await expect(async () => {
+    const mails = (await (await page.request.get("/developer/mail")).text()).split("<article");
+    found = /https?:\/\/[^/\s"]+(\/follow\/[A-Za-z0-9_-]{43})/.exec(mails.find((text) => text.includes(mail)) ?? "")?.[1];
+    expect(found).toBeTruthy();
+  }).toPass();
+  return found!;
 }
 
 // What somebody sees who speaks: their talks, and what they were asked.
@@ -186,6 +202,7 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       for (const stop of PUBLIC) await visit(stop);
       await visit({ name: "speaker", path: await hrefOf(page, "/security-jaws/32/talks/4", "a.who") });
       await visit({ name: "question", path: await hrefOf(page, "/security-jaws/32/report", ".qa-body a") });
+      await visit({ name: "follow-confirm", path: await followLink(page, site.url, `reader-${width}-${locale}@readers.test`) });
       await enterAs(page, "参加者 はるか", "/me");
       await visit({ name: "me-attendee", path: "/me" });
       await visit({ name: "ticket", path: await hrefOf(page, "/me", 'a[href^="/me/tickets/"]') });
@@ -200,7 +217,11 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       await visit({ name: "desk-attendee", path: `/organize/security-jaws/42/attendees/${code}` });
       await visit({ name: "desk-attendee-beside", path: `/organize/security-jaws/42/attendees?open=${code}` });
       await visit({ name: "desk-person", path: await hrefOf(page, "/organize/security-jaws/speakers", ".people-list .main a") });
-      await visit({ name: "desk-speaker-ask", path: await hrefOf(page, "/organize/security-jaws/42/speakers", 'a[href$="/ask"]') });
+      const call = await hrefOf(page, "/organize/security-jaws/proposals", 'a[href*="call="]');
+      await visit({ name: "desk-decisions-none", path: `/organize/security-jaws/proposals/decisions?call=${new URL(call, site.url).searchParams.get("call")}` });
+      const ask = await hrefOf(page, "/organize/security-jaws/42/speakers", 'a[href$="/ask"]');
+      await visit({ name: "desk-speaker-ask", path: ask });
+      await visit({ name: "desk-letter-send-one", path: `/organize/security-jaws/42/letters/questions_waiting?person=${ask.split("/").at(-2)}` });
       await page.goto("/organize/security-jaws/speakers");
       for (const n of [0, 1]) await page.locator(".people-list input[name=who]").nth(n).check();
       await page.locator(".people-list .button").click();
