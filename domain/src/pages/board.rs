@@ -44,11 +44,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience: 
     let mut conn = db.acquire().await?;
     let (series, card) = board::find(&mut conn, asked.viewer, event_ref, audience).await?;
     let plan = events::queries::plan(&mut conn, card.id).await?;
-    let mut whole = board::read_of(&mut conn, &card, audience, asked.now).await?;
-    // Whoever opens the console is there, and has not said so yet.
-    if audience == Audience::Moderators && whole.presence.is_empty() {
-        board::note_both(&mut conn, &mut whole).await?;
-    }
+    let whole = board::read_opened(&mut conn, &card, audience, asked.now).await?;
     let board = screens::window(&whole);
     let reader = if audience == Audience::Moderators { Reader::Desk } else { Reader::Everybody };
     let mut talks = agenda::slots::slots_for(&mut conn, &card, &card.zone, reader).await?;

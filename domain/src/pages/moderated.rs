@@ -11,6 +11,7 @@ use crate::{
         board,
         rules::takes_others,
         types::{Audience, Board, BoardQuestion},
+        uniting,
     },
     search::fold::normalise,
     series::types::Series,
@@ -64,14 +65,16 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, find: Find
     let (series, card, board) = {
         let mut conn = db.acquire().await?;
         let (series, card) = board::find(&mut conn, asked.viewer, event_ref, Audience::Moderators).await?;
-        let mut board = board::read_of(&mut conn, &card, Audience::Moderators, asked.now).await?;
-        if board.presence.is_empty() {
-            board::note_both(&mut conn, &mut board).await?;
-        }
+        let board = board::read_opened(&mut conn, &card, Audience::Moderators, asked.now).await?;
         (series, card, board)
     };
     // Folding the words of thousands takes a while.
-    let list = tokio::task::spawn_blocking(move || listed(board, find)).await.map_err(|_| Error::Internal)?;
+    let mut list = tokio::task::spawn_blocking(move || listed(board, find)).await.map_err(|_| Error::Internal)?;
+    // What becomes of the votes is read before one of these is pressed.
+    if let Some(part) = list.find.part {
+        let mut conn = db.acquire().await?;
+        uniting::note_part(&mut conn, card.id, &mut list.board, part, &list.ids).await?;
+    }
     Ok(ModeratedPage { series, card, list })
 }
 
@@ -90,7 +93,11 @@ fn listed(mut board: Board, mut find: Find) -> Listed {
     match find.kind {
         // Who waits longest comes first.
         Kind::Pending => {}
-        kind if kind == Kind::Open || find.part.is_some() => chosen.sort_by_key(|question| Reverse(question.votes)),
+        kind if kind == Kind::Open || find.part.is_some() => {
+            // One whose number was typed comes before those that only say it.
+            let named = find.words.parse::<QuestionId>().ok();
+            chosen.sort_by_key(|question| (named != Some(question.id), Reverse(question.votes)));
+        }
         _ => chosen.reverse(),
     }
     let pages = paging::count_of(chosen.len(), PAGE_SIZE);

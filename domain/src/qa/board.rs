@@ -9,8 +9,9 @@ use super::{
     polls::{self, reacting},
     presence,
     queries::{self, Which},
-    rules, screens,
+    screens,
     types::{Audience, Board, BoardSettings, QuestionState},
+    uniting,
 };
 use crate::{
     agenda,
@@ -40,7 +41,18 @@ pub(crate) async fn read_of(
     now: DateTime<Utc>,
 ) -> Result<Board> {
     let talk = talk_on(db, card, now).await?;
-    read_at(db, card, audience, talk, now).await
+    read_at(db, card, (audience, false), talk, now).await
+}
+
+/// [`read_of`], for somebody who opens a page of it: a moderator is there then, and has not said so yet.
+pub(crate) async fn read_opened(
+    db: &mut PgConnection,
+    card: &EventCard,
+    audience: Audience,
+    now: DateTime<Utc>,
+) -> Result<Board> {
+    let talk = talk_on(db, card, now).await?;
+    read_at(db, card, (audience, true), talk, now).await
 }
 
 /// The talk that is on; no query while the event is not live.
@@ -54,7 +66,7 @@ async fn talk_on(db: &mut PgConnection, card: &EventCard, now: DateTime<Utc>) ->
 async fn read_at(
     db: &mut PgConnection,
     card: &EventCard,
-    audience: Audience,
+    (audience, is_opened): (Audience, bool),
     talk: Option<(SlotId, i32)>,
     now: DateTime<Utc>,
 ) -> Result<Board> {
@@ -91,33 +103,13 @@ async fn read_at(
     }
     .with(settings);
     // While no moderator is there nobody reads it, and it takes a look at every vote of what is alike.
-    if audience == Audience::Moderators && !board.presence.is_empty() {
-        note_both(db, &mut board).await?;
+    if audience == Audience::Moderators && (is_opened || !board.presence.is_empty()) {
+        uniting::note_pairs(db, &mut board).await?;
     }
     Ok(match audience {
         Audience::Moderators => board,
         Audience::Public => screens::public_part(&board),
     })
-}
-
-/// Pairs of a board of which it is known how many vote for both, the likest first.
-const PAIRS: usize = 4;
-
-/// Notes of what moderators are offered to merge how many vote for both, so that they read before what becomes of the votes.
-pub(crate) async fn note_both(db: &mut PgConnection, board: &mut Board) -> Result<()> {
-    let mut pairs = rules::pairs_alike(board);
-    pairs.truncate(PAIRS);
-    if pairs.is_empty() {
-        return Ok(());
-    }
-    let both = queries::votes_for_both(db, &pairs).await?;
-    for question in &mut board.questions {
-        let found = both.iter().find(|(part, _)| *part == question.id);
-        if let Some(desk) = &mut question.desk {
-            desk.both = found.map(|(_, votes)| *votes);
-        }
-    }
-    Ok(())
 }
 
 /// How long a room takes what is on for what is on: an agenda is not read with every vote.
@@ -141,7 +133,7 @@ pub async fn read_both(db: &Db, event: EventId, known: &mut TalkOn, now: DateTim
     if known.until.is_none_or(|until| until <= now || until > now + TALK_FOR) {
         *known = TalkOn { talk: talk_on(&mut conn, &card, now).await?, until: Some(now + TALK_FOR) };
     }
-    let moderators = read_at(&mut conn, &card, Audience::Moderators, known.talk, now).await?;
+    let moderators = read_at(&mut conn, &card, (Audience::Moderators, false), known.talk, now).await?;
     let public = screens::public_part(&moderators);
     Ok((public, moderators))
 }

@@ -46,6 +46,8 @@ pub mod telling;
 pub mod together;
 pub mod types;
 #[cfg(feature = "db")]
+pub mod uniting;
+#[cfg(feature = "db")]
 pub mod voting;
 #[cfg(feature = "db")]
 pub mod wake;

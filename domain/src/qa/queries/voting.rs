@@ -3,7 +3,7 @@
 use sqlx::PgConnection;
 
 use crate::{
-    ids::QuestionId,
+    ids::{EventId, QuestionId},
     qa::types::{QuestionState, VoteCount},
 };
 
@@ -104,4 +104,38 @@ pub async fn votes_for_both(
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.part, VoteCount { id: row.whole, votes: row.votes })).collect())
+}
+
+/// A question that another one is about to become a part of.
+pub struct United {
+    pub id: QuestionId,
+    pub state: QuestionState,
+    pub part_state: QuestionState,
+    /// Of the two as one: who votes for both counts once.
+    pub votes: i64,
+}
+
+/// The votes that each of these would have with this part, in one walk through the votes of the part and of each of them.
+/// What its asker took back, and what is of another event, is left out.
+pub async fn united_votes(
+    db: &mut PgConnection,
+    event: EventId,
+    part: QuestionId,
+    wholes: &[i64],
+) -> sqlx::Result<Vec<United>> {
+    sqlx::query_as!(
+        United,
+        r#"with mine as materialized (select participant from question_votes where question_id = $2)
+           select q.id as "id: QuestionId", q.state as "state: QuestionState", p.state as "part_state: QuestionState",
+                  count(v.participant) filter (where m.participant is null) + (select count(*) from mine) as "votes!"
+           from questions p join questions q on q.event_id = p.event_id and q.id <> p.id
+             left join question_votes v on v.question_id = q.id left join mine m on m.participant = v.participant
+           where p.id = $2 and p.event_id = $1 and p.withdrawn_at is null and q.id = any($3) and q.withdrawn_at is null
+           group by q.id, p.id order by q.id"#,
+        event.0,
+        part.0,
+        wholes
+    )
+    .fetch_all(db)
+    .await
 }

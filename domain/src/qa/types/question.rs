@@ -240,7 +240,7 @@ pub struct DeskFacts {
     /// Later questions that are alike and stay questions of their own, as a moderator said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<QuestionId>,
-    /// The question that moderators are offered to make it a part of, and how many vote for both.
+    /// Another question that it may become one with, and how many vote for both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<VoteCount>,
 }
