@@ -41,7 +41,54 @@ function follow() {
   turn(0, isNew ? now : null);
   // It could not take the focus while it was hidden.
   if (isNew && now && narrow.matches) document.getElementById(now).focus();
+  unite();
 }
+
+// How many votes two questions would have as one is said before they are merged: where another one is chosen from the list, of all
+// that it offers, and again once votes came; where a number is typed, of that one.
+const uniting = document.getElementById('uniting').dataset;
+const put = (place, words) => { if (place.textContent !== words) place.textContent = words; };
+let [known, isAsking, rest] = ['', false, 0];
+
+/** What is to be shown at each of the wholes; nothing where nobody answered. */
+async function together(part, wholes) {
+  const query = new URLSearchParams(wholes.map((whole) => ['into', whole]));
+  const reply = await fetch(`${uniting.at}/${part}/together?${query}`, { headers: { accept: 'application/json' } })
+    .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+  return (whole) => (reply ? reply[whole] ?? uniting.none : uniting.lost);
+}
+
+async function unite() {
+  const places = [...moderate.querySelectorAll('[data-into]')];
+  if (places.length === 0 || isAsking || Date.now() < rest) return;
+  const { part } = places[0].dataset;
+  const wholes = places.map(({ dataset }) => dataset.into);
+  const votes = [...moderate.querySelectorAll('.moderate-votes strong')].map(({ textContent }) => textContent);
+  const key = `${part} ${wholes} ${votes}`;
+  if (key === known && places.every(({ textContent }) => textContent)) return;
+  isAsking = true;
+  const said = await together(part, wholes);
+  isAsking = false;
+  const isLost = said(wholes[0]) === uniting.lost;
+  [known, rest] = [isLost ? '' : key, Date.now() + (isLost ? 5_000 : 1_000)];
+  for (const place of places) if (place.dataset.part === part) put(place, said(place.dataset.into));
+}
+
+let typing;
+document.addEventListener('input', ({ target }) => {
+  const form = target.name === 'into' ? target.closest('.moderate-merge') : null;
+  if (!form) return;
+  const typed = () => target.value.trim().replace(/^0+(?=\d)/, '');
+  const [place, into] = [form.querySelector('.moderate-united'), typed()];
+  clearTimeout(typing);
+  put(place, '');
+  if (!/^\d+$/.test(into)) return;
+  typing = setTimeout(async () => {
+    const said = await together(form.getAttribute('action').split('/').at(-2), [into]);
+    // Whoever has typed on is not shown another one.
+    if (typed() === into) put(place, said(into));
+  }, 400);
+});
 
 /** Once the island is awake: before, all of it stands below each other. */
 function begin() {
@@ -185,6 +232,7 @@ setInterval(tell, 20_000);
 setInterval(() => {
   if (looked() !== said) tell();
   mark();
+  if (moderate) unite();
 }, 1_000);
 document.addEventListener('visibilitychange', tell);
 seen(JSON.parse(place.dataset.now || '[]'));

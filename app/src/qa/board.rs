@@ -56,6 +56,10 @@ pub use attendee::Since;
 #[cfg(any(feature = "ssr", feature = "console"))]
 pub use moderator::ModeratorIsland;
 #[cfg(feature = "ssr")]
+pub(super) use moderator_row::once;
+#[cfg(feature = "ssr")]
+pub use moderator_row::united;
+#[cfg(feature = "ssr")]
 pub(super) use paged::found;
 #[cfg(feature = "ssr")]
 pub(super) use question::VOTES;

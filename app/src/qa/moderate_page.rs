@@ -126,6 +126,7 @@ fn body(cx: &Cx, page: &BoardPage, form: &Form, now: DateTime<Utc>) -> AnyView {
             {facts(cx, page, places(page, true), now).give()}
             <ModeratorIsland/>
             {turning(cx)}
+            {uniting(cx, page)}
             {help(cx)}
         </div>
     }
@@ -173,6 +174,19 @@ fn turning(cx: &Cx) -> AnyView {
     .into_any()
 }
 
+/// Where a script asks how many votes two questions would have as one, and what it says where nobody tells.
+fn uniting(cx: &Cx, page: &BoardPage) -> AnyView {
+    let card = &page.event.card;
+    view! {
+        <p
+            id="uniting" hidden=true data-at=routes::board(&card.series_slug, card.number)
+            data-none=cx.t("ここにはまとめられません。選び直してください。", "It cannot become a part of this one. Please choose another.")
+            data-lost=cx.t("票数を確かめられませんでした。電波を確かめてください。", "The votes could not be counted. Please check the connection.")
+        ></p>
+    }
+    .into_any()
+}
+
 /// What everybody was or will be asked, at hand.
 fn polls(cx: &Cx, page: &BoardPage) -> AnyView {
     let card = &page.event.card;
@@ -209,10 +223,15 @@ pub(super) fn lost(cx: &Cx, form: &Form) -> Vec<AnyView> {
 /// Without script: what was done last may be taken back. `back` is the query of the page that one comes back to.
 pub(super) fn undo(cx: &Cx, card: &EventCard, back: &str, form: &Form) -> Option<AnyView> {
     let act = form.value("act").to_owned();
+    // A merge says what became of the votes.
+    let votes = form.value("votes").parse::<u32>().ok().map(|votes| {
+        let votes = cx.lang.count(votes, "票", "vote", "votes");
+        t!(cx.lang, "まとめて、{votes}になりました。", "Merged: {votes} now.", votes)
+    });
     is_number(&act).then(|| {
         view! {
             <form class="note ok row" method="post" action=routes::undo_moderation(&card.series_slug, card.number, back)>
-                <strong>{cx.t("操作しました。", "Done.")}</strong>
+                <strong>{votes.unwrap_or_else(|| cx.t("操作しました。", "Done.").to_owned())}</strong>
                 <input type="hidden" name="act" value=act/>
                 <button class="button">{cx.t("元に戻す", "Undo")}</button>
             </form>

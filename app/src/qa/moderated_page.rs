@@ -12,7 +12,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    board::{Facts, Places, found},
+    board::{Facts, Places, found, once},
     moderate_page::{lost, undo},
     questions_page::kind_word,
 };
@@ -96,7 +96,7 @@ fn merging(cx: &Cx, page: &ModeratedPage, here: &Find) -> Option<AnyView> {
         view! {
             <div class="note warn">
                 <strong>{words}</strong>
-                <p>{cx.t("さがして、「ここにまとめる」を押してください。", "Look for it, and press “It is a part of this one”.")}</p>
+                <p>{cx.t("さがして、「ここにまとめる」を押してください。", "Look for it, and press “It is a part of this one”.")}" "{once(cx.lang)}</p>
                 <p><a class="button" href=href>{cx.t("やめる", "Cancel")}</a></p>
             </div>
         }

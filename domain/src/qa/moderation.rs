@@ -100,7 +100,17 @@ fn reason_of(wanted: Wanted<'_>) -> Result<String> {
     Ok(reason)
 }
 
-/// Makes a question a part of another one: who voted for both has one vote. What was merged into it goes along.
+/// What came of a merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merged {
+    /// What undoes it.
+    pub act: ActId,
+    /// Of the two as one.
+    pub votes: i64,
+}
+
+/// Makes a question a part of another one: who voted for both has one vote. What was merged into it goes along. What the search
+/// finds of the other one is its own words and answers, which stay as they are. `None` where it was so already.
 ///
 /// Errors: as [`set_state`]; `Invalid` at `into` for one that takes no others.
 pub async fn merge(
@@ -110,7 +120,7 @@ pub async fn merge(
     id: QuestionId,
     into: QuestionId,
     version: Option<i32>,
-) -> Result<Option<ActId>> {
+) -> Result<Option<Merged>> {
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
     let from = lock(&mut tx, &card, id).await?;
@@ -135,8 +145,9 @@ pub async fn merge(
         act.shift(&mut tx, part, QuestionState::Merged, "", Some(into)).await?;
     }
     act.shift(&mut tx, id, QuestionState::Merged, "", Some(into)).await?;
-    search::index::reindex_question(&mut tx, card.id, into).await?;
-    act.finish(db, tx, &series, &card, "merged", id).await.map(Some)
+    let votes = queries::vote_counts(&mut tx, &[into.0]).await?.first().map_or(0, |(_, votes)| *votes);
+    let act = act.finish(db, tx, &series, &card, "merged", id).await?;
+    Ok(Some(Merged { act, votes }))
 }
 
 /// Says that two questions that are alike stay two: no moderator is offered to merge them any more.
@@ -198,9 +209,6 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
         }
         undoing.shift(&mut tx, was.question, was.from, &was.reason, was.into).await?;
         search::index::reindex_question(&mut tx, card.id, was.question).await?;
-        if let Some(into) = was.into {
-            search::index::reindex_question(&mut tx, card.id, into).await?;
-        }
         last = Some(was.question);
     }
     let question = last.ok_or(Error::NotFound)?;

@@ -74,9 +74,9 @@ async fn merged_questions_have_one_vote_a_person_and_part_again_as_they_were(poo
     }
     // two: b, v, x; three: c, v. Both in one: a, v, w, b, x, c.
     let first =
-        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), three, two, None).await.unwrap().unwrap();
+        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), three, two, None).await.unwrap().unwrap().act;
     let second =
-        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), two, one, None).await.unwrap().unwrap();
+        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), two, one, None).await.unwrap().unwrap().act;
     let (public, _) = boards(&db).await;
     assert_eq!(state_of(&public, one), Some((State::Live, 6)));
     assert_eq!((state_of(&public, two), state_of(&public, three)), (None, None));
@@ -98,7 +98,7 @@ async fn merged_questions_have_one_vote_a_person_and_part_again_as_they_were(poo
     assert_eq!((state_of(&public, two), state_of(&public, three)), (Some((State::Live, 3)), Some((State::Live, 2))));
     // A question that others are a part of is not taken back by one of its askers.
     let third =
-        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), two, one, None).await.unwrap().unwrap();
+        moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), two, one, None).await.unwrap().unwrap().act;
     let gone = own::withdraw(&db, somebody("a").asks_at(Utc::now()), at_event(), one).await;
     assert!(matches!(gone.unwrap_err(), Error::Conflict(_)));
     // Nothing goes back into what is no longer shown.

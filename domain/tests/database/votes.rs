@@ -42,7 +42,7 @@ async fn vote(db: &Db, who: &str, id: QuestionId) -> domain::Result<i64> {
 }
 
 async fn merge(db: &Db, who: &Viewer, part: QuestionId, whole: QuestionId) -> ActId {
-    moderation::merge(db, who.asks_at(Utc::now()), at_event(), part, whole, None).await.unwrap().unwrap()
+    moderation::merge(db, who.asks_at(Utc::now()), at_event(), part, whole, None).await.unwrap().unwrap().act
 }
 
 async fn undo(db: &Db, who: &Viewer, act: ActId) {

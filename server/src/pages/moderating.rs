@@ -16,13 +16,14 @@ use domain::{
     pages::{self, moderated::Find, questions::Kind},
     qa::{
         admission::{self, SettingsInput},
-        moderation::{self, Wanted},
+        moderation::{self, Merged, Wanted},
         presence,
         types::{Audience, Hold, QuestionState},
+        uniting,
     },
     viewer::Right,
 };
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, header};
 
 use super::{
     Ctx,
@@ -47,6 +48,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/{number}/qa/export/{file}", get(export))
         .route("/{series}/{number}/qa/{id}/state", post(set_state))
         .route("/{series}/{number}/qa/{id}/merge", post(merge))
+        .route("/{series}/{number}/qa/{id}/together", get(together))
         .route("/{series}/{number}/qa/{id}/apart", post(keep_apart))
         .route("/{series}/{number}/qa/{id}/asker", post(hold_asker))
         .route("/{series}/{number}/qa/{id}/answer", post(answer))
@@ -113,6 +115,17 @@ impl Desk<'_> {
         see_other(&format!("{}#q{id}", routes::with_query(&self.address(), &[("act", act.as_str())])))
     }
 
+    /// What came of a merge: also how many votes the two have as one.
+    fn merged(&self, whole: QuestionId, merged: Option<Merged>) -> Response {
+        let Some(Merged { act, votes }) = merged else { return self.acted(whole, None) };
+        if wants_json(self.headers) {
+            return Json(serde_json::json!({ "act": act, "votes": votes })).into_response();
+        }
+        let (act, votes) = (act.to_string(), votes.to_string());
+        let told = [("act", act.as_str()), ("votes", votes.as_str())];
+        see_other(&format!("{}#q{whole}", routes::with_query(&self.address(), &told)))
+    }
+
     /// What came of something that is not undone.
     fn done(&self, id: QuestionId) -> Response {
         done(self.headers, &format!("{}#q{id}", self.address()))
@@ -122,7 +135,7 @@ impl Desk<'_> {
 async fn moderate(ctx: Ctx, headers: HeaderMap, Path((slug, number)): At, query: Query) -> Reply {
     let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     // Without script the page says what was done, and how to take it back.
-    let form = Form::from([("act", query.text("act").to_owned())]);
+    let form = Form::from([("act", query.text("act").to_owned()), ("votes", query.text("votes").to_owned())]);
     Ok(no_store_response(StatusCode::OK, desk.html(&form).await?))
 }
 
@@ -168,11 +181,28 @@ async fn merge(
         );
         return desk.page_with_errors(form, error).await;
     };
+    // A number that was typed without script: the page of that question says first how many votes they have together.
+    if form.value("look") == "1" && !wants_json(&headers) {
+        let find = Find { words: into.to_string(), part: Some(id), ..Find::default() };
+        return Ok(see_other(&routes::moderated(&slug, number, &find)));
+    }
     let version = form.value("version").parse().ok();
     match moderation::merge(ctx.db(), ctx.asked(), desk.event, id, into, version).await {
-        Ok(act) => Ok(desk.acted(into, act)),
+        Ok(merged) => Ok(desk.merged(into, merged)),
         Err(error) => desk.page_with_errors(form, error).await,
     }
+}
+
+/// How many votes each of the questions that are named would have with this one in it, in the words that the console shows.
+async fn together(ctx: Ctx, Path((slug, number, id)): AtQuestion, query: Query) -> Reply {
+    let named = query.0.iter().filter(|(name, _)| name == "into");
+    let wholes: Vec<QuestionId> = named.filter_map(|(_, into)| into.parse().ok()).collect();
+    let votes = uniting::together(ctx.db(), ctx.asked(), EventRef::new(&slug, number), QuestionId(id), &wholes).await?;
+    let said = votes
+        .into_iter()
+        .map(|one| (one.id.to_string(), serde_json::Value::from(app::qa::board::united(ctx.lang, one.votes))));
+    let said: serde_json::Map<String, serde_json::Value> = said.collect();
+    Ok(([(header::CACHE_CONTROL, "no-store")], Json(said)).into_response())
 }
 
 async fn keep_apart(

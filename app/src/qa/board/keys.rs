@@ -26,6 +26,9 @@ const MAX_DONE: usize = 50;
 struct Acted {
     #[serde(default)]
     act: Option<ActId>,
+    /// Of the two that a merge made one.
+    #[serde(default)]
+    votes: Option<i64>,
 }
 
 /// Sends a form of a question; `body` is the beginning of its words.
@@ -36,9 +39,13 @@ pub(super) fn send(console: Console, event: &SubmitEvent, body: &str) {
     let words = t!(lang, "「{body}」: {word}", "“{body}”: {word}", body, word);
     send::send_form(console.shared, event, move |text| {
         console.merging.set(None);
-        if let Some(Acted { act: Some(act) }) = domain::json::read(&text) {
+        if let Some(Acted { act: Some(act), votes }) = domain::json::read(&text) {
+            let mut words = words.clone();
+            if let Some(votes) = votes {
+                words = format!("{words} ・ {}", lang.count(votes, "票", "vote", "votes"));
+            }
             console.done.update(|done| {
-                done.push(Done { act, words: words.clone() });
+                done.push(Done { act, words });
                 if done.len() > MAX_DONE {
                     done.remove(0);
                 }

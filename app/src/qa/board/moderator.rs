@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     connection::connection,
     console::{Column, Console},
-    moderator_row::{merges_into, named, row, sends, version},
+    moderator_row::{merges_into, named, once, row, sends, version},
     moderator_settings::settings,
     shared::{Facts, Live, Shared, live, problem},
 };
@@ -218,6 +218,7 @@ fn merging(console: Console, question: &BoardQuestion) -> AnyView {
     view! {
         <div class="moderate-merging" role="status">
             <strong>{words}</strong>
+            <small>{once(lang)}</small>
             <span class="small">{lang.t("J・Kで選んで、Enterで決めます。", "Choose with J and K, then press Enter.")}</span>
             <a class="button" href=merges_into(console.shared, question.id)>{lang.t("すべてからさがす", "Search all")}</a>
             <button class="button" type="button" on:click=move |_| console.merging.set(None)>{lang.t("やめる", "Cancel")}</button>

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use super::{
     console::{Console, main_act},
     drawn::{answers, badge_class, short},
-    shared::{Shared, ago},
+    shared::{Shared, ago, live},
 };
 
 pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
@@ -29,7 +29,7 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
     let notes = move || shared.question(id).map(|question| notes(console, &question));
     let is_confidential = question.is_confidential;
     view! {
-        <li class="moderate-question" id=format!("q{id}") tabindex="-1" aria-labelledby=format!("words-{id}") class:at=move || console.at.get() == Some(id)>
+        <li class="moderate-question" id=format!("q{id}") tabindex="-1" aria-labelledby=format!("words-{id}") aria-describedby=live(move || console.part().map(|_| format!("united-{id}"))) class:at=move || console.at.get() == Some(id)>
             <p class="moderate-votes" hidden=move || state() == QuestionState::Pending><strong>{move || shared.votes(id)}</strong><span class="small quiet">{move || lang.t("票", if shared.votes(id) == 1 { "vote" } else { "votes" })}</span></p>
             <div class="board-words">
                 <p class="board-body" id=format!("words-{id}")>{body}</p>
@@ -263,7 +263,8 @@ pub(super) fn merges_into(shared: Shared, part: QuestionId) -> String {
     shared.places.with_value(|places| format!("{}/moderate?merge={part}", places.page))
 }
 
-/// With script the other question is pressed here; without, on a page of all. Or its number is typed.
+/// With script the other question is pressed here; without, on a page of all. Or its number is typed: a script says at once how
+/// many votes they have together; without one that page says it first, which is what `look` asks for.
 fn merge(console: Console, question: &BoardQuestion) -> AnyView {
     let (lang, id) = (console.shared.lang, question.id);
     let number = t!(lang, "この質問の番号は{id}です。", "The number of this question is {id}.", id);
@@ -274,8 +275,10 @@ fn merge(console: Console, question: &BoardQuestion) -> AnyView {
     view! {
         <form class="moderate-merge" method="post" action=console.shared.address(id, "merge") on:submit=sends(console, question)>
             <input type="hidden" name="version" value=version(question)/>
+            <input type="hidden" name="look" value="1"/>
             <label class="ask-field"><span class="small quiet">{lang.t("まとめる先の番号", "Number of the question that it is a part of")}" "{number}</span>
                 <input class="input" name="into" inputmode="numeric" required=true/></label>
+            <p class="moderate-united small" role="status"></p>
             <p class="row">
                 {button(lang, "button", None, lang.t("まとめる", "Merge"), question)}
                 <a class="button" href=merges_into(console.shared, id) on:click=choose>{lang.t("一覧から選ぶ", "Choose from the list")}</a>
@@ -285,15 +288,36 @@ fn merge(console: Console, question: &BoardQuestion) -> AnyView {
     .into_any()
 }
 
+/// How many votes two questions have as one; the pages, the console and its script say it in the same words.
+pub fn united(lang: domain::Lang, votes: i64) -> String {
+    let together = lang.count(votes, "票", "vote", "votes");
+    t!(lang, "まとめると{together}", "{together} together", together)
+}
+
+/// How those who voted for both are counted.
+pub(crate) const fn once(lang: domain::Lang) -> &'static str {
+    lang.t("両方に入れた人は1票に数えます", "Who voted for both counts once")
+}
+
 /// While a question is looked for that another one is a part of.
 fn into_here(console: Console, part: QuestionId, id: QuestionId) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
     let whole = shared.question(id).filter(|whole| part != id && takes_others(whole.state));
     let (Some(whole), Some(question)) = (whole, shared.question(part)) else { return ().into_any() };
+    // What is not known yet a script asks for, into an element that is empty here.
+    let place = format!("united-{id}");
+    let votes = match votes_together(&whole, &question) {
+        Some(votes) => view! { <p class="moderate-united small" id=place>{united(lang, votes)}</p> }.into_any(),
+        None => {
+            view! { <p class="moderate-united small" id=place data-part=part.to_string() data-into=id.to_string()></p> }
+                .into_any()
+        }
+    };
     view! {
         <form method="post" action=shared.address(part, "merge") on:submit=sends(console, &question)>
             <input type="hidden" name="version" value=version(&question)/>
             <input type="hidden" name="into" value=id.to_string()/>
+            {votes}
             {button(lang, "button primary", None, lang.t("ここにまとめる", "It is a part of this one"), &whole)}
         </form>
     }
@@ -311,14 +335,9 @@ fn alike(console: Console, id: QuestionId) -> AnyView {
         ("moderate-alike", lang.t("似ている質問があります", "There is one like it"))
     };
     let votes = lang.count(whole.votes, "票", "vote", "votes");
-    let once = lang.t("両方に入れた人は1票に数えます", "Who voted for both counts once");
-    let counted = votes_together(&whole, &part).map_or_else(
-        || once.to_owned(),
-        |n| {
-            let together = lang.count(n, "票", "vote", "votes");
-            t!(lang, "まとめると{together} ・ {once}", "{together} together ・ {once}", together, once)
-        },
-    );
+    let once = once(lang);
+    let counted = votes_together(&whole, &part)
+        .map_or_else(|| once.to_owned(), |votes| format!("{} ・ {once}", united(lang, votes)));
     view! {
         <div class=class role="group" aria-label=title>
             <p><strong>{title}</strong>" "<span class="small">{counted}</span></p>

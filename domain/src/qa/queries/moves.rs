@@ -175,11 +175,14 @@ pub async fn parts_of(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<Vec
     .await
 }
 
-/// Everybody who voted for a question votes for the other one, once.
+/// Everybody who voted for a question votes for the other one, once. Who votes for that one already is left out before a row is
+/// tried: where half of a hall voted for both, half of the tries would be for nothing.
 pub async fn join_votes(db: &mut PgConnection, from: QuestionId, into: QuestionId) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into question_votes (question_id, participant, merged_from)
-         select $2, participant, $1 from question_votes where question_id = $1 and merged_from is null
+         select $2::bigint, v.participant, $1::bigint from question_votes v
+         where v.question_id = $1 and v.merged_from is null
+           and not exists (select from question_votes w where w.question_id = $2 and w.participant = v.participant)
          on conflict on constraint question_votes_pkey do nothing",
         from.0,
         into.0

@@ -65,7 +65,9 @@ async fn moderators_move_what_the_table_gives_them_and_nobody_else_anything(pool
             assert_eq!((refused.unwrap_err(), stands(&db, id).await), (Error::Forbidden, from));
             let done = if to == State::Merged && from != to {
                 moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), id, wanted).await.unwrap_err();
-                moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), id, whole, None).await
+                moderation::merge(&db, moderator.asks_at(Utc::now()), at_event(), id, whole, None)
+                    .await
+                    .map(|merged| merged.map(|merged| merged.act))
             } else {
                 moderation::set_state(&db, moderator.asks_at(Utc::now()), at_event(), id, wanted).await
             };

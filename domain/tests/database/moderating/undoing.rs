@@ -18,7 +18,7 @@ async fn three(db: &Db) -> [QuestionId; 3] {
 }
 
 async fn merged(db: &Db, who: &Viewer, part: QuestionId, whole: QuestionId) -> ActId {
-    moderation::merge(db, who.asks_at(Utc::now()), at_event(), part, whole, None).await.unwrap().unwrap()
+    moderation::merge(db, who.asks_at(Utc::now()), at_event(), part, whole, None).await.unwrap().unwrap().act
 }
 
 async fn undo(db: &Db, who: &Viewer, act: ActId) -> domain::Result<()> {

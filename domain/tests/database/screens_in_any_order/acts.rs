@@ -163,7 +163,7 @@ impl Hall {
         let who = self.moderator();
         let (Some(part), Some(whole)) = (self.question().await, self.question().await) else { return Ok(false) };
         let outcome = moderation::merge(&self.db, who.asks_at(self.now), at_event(), part, whole, None).await;
-        self.noted(outcome)
+        self.noted(outcome.map(|merged| merged.map(|merged| merged.act)))
     }
 
     async fn keep_apart(&mut self) -> Result<bool> {
