@@ -233,12 +233,38 @@ test("by keys alone a question becomes a part of another one; all keys are told,
   await desk.keyboard.press("j");
   await expect(chosen).not.toContainText(part);
   const whole = [...(await chosen.locator(".board-body").innerText())].slice(0, 12).join("");
+  // How many votes they have as one is said before, by each of them; where the network fails, that it is not known.
+  const united = chosen.locator(".moderate-united");
+  await expect(united).toHaveText(/^まとめると\d+票$/);
+  const votes = (await united.innerText()).match(/\d+/)![0];
+  expect(await desk.locator(".moderate-united[data-into]").evaluateAll((all) => all.every((one) => one.textContent))).toBe(true);
+  await expectNoBarriersInLightAndDark(desk);
   await desk.keyboard.press("Enter");
   await expect(card(desk, whole).first()).toContainText("ほか1件をまとめています");
-  await expect(desk.locator(".moderate-undo")).toContainText("ここにまとめる");
+  await expect(card(desk, whole).first().locator(".moderate-votes strong")).toHaveText(votes);
+  await expect(desk.locator(".moderate-undo")).toContainText(`ここにまとめる ・ ${votes}票`);
   await expect(desk.locator('[data-is="open"] .board-body').filter({ hasText: part })).toHaveCount(0);
   await desk.keyboard.press("Control+z");
   await expect(desk.locator('[data-is="open"] .board-body').filter({ hasText: part })).toHaveCount(1);
+
+  // A number that is typed says so as well, and that it is none.
+  const mine = card(desk, part).first();
+  await mine.getByText("…", { exact: true }).click();
+  const [number, told] = [mine.locator(".moderate-merge input[name=into]"), mine.locator(".moderate-merge .moderate-united")];
+  const id = (await card(desk, whole).first().getAttribute("id"))!.slice(1);
+  const height = async () => Math.round((await mine.boundingBox())!.height);
+  const before = await height();
+  await number.fill(id);
+  await expect(told).toHaveText(`まとめると${votes}票`);
+  expect(await height()).toBe(before);
+  await number.fill("999999");
+  await expect(told).toContainText("ここにはまとめられません");
+  await desk.route("**/together?*", (route) => route.abort());
+  await number.fill(id);
+  await expect(told).toContainText("票数を確かめられませんでした");
+  await desk.unroute("**/together?*");
+  await number.fill("");
+  await desk.keyboard.press("Escape");
 
   await desk.keyboard.press("?");
   await expect(help).toBeVisible();

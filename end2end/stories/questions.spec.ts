@@ -246,8 +246,22 @@ test("each button of the console says which question it is about, and all are lo
   await found.getByText("…", { exact: true }).click();
   await found.getByRole("link", { name: "一覧から選ぶ" }).click();
   await expect(plain.getByRole("button", { name: /^ここにまとめる/ }).first()).toBeVisible();
+  // Each says how many votes the two would have; so does the page to which a number leads that is typed.
+  const whole = plain.locator(".moderate-found .moderate-question").first();
+  const number = (await whole.getAttribute("id"))!.slice(1);
+  const united = await whole.locator(".moderate-united").innerText();
+  expect(united).toMatch(/^まとめると\d+票$/);
   await plain.getByRole("link", { name: "やめる" }).click();
   await expect(plain.getByRole("button", { name: /^ここにまとめる/ })).toHaveCount(0);
+  await found.getByText("…", { exact: true }).click();
+  await found.getByLabel(/^まとめる先の番号/).fill(number);
+  await found.getByRole("button", { name: /^まとめる \(/ }).click();
+  await expect(plain.locator(".moderate-found .moderate-question").first()).toHaveAttribute("id", `q${number}`);
+  await expect(plain.locator(".moderate-united").first()).toHaveText(united);
+  await expectNoSidewaysScroll(plain);
+  await plain.getByRole("button", { name: /^ここにまとめる/ }).first().click();
+  await expect(plain.getByText(`まとめて、${united.match(/\d+/)![0]}票になりました。`)).toBeVisible();
+  await plain.getByRole("button", { name: "元に戻す" }).click();
   await expectNoSidewaysScroll(plain);
   await plain.goto(`${BOARD}/all`);
   await plain.getByRole("link", { name: "新しい順" }).click();

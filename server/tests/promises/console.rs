@@ -146,3 +146,39 @@ async fn two_that_are_alike_stand_together_and_are_merged_or_kept_with_a_way_bac
         assert_eq!(page.html().select(&css(&pair)).count(), 1, "{button} was taken back");
     }
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn what_is_chosen_by_hand_says_the_votes_of_both_before_and_after_it_is_merged(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let whole = asked(&site, "鍵の予備は、誰が持っていますか?", 3).await;
+    let part = asked(&site, "会場の席は、決まっていますか?", 1).await;
+    // Six people: who asks votes as well. One of them votes for the other one, too.
+    let mut both = site.visitor();
+    for id in [whole, part] {
+        let path = format!("/api/v1/questions/{id}/vote");
+        both.send_json(Method::PUT, &path, &json!({ "voted": true })).await.expect(200);
+    }
+    let told = moderator.get(&format!("{BOARD}/{part}/together?into={whole}&into={part}&into=x")).await.expect(200);
+    assert_eq!(serde_json::from_str::<Value>(&told.body).unwrap(), json!({ whole.to_string(): "7 votes together" }));
+    assert_eq!(told.header("cache-control"), "no-store");
+
+    // Typed without script, the number leads to a page that says it; nothing is merged by that.
+    let typed = [("into", whole.to_string()), ("look", "1".to_owned())].map(|(name, value)| (name.to_owned(), value));
+    let look = moderator.post_read(&format!("{BOARD}/{part}/merge"), &typed).await.expect(303);
+    let page = moderator.get(look.location()).await.expect(200);
+    assert_eq!(page.text(&format!("#q{whole} .moderate-united")), "7 votes together");
+    assert_eq!(site.one::<String>("select state from questions where id::text = $1", &part.to_string()).await, "live");
+    let done = press(&mut moderator, &page, &format!("#q{whole} .board-words > form button")).await;
+    let page = moderator.get(done.location().split('#').next().unwrap()).await.expect(200);
+    assert_eq!(page.text("form.note.ok strong"), "Merged: 7 votes now.");
+    assert_eq!(page.text(&format!("#q{whole} .moderate-votes strong")), "7");
+    press(&mut moderator, &page, "form.note.ok button").await;
+    // What is not a number of votes is said of none.
+    let page = moderator.get(&format!("{CONSOLE}?act=1&votes=many")).await.expect(200);
+    assert_eq!(page.text("form.note.ok strong"), "Done.");
+    // A script is told in its reply.
+    moderator.headers.insert("accept".to_owned(), "application/json".to_owned());
+    let sent = moderator.post_read(&format!("{BOARD}/{part}/merge"), &typed).await.expect(200);
+    assert_eq!(serde_json::from_str::<Value>(&sent.body).unwrap()["votes"], 7);
+}

@@ -53,6 +53,7 @@ async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPoo
     ] {
         moderator.post(&format!("{BOARD}/{form}"), &fields).await.expect(404);
     }
+    moderator.get(&format!("{BOARD}/{id}/together?into=1")).await.expect(404);
     let after = site.fingerprint().await;
     for table in ["questions", "answers", "question_acts", "questions_apart", "held_askers", "events", "presences"] {
         assert_eq!(before[table], after[table], "{table}");

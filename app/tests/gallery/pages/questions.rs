@@ -10,7 +10,7 @@ use domain::{
         moderated::{Find, Listed, ModeratedPage},
         questions::{Kind, Order, QuestionsPage, QuestionsView},
     },
-    qa::types::{Board, BoardQuestion, DeskFacts, QuestionState, Source},
+    qa::types::{Board, BoardQuestion, DeskFacts, QuestionState, Source, VoteCount},
     series::types::Mark,
 };
 
@@ -90,7 +90,10 @@ fn moderated(out: &mut Gallery) {
     wrong.fail(&Error::invalid("reason", "短くしてください。", "Please shorten it."), out.lang);
     out.put("moderated-wrong", &draw(page.list.clone(), &wrong));
     let merging = Find { part: Some(QuestionId(3)), page: 1, ..page.list.find.clone() };
-    let part = Listed { find: merging, ids: vec![QuestionId(1)], pages: 1, ..page.list.clone() };
+    let mut part = Listed { find: merging, ids: vec![QuestionId(1)], pages: 1, ..page.list.clone() };
+    // Two of twelve and three voted for both.
+    let both = Some(VoteCount { id: QuestionId(3), votes: 2 });
+    part.board.questions[0].desk = Some(Box::new(DeskFacts { both, ..DeskFacts::default() }));
     out.put("moderated-merging", &draw(part, &Form::default()));
     let find = Find { words: "ない言葉".to_owned(), kind: Kind::Pending, page: 1, part: None };
     let none = Listed { board: Board::default(), ids: vec![], find, pages: 1, ..page.list.clone() };

@@ -116,6 +116,7 @@ pub static TABLE: &[Row] = &[
     form("POST /{series}/{number}/qa/{id}/name", "/security-jaws/42/qa/OPEN/name", &[], all(404)),
     form("POST /{series}/{number}/qa/{id}/edit", "/security-jaws/42/qa/OPEN/edit", &[("body", "x")], all(404)),
     form("POST /{series}/{number}/qa/{id}/merge", "/security-jaws/42/qa/OPEN/merge", &[("into", "QUESTION")], NOT_THAT_ONE),
+    row("GET /{series}/{number}/qa/{id}/together", "/security-jaws/42/qa/OPEN/together?into=QUESTION", MODERATE),
     form("POST /{series}/{number}/qa/{id}/apart", "/security-jaws/42/qa/OPEN/apart", &[("other", "QUESTION")], NOT_THAT_ONE),
     form("POST /{series}/{number}/qa/{id}/asker", "/security-jaws/42/qa/OPEN/asker", &[("hold", "")], NOBODY_KNOWN),
     form("POST /{series}/{number}/qa/undo", "/security-jaws/42/qa/undo", &[("act", "0")], [401, 404, 404, 404, 404, 403, 403, 404]),
