@@ -108,7 +108,7 @@ fn filled(page: &LetterDesk, form: &Form) -> Form {
 }
 
 /// Those of the people of the talk whose ticks stand, each with what they read.
-fn told<'a>(page: &'a LetterDesk, typed: &Form) -> Vec<(&'a str, Lang)> {
+fn list_recipients<'a>(page: &'a LetterDesk, typed: &Form) -> Vec<(&'a str, Lang)> {
     let is_told = |number: i64| recipient::is_told(typed, &number.to_string());
     page.readers.iter().filter(|one| is_told(one.number())).map(|one| (one.name.as_str(), one.lang)).collect()
 }
@@ -116,7 +116,7 @@ fn told<'a>(page: &'a LetterDesk, typed: &Form) -> Vec<(&'a str, Lang)> {
 /// The letter as it will read in each language that somebody of the talk reads, to the first who gets it; a reason that is not
 /// written yet stands there as its part.
 fn reads(cx: &Cx, page: &LetterDesk, typed: &Form) -> AnyView {
-    let told = told(page, typed);
+    let told = list_recipients(page, typed);
     let first = |of: Lang| told.iter().find(|(_, lang)| *lang == of).map(|(name, _)| *name);
     let who = |of: Lang| (!page.readers.is_empty()).then(|| letter_fields::readers_of(cx, of, &told));
     let reason = |of: Lang| match typed.value("words") {

@@ -69,7 +69,7 @@ pub async fn cancel(
     let all = readers(&mut tx, &proposal).await?;
     let (name, lang) = proposer(&proposal, &all);
     let written = in_languages(lang, Some((subject.as_str(), body.as_str())), other.as_ref().map(pair));
-    let told = Told { reason: &reason, ..Told::of(&series, &proposal, About::Cancelled, (lang, written)) };
+    let told = Told { reason: &reason, ..Told::for_proposal(&series, &proposal, About::Cancelled, (lang, written)) };
     let mut names = Names::default();
     if proposal.state == ProposalState::Cancelled {
         let is_told = all.iter().any(|one| one.also.is_none() && whom.is_told(one));
@@ -77,7 +77,7 @@ pub async fn cancel(
         return was_cancelled(&proposal, queries::cancelled_with(&mut tx, id).await?, now).map(|()| None);
     }
     allow(proposal.state, ProposalState::Cancelled, Actor::Organizer)?;
-    let all = whom.of(all)?;
+    let all = whom.choose(all)?;
     queries::set_state(&mut tx, id, ProposalState::Cancelled, asked.now).await?;
     told.tell(&mut tx, asked, (&mut names, &all), ("cancel", None)).await?;
     log::write_told(&mut tx, asked, (&series, &proposal), "proposal.cancel", all.len()).await?;
@@ -188,13 +188,13 @@ async fn move_to(
 ) -> Result<Vec<i64>> {
     let all = readers(tx, proposal).await?;
     let (_, lang) = proposer(proposal, &all);
-    let all = whom.of(all)?;
+    let all = whom.choose(all)?;
     queries::set_event(tx, proposal.id, event).await?;
     let written = in_languages(lang, Some(typed.own), typed.other);
     let told = Told {
         event: Some(event),
         confirm_by: waits_until(proposal),
-        ..Told::of(series, proposal, about_move(proposal), (lang, written))
+        ..Told::for_proposal(series, proposal, about_move(proposal), (lang, written))
     };
     told.tell(tx, asked, (&mut Names::default(), &all), ("move", Some(event))).await?;
     log::write_told(tx, asked, (series, proposal), "proposal.move", all.len()).await?;

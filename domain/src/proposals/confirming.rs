@@ -209,7 +209,8 @@ pub async fn ask_again(
     queries::note_asked_again(&mut tx, id, until, asked.now).await?;
     let lang = Lang::from_tag(&language).unwrap_or_default();
     let written = in_languages(lang, Some((subject.as_str(), body.as_str())), None);
-    let told = Told { confirm_by: Some(until), ..Told::of(&series, &proposal, About::Asked, (lang, written)) };
+    let told =
+        Told { confirm_by: Some(until), ..Told::for_proposal(&series, &proposal, About::Asked, (lang, written)) };
     let (subject, words) = told.composed(&mut tx, &mut Names::default(), (called(&proposal, &name), lang)).await?;
     let payload = Payload { event: proposal.event, proposal: Some(id), subject, words, ..Payload::default() };
     outbox::enqueue(&mut tx, &mail, told.kind(), lang, &payload, asked.now).await?;

@@ -137,7 +137,7 @@ async fn by_itself(
 /// A letter that an organizer tries on themselves, with what stands for a proposal. No link in it answers anything.
 async fn tried(db: &Db, mail: &Mail) -> Result<Option<ProposalMail>> {
     let is_tried = mail.payload.account.is_some();
-    let Some(kind) = LetterKind::of(mail.kind).filter(|kind| is_tried && kind.is_of_proposal()) else {
+    let Some(kind) = LetterKind::from_mail(mail.kind).filter(|kind| is_tried && kind.is_of_proposal()) else {
         return Ok(None);
     };
     let Some(event) = mail.payload.event else { return Ok(None) };

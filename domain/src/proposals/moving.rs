@@ -118,7 +118,7 @@ pub(crate) async fn go(
     let told = Told {
         event: Some(event),
         confirm_by: waits_until(proposal),
-        ..Told::of(series, proposal, about_move(proposal), standing)
+        ..Told::for_proposal(series, proposal, about_move(proposal), standing)
     };
     let mut names = Names::default();
     for one in &all {

@@ -44,7 +44,7 @@ impl Whom {
     /// Those of them who are told.
     ///
     /// Errors: `Conflict` when others would be than those who were looked at.
-    pub(super) fn of(&self, mut all: Vec<Reader>) -> Result<Vec<Reader>> {
+    pub(super) fn choose(&self, mut all: Vec<Reader>) -> Result<Vec<Reader>> {
         as_seen(self.seen.as_deref(), &all)?;
         all.retain(|one| self.is_told(one));
         Ok(all)
@@ -109,7 +109,7 @@ mod tests {
     fn who_is_left_out_is_one_of_them_and_the_others_are_those_who_were_looked_at() {
         let all = vec![reader(None, Lang::Ja), reader(Some(4), Lang::En), reader(Some(5), Lang::Ja)];
         let numbers =
-            |whom: &Whom| whom.of(all.clone()).map(|told| told.iter().map(Reader::number).collect::<Vec<_>>());
+            |whom: &Whom| whom.choose(all.clone()).map(|told| told.iter().map(Reader::number).collect::<Vec<_>>());
         assert_eq!(numbers(&Whom::default()), Ok(vec![0, 4, 5]));
         let some = Whom { without: vec![4, 99, -1], seen: Some(seen(&all)) };
         assert_eq!(numbers(&some), Ok(vec![0, 5]));

@@ -69,7 +69,7 @@ pub(super) fn waits_until(proposal: &Proposal) -> Option<DateTime<Utc>> {
 
 impl<'a> Told<'a> {
     /// Of a proposal as it stands, without a deadline or a reason, in words that were written first in what its proposer reads.
-    pub(super) fn of(
+    pub(super) fn for_proposal(
         series: &'a Series,
         proposal: &'a Proposal,
         about: About,
