@@ -49,14 +49,14 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
     let opens = wrong.gather(moment("opens", (&input.opens_date, &input.opens_clock), zone))?;
     let closes = wrong.gather(moment("closes", (&input.closes_date, &input.closes_clock), zone))?;
     if opens.zip(closes).is_some_and(|(opens, closes)| closes <= opens) {
-        wrong.keep::<()>(Err(Error::invalid(
+        wrong.gather::<()>(Err(Error::invalid(
             "closes_date",
             "締め切りは、開始より後にしてください。",
             "It has to close after it opens.",
         )))?;
     }
     if closes.is_some() && opens.is_none() && !wrong.has("opens_date") && !wrong.has("opens_clock") {
-        wrong.keep::<()>(Err(Error::invalid(
+        wrong.gather::<()>(Err(Error::invalid(
             "opens_date",
             "募集を始める日も入れてください。",
             "Please say when it opens, too.",
@@ -65,7 +65,7 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
     let lengths = wrong.gather(lengths(&input.lengths))?;
     let kinds: Vec<ProposalKind> = input.kinds.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     if kinds.is_empty() {
-        wrong.keep::<()>(Err(Error::invalid("kinds", "枠を選んでください。", "Please choose the kinds of talks.")))?;
+        wrong.gather::<()>(Err(Error::invalid("kinds", "枠を選んでください。", "Please choose the kinds of talks.")))?;
     }
     let facts = CallFacts {
         title,

@@ -57,7 +57,7 @@ pub async fn cancel(
     let names_it = |(subject, body): (&str, &str)| names_reason(subject) || names_reason(body);
     let is_named = names_it((subject.as_str(), body.as_str())) || other.as_ref().map(pair).is_some_and(names_it);
     if letter.reason.trim().is_empty() && is_named {
-        wrong.keep::<()>(Err(Error::invalid(
+        wrong.gather::<()>(Err(Error::invalid(
             "words",
             "登壇する人に伝える理由を書いてください。文面の{理由}に入ります。",
             "Please write why: it stands in the letter in the place of {reason}.",

@@ -126,7 +126,7 @@ async fn by_itself(
     let title = facts.title.split(['\r', '\n']).collect::<Vec<_>>().join(" ");
     let parts =
         Parts { name, event: &facts.event, title: &title, deadline: &facts.until, by: &facts.by, ..Parts::default() };
-    let (subject, body) = words::composed(kind, lang, letter.of(lang), parts);
+    let (subject, body) = words::composed(kind, lang, letter.words(lang), parts);
     facts.subject = subject;
     facts.words = body;
     // They say until when.

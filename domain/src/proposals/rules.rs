@@ -160,7 +160,7 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
     let level = if wanted.asks_level { wrong.gather(input::whole("level", read("level"), 100..=500))? } else { None };
     let free = (wrong.gather(input::clock("from", read("from")))?, wrong.gather(input::clock("until", read("until")))?);
     if free.0.zip(free.1).is_some_and(|(from, until)| from >= until) {
-        wrong.keep::<()>(Err(Error::invalid(
+        wrong.gather::<()>(Err(Error::invalid(
             "until",
             "終わりの時刻は、始まりより後にしてください。",
             "The end has to be later than the beginning.",
@@ -237,7 +237,7 @@ fn co_speakers(typed: &Values, own_mail: &str) -> Result<Vec<(String, String)>> 
             continue;
         }
         if name.is_empty() {
-            wrong.keep::<()>(Err(Error::invalid(
+            wrong.gather::<()>(Err(Error::invalid(
                 &co(at, "name"),
                 "お名前を入れてください。",
                 "Please enter the name.",
@@ -245,14 +245,14 @@ fn co_speakers(typed: &Values, own_mail: &str) -> Result<Vec<(String, String)>> 
         }
         let mail = match mail_address::parse(mail) {
             Err(Error::Invalid { message, .. }) => {
-                wrong.keep::<()>(Err(Error::at(co(at, "mail"), message)))?;
+                wrong.gather::<()>(Err(Error::at(co(at, "mail"), message)))?;
                 continue;
             }
             other => other?,
         };
         let key = mail_address::key(&mail);
         if key == own_mail || found.iter().any(|(_, known)| mail_address::key(known) == key) {
-            wrong.keep::<()>(Err(Error::invalid(
+            wrong.gather::<()>(Err(Error::invalid(
                 &co(at, "mail"),
                 "このアドレスの方は、もう登壇者に入っています。",
                 "Whoever has this address is among the speakers already.",

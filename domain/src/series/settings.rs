@@ -144,7 +144,7 @@ fn read(input: &SeriesInput) -> Result<SeriesFacts> {
     let mut wrong = Problems::default();
     let name = wrong.gather(line("name", &input.name, NAME))?;
     if name.is_empty() {
-        wrong.keep::<()>(Err(Error::invalid("name", "名前を入れてください。", "Please enter the name.")))?;
+        wrong.gather::<()>(Err(Error::invalid("name", "名前を入れてください。", "Please enter the name.")))?;
     }
     let facts = SeriesFacts {
         name,
