@@ -21,12 +21,18 @@ use domain::{
     workflows::{remind, remind_speakers},
 };
 use sqlx::postgres::PgListener;
-use tokio::{sync::watch, time::Instant};
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout},
+};
 
 pub use deliver::Delivery;
 
 /// How long a lost wake-up can delay a job.
 const POLL: Duration = Duration::from_secs(5);
+/// How often it is looked at most for what is due by the clock, however often jobs wake the worker: some twenty questions,
+/// which a crowd that registers would otherwise have asked again after each of its mails.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 const TIDY_EVERY: Duration = Duration::from_mins(10);
 /// Documents of search that are folded anew at a time, so that no mail waits for long.
 const REFOLD_BATCH: usize = 100;
@@ -48,21 +54,17 @@ pub struct Worker {
 pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
     let mut listener = None;
     let mut tidy_at = Instant::now();
+    let mut looks = Looks::starting_at(Instant::now());
     let (mut is_refolding, mut renamings) = (false, 0);
     loop {
         // A full batch means that there may be more.
         while jobs::run_due(&worker).await == jobs::BATCH && !*stop.borrow() {}
-        end_lapsed(&worker).await;
-        remind_of(&worker).await;
-        ask_again(&worker).await;
-        keep_forecasts(&worker).await;
-        announce(&worker).await;
-        call_speakers(&worker).await;
-        tell_askers(&worker).await;
-        remove_what_was_red(&worker).await;
-        send_decisions(&worker).await;
-        remind_of_proposals(&worker).await;
-        remind_speakers_of_what_is_wanted(&worker).await;
+        if looks.is_due(Instant::now()) {
+            look(&worker).await;
+            looks.looked(Instant::now());
+        } else {
+            looks.put_off();
+        }
         if Instant::now() >= tidy_at {
             tidy(&worker).await;
             tidy_at = Instant::now() + TIDY_EVERY;
@@ -80,10 +82,57 @@ pub async fn run(worker: Worker, mut stop: watch::Receiver<bool>) {
         }
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => break,
-            () = tokio::time::sleep(if is_refolding { Duration::ZERO } else { POLL }) => {}
+            () = tokio::time::sleep(if is_refolding { Duration::ZERO } else { looks.pause(Instant::now()) }) => {}
             heard = wake(listener.as_mut()) => if !heard { listener = None },
         }
     }
+}
+
+/// When it is looked for what is due by the clock.
+struct Looks {
+    /// Not before.
+    next: Instant,
+    /// Something woke the worker since the last look.
+    is_awaited: bool,
+}
+
+impl Looks {
+    const fn starting_at(now: Instant) -> Self {
+        Self { next: now, is_awaited: false }
+    }
+
+    fn is_due(&self, now: Instant) -> bool {
+        now >= self.next
+    }
+
+    fn looked(&mut self, now: Instant) {
+        *self = Self { next: now + LOOK_EVERY, is_awaited: false };
+    }
+
+    /// Whatever woke the worker is seen by the next look.
+    const fn put_off(&mut self) {
+        self.is_awaited = true;
+    }
+
+    /// How long to wait for a wake-up until it is looked again.
+    fn pause(&self, now: Instant) -> Duration {
+        if self.is_awaited { self.next.saturating_duration_since(now) } else { POLL }
+    }
+}
+
+/// What is due by the clock, or was asked for by a use case that has no job of its own.
+async fn look(worker: &Worker) {
+    end_lapsed(worker).await;
+    remind_of(worker).await;
+    ask_again(worker).await;
+    keep_forecasts(worker).await;
+    announce(worker).await;
+    call_speakers(worker).await;
+    tell_askers(worker).await;
+    remove_what_was_red(worker).await;
+    send_decisions(worker).await;
+    remind_of_proposals(worker).await;
+    remind_speakers_of_what_is_wanted(worker).await;
 }
 
 async fn listen(db: &Db) -> Option<PgListener> {
@@ -93,12 +142,17 @@ async fn listen(db: &Db) -> Option<PgListener> {
 }
 
 /// Returns when there is something to do; false when the connection was lost. Without a listener it
-/// never returns, and polling goes on.
+/// never returns, and polling goes on. What is there already counts as one wake-up.
 async fn wake(listener: Option<&mut PgListener>) -> bool {
-    match listener {
-        Some(listener) => matches!(listener.try_recv().await, Ok(Some(_))),
-        None => std::future::pending().await,
+    let Some(listener) = listener else { return std::future::pending().await };
+    let mut heard = listener.try_recv().await;
+    while matches!(heard, Ok(Some(_))) {
+        match timeout(Duration::ZERO, listener.try_recv()).await {
+            Ok(next) => heard = next,
+            Err(_) => return true,
+        }
     }
+    false
 }
 
 /// Seats that nobody answered for in time go to whoever waits.
@@ -271,5 +325,29 @@ async fn tidy(worker: &Worker) {
         (Err(error), ..) | (_, Err(error), _) | (_, _, Err(error)) => {
             tracing::warn!(%error, "tidying up has to wait");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wake_ups_that_follow_each_other_are_seen_by_one_look_within_a_second() {
+        let start = Instant::now();
+        let at = |millis| start + Duration::from_millis(millis);
+        let mut looks = Looks::starting_at(start);
+        assert!(looks.is_due(at(0)), "the first wake-up is seen at once");
+        looks.looked(at(10));
+        assert_eq!(looks.pause(at(10)), POLL, "nothing has woken it since");
+        for woken in [20, 300, 900] {
+            assert!(!looks.is_due(at(woken)));
+            looks.put_off();
+            assert_eq!(looks.pause(at(woken)), Duration::from_millis(1_010 - woken), "it is not forgotten");
+        }
+        assert!(looks.is_due(at(1_010)));
+        looks.looked(at(1_030));
+        assert_eq!(looks.pause(at(1_030)), POLL);
+        assert!(looks.is_due(at(6_000)), "after a quiet while the next is seen at once again");
     }
 }
