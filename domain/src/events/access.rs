@@ -123,12 +123,9 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
             hashtags.push(tag);
         }
     }
-    let hosts = queries::hosts(db, card.id).await?;
-    let links = queries::links(db, card.id).await?;
-    let days = queries::days(db, card.id).await?;
     let local = |at| Local::at(at, &details.time_zone);
     Ok(Event {
-        days: days.into_iter().map(|(from, to)| (local(from), local(to))).collect(),
+        days: details.days.into_iter().map(|(from, to)| (local(from), local(to))).collect(),
         lead_html: markdown::block(&card.lead),
         lead_excerpt: markdown::excerpt(&card.lead, markdown::EXCERPT),
         doors: details.doors_at.map(|at| Local::at(at, &details.time_zone)),
@@ -137,8 +134,8 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
         online_note: details.online_note,
         hashtags,
         video_url: web_address(details.video_url),
-        hosts,
-        links,
+        hosts: details.hosts,
+        links: details.links,
         reason: details.reason,
         given_up: details
             .last_starts_at
