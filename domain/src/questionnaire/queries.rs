@@ -210,7 +210,7 @@ pub async fn copy(db: &mut PgConnection, event: EventId, from: EventId) -> sqlx:
     .map(drop)
 }
 
-/// Replaces what somebody answered to these questions.
+/// Replaces what somebody answered to these questions: others may wait for the same seats meanwhile, so it is one round trip.
 pub async fn write_answers(
     db: &mut PgConnection,
     registration: RegistrationId,
@@ -219,25 +219,27 @@ pub async fn write_answers(
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     let ids: Vec<i64> = asked.iter().map(|id| id.0).collect();
+    let answered: Vec<i64> = answers.keys().map(|id| id.0).collect();
+    // Lists of different lengths, in the order of `answered`.
+    let given: serde_json::Value = answers.values().cloned().collect();
     sqlx::query!(
-        "delete from sign_up_answers where registration_id = $1 and question_id = any($2)",
+        "with given as (
+             select question.id, array(select w.word from jsonb_array_elements_text($4::jsonb -> (question.n::int - 1)) with ordinality as w (word, n) order by w.n) as answer
+             from unnest($3::bigint[]) with ordinality as question (id, n)),
+         gone as (
+             delete from sign_up_answers where registration_id = $1 and question_id = any($2) and not question_id = any($3))
+         insert into sign_up_answers (registration_id, question_id, answer, answered_at)
+         select $1, id, answer, $5 from given
+         on conflict on constraint sign_up_answers_pkey do update set answer = excluded.answer, answered_at = excluded.answered_at",
         registration.0,
-        &ids
+        &ids,
+        &answered,
+        given,
+        now
     )
-    .execute(&mut *db)
-    .await?;
-    for (id, answer) in answers {
-        sqlx::query!(
-            "insert into sign_up_answers (registration_id, question_id, answer, answered_at) values ($1, $2, $3, $4)",
-            registration.0,
-            id.0,
-            answer,
-            now
-        )
-        .execute(&mut *db)
-        .await?;
-    }
-    Ok(())
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 pub async fn answers_of(db: &mut PgConnection, registration: RegistrationId) -> sqlx::Result<Answers> {
