@@ -22,7 +22,9 @@ pub async fn past_and_seats(
     event: EventId,
 ) -> sqlx::Result<(Vec<PastSeats>, Vec<(TypeId, Seat)>)> {
     let rows = sqlx::query!(
-        r#"with last as (
+        r#"with spans as materialized (
+               select array_agg(make_interval(secs => days * 86400) order by days) as leads from unnest($6::float8[]) days),
+           last as (
                select b.id, b.starts_at, (select sum(t.confirmed) from participation_types t where t.event_id = b.id) as seats
                from events b
                where b.series_id = $1 and b.id <> $2 and b.state = 'ended'
@@ -37,7 +39,7 @@ pub async fn past_and_seats(
                where n <= $4 or seats <= $5::bigint),
            seats as materialized (
                select a.account_id, a.event_id, a.mode, a.type_name, a.outcome = 'came' as came,
-                      width_bucket(extract(epoch from p.starts_at - a.registered_at)::float8 / 86400, $6::float8[]) as lead
+                      width_bucket(p.starts_at - a.registered_at, (select leads from spans)) as lead
                from past p join attendance a on a.event_id = p.id
                where a.state = 'confirmed' and a.is_noted and a.outcome in ('came', 'absent')),
            known as (select account_id, mode, count(*) filter (where came) as came, count(*) as held from seats group by 1, 2)
@@ -46,7 +48,7 @@ pub async fn past_and_seats(
            from seats group by event_id, mode, type_name, lead
            union all
            select r.type_id, null, null, null,
-                  coalesce(width_bucket(extract(epoch from e.starts_at - r.registered_at)::float8 / 86400, $6::float8[]), 0),
+                  coalesce(width_bucket(e.starts_at - r.registered_at, (select leads from spans)), 0),
                   coalesce(k.came, 0), coalesce(k.held, 0), count(*)
            from registrations r join events e on e.id = r.event_id join participation_types p on p.id = r.type_id
                 left join known k on k.account_id = r.account_id and k.mode = p.mode
