@@ -44,9 +44,20 @@ async fn seen_at(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>
 /// when there is one that somebody with an account may not know of.
 pub async fn find(db: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
     let series = series::access::find(db, event_ref.series).await?;
+    let card = find_in(db, viewer, &series, event_ref).await?;
+    Ok((series, card))
+}
+
+/// The same in the series of that address, which is known already.
+pub(crate) async fn find_in(
+    db: &mut PgConnection,
+    viewer: &Viewer,
+    series: &Series,
+    event_ref: EventRef<'_>,
+) -> Result<EventCard> {
     let seen = if viewer.is_system { vec![series.id.0] } else { seen_at(db, viewer, event_ref).await? };
     if let Some(card) = queries::by_number(db, series.id, event_ref.number, &seen).await? {
-        return Ok((series, card));
+        return Ok(card);
     }
     let is_there = viewer.account.is_some() && queries::exists(db, series.id, event_ref.number).await?;
     Err(if is_there { Error::Concealed } else { Error::NotFound })
@@ -210,9 +221,10 @@ pub async fn find_with_right(
     let series = series::access::find(db, event_ref.series).await?;
     if viewer.held_in(series.id).is_none_or(|held| held.event.is_none()) {
         viewer.require(series.id, right)?;
-        return find(db, viewer, event_ref).await;
+        let card = find_in(db, viewer, &series, event_ref).await?;
+        return Ok((series, card));
     }
-    let (series, card) = find(db, viewer, event_ref).await?;
+    let card = find_in(db, viewer, &series, event_ref).await?;
     viewer.require_at(series.id, card.id, right)?;
     Ok((series, card))
 }

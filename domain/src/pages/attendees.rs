@@ -16,7 +16,7 @@ use crate::{
         self,
         types::{Event, EventCard, EventState},
     },
-    ids::{EventId, EventRef, RegistrationId, TypeId},
+    ids::{BulkActId, EventId, EventRef, RegistrationId, TypeId},
     questionnaire::{
         self,
         types::{AnswerKind, Answers, SignUpQuestion},
@@ -91,6 +91,8 @@ pub struct AttendeeList {
     pub answers: BTreeMap<RegistrationId, Answers>,
     /// What is asked at sign-up, for who may find by what was answered.
     pub asked: Vec<SignUpQuestion>,
+    /// The last act on all who were found of which something is left; for who may edit.
+    pub unfinished: Option<BulkActId>,
     /// What is or was done to all who were found, when somebody comes back from that, or something of it is left.
     pub many: Option<in_full::Progress>,
     /// From which of our own pages they came, with how many; the most first.
@@ -151,6 +153,7 @@ pub async fn load(
     let questions =
         if may_edit { questionnaire::queries::of_event(&mut tx, series.id, card.id).await? } else { Vec::new() };
     let (listed, answers) = answered(&mut tx, &questions, &attendees).await?;
+    let unfinished = if may_edit { in_full::unfinished_of(&mut tx, card.id, asked.now).await? } else { None };
     let origins = queries::origins(&mut tx, card.id).await?;
     let origins = origins.into_iter().filter_map(|(word, n)| Some((word.parse().ok()?, n))).collect();
     let growth = grow(&mut tx, (&series, &card), &types, asked.now).await?;
@@ -175,6 +178,7 @@ pub async fn load(
         questions: listed,
         answers,
         asked: questions,
+        unfinished,
         many: None,
         origins,
         found,

@@ -69,8 +69,13 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: Option<&str>, number: Option<
     let card = match number {
         None => None,
         Some(number) => {
-            let event_ref = EventRef::new(&series.slug, number);
-            let (_, card) = events::access::find(&mut conn, asked.viewer, event_ref).await?;
+            let card = match newest.iter().find(|card| card.number == number) {
+                Some(card) => card.clone(),
+                None => {
+                    let event_ref = EventRef::new(&series.slug, number);
+                    events::access::find_in(&mut conn, asked.viewer, &series, event_ref).await?
+                }
+            };
             if held.event.is_some_and(|only| only != card.id) {
                 return Ok(None);
             }

@@ -3,8 +3,9 @@
 
 use std::time::{Duration, Instant};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest as _, Sha256};
+use sqlx::PgConnection;
 
 use super::{
     by_hand::{self, Act, MAX_REASON, MAX_WORDS, missing_reason},
@@ -15,7 +16,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{BulkActId, EventRef, TypeId},
+    ids::{BulkActId, EventId, EventRef, TypeId},
     input,
     lang::Text,
     viewer::{Asked, Right},
@@ -317,7 +318,16 @@ pub struct Progress {
 pub async fn unfinished(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<Option<BulkActId>> {
     let mut conn = db.acquire().await?;
     let (_, card) = events::access::find_with_right(&mut conn, asked.viewer, event_ref, Right::EditEvent).await?;
-    Ok(queries::unfinished_bulk_act(&mut conn, card.id, asked.now - KEPT).await?)
+    unfinished_of(&mut conn, card.id, asked.now).await
+}
+
+/// The same as a step of another use case, which has asked.
+pub(crate) async fn unfinished_of(
+    db: &mut PgConnection,
+    event: EventId,
+    now: DateTime<Utc>,
+) -> Result<Option<BulkActId>> {
+    Ok(queries::unfinished_bulk_act(db, event, now - KEPT).await?)
 }
 
 /// How far it is. Errors: as [`events::access::find_with_right`]; `NotFound` as [`begin_undo`].

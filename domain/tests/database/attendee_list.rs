@@ -1,7 +1,9 @@
 //! The list of those who registered, a page at a time, as whoever reads them one by one needs it.
 
 use crate::common::{
-    account_with, db,
+    account_with,
+    counting::statements,
+    db,
     seats::{SERIES, at_event, event, one, run},
 };
 use chrono::Utc;
@@ -223,4 +225,66 @@ async fn each_who_waits_has_the_place_in_the_queue_of_whatever_they_wait_for(poo
     )
     .await;
     assert_eq!(places("").await, [None, None, None, None, None, Some(1)]);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn the_list_asks_as_often_however_many_registered_and_once_for_what_is_left_of_an_act(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let register = async |from: i64, to: i64| {
+        run(
+            &db,
+            &format!(
+                "insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series({from}, {to}) n;
+                 insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
+                 select p.event_id, p.id, a.id, 'confirmed', 'CODE' || a.id, now(), now()
+                 from participation_types p, generate_series({from}, {to}) n join accounts a on a.name = 'R' || n where p.name = '現地'"
+            ),
+        )
+        .await;
+    };
+    let load = async || {
+        pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), ListFilter::default(), 1).await.unwrap()
+    };
+    register(1, 5).await;
+    // A connection that is new asks for more by itself.
+    load().await;
+    let (few, asked) = Box::pin(statements(load())).await;
+    register(6, 300).await;
+    let (many, asked_of_many) = Box::pin(statements(load())).await;
+    assert_eq!((few.found, many.found, many.unfinished), (5, 300, None));
+    assert_eq!(asked, asked_of_many);
+    assert!(asked <= 17, "{asked} statements");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_came_and_who_is_absent_is_counted_as_it_is_listed_noted_or_not(pool: PgPool) {
+    let db = db(pool);
+    event(&db, 500, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    run(
+        &db,
+        "insert into accounts (mail, mail_key, name) select 'r' || n || '@seats.test', 'r' || n || '@seats.test', 'R' || n from generate_series(1, 6) n;
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at)
+         select p.event_id, p.id, a.id, 'confirmed', 'CODE' || substr(a.name, 2), now(), now()
+         from participation_types p, accounts a where p.name = '現地' and a.name ~ '^R[1-6]$'",
+    )
+    .await;
+    let counts = async || {
+        let mut counts = Vec::new();
+        for view in [ListView::Came, ListView::Absent] {
+            let filter = ListFilter { view, ..ListFilter::default() };
+            let list = pages::attendees::load(&db, organizer.asks_at(Utc::now()), at_event(), filter, 1).await.unwrap();
+            let counted = list.counts.iter().find(|(known, _)| *known == view).unwrap().1;
+            assert_eq!((counted, list.found), (i64::try_from(list.attendees.len()).unwrap(), counted), "{view:?}");
+            counts.push(counted);
+        }
+        (counts[0], counts[1])
+    };
+    assert_eq!(counts().await, (0, 0), "nobody was noted");
+    run(&db, "update registrations set attended = false where code = 'CODE1'").await;
+    assert_eq!(counts().await, (0, 1), "one was noted as not there, and of the others nobody knows");
+    run(&db, "update registrations set checked_in_at = now() where code = 'CODE2'").await;
+    assert_eq!(counts().await, (1, 5), "others were seen there");
 }

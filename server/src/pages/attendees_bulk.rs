@@ -272,17 +272,13 @@ async fn work(ctx: &Ctx, (series, number): (&str, i32), form: &Form, id: BulkAct
     Ok(see_other(&routes::with_query(&to, &said)))
 }
 
-/// The act on all that an address names, or the last one of which something is left.
+/// The act on all that an address names, or else the one of which something is left.
 pub(super) async fn under_way(
     ctx: &Ctx,
     event: EventRef<'_>,
-    named: Option<BulkActId>,
+    (named, unfinished): (Option<BulkActId>, Option<BulkActId>),
 ) -> Result<Option<Progress>, Error> {
-    let id = match named {
-        Some(id) => Some(id),
-        None => in_full::unfinished(ctx.db(), ctx.asked(), event).await?,
-    };
-    let Some(id) = id else { return Ok(None) };
+    let Some(id) = named.or(unfinished) else { return Ok(None) };
     match in_full::look(ctx.db(), ctx.asked(), event, id).await {
         // It was days ago.
         Err(Error::NotFound) => Ok(None),

@@ -48,7 +48,7 @@ async fn attendees(ctx: Ctx, Path((series, number)): EventPath, query: Query) ->
     let event = EventRef::new(&series, number);
     let mut list = narrowed.load(&ctx, event).await?;
     if list.may_edit {
-        list.many = attendees_bulk::under_way(&ctx, event, query.number("batch")).await?;
+        list.many = attendees_bulk::under_way(&ctx, event, (query.number("batch"), list.unfinished)).await?;
     }
     let open = beside(&ctx, event, query.text("open")).await?;
     let mut cx = ctx.cx();

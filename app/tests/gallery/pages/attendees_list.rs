@@ -115,6 +115,7 @@ pub fn write(out: &mut Gallery) {
         after: None,
         questions: questions.iter().take(2).cloned().collect(),
         asked: questions,
+        unfinished: None,
         many: None,
         answers: [(RegistrationId(1), answers)].into(),
         may_edit: true,
