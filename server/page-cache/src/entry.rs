@@ -6,6 +6,7 @@ use axum::{
     body::{Body, Bytes},
     response::Response,
 };
+use flate2::Compression;
 use headers::{ETag, HeaderMapExt as _, IfNoneMatch};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use sha2::{Digest as _, Sha256};
@@ -16,6 +17,10 @@ use super::{Refill, Weigh};
 const WORTH_COMPRESSING: usize = 512;
 /// Above this many bytes the best compression would take too long.
 const BROTLI_BEST_UP_TO: usize = 512 * 1024;
+
+/// Of a page that is kept until a fact changes, and of one that does not last.
+const BEST: Compression = Compression::new(7);
+const LIGHT: Compression = Compression::new(1);
 
 /// Bytes of the headers of a form and of what holds them together, about.
 const ENCODED_OVERHEAD: usize = 2 * 1024;
@@ -45,10 +50,26 @@ impl Entry {
         let is_picture = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"image/png");
         if !is_picture && entry.plain.body.len() >= WORTH_COMPRESSING {
             let tag = tag(&entry.plain.body);
-            entry.gzip = gzip(&entry.plain.body).map(|b| Encoded::new(headers, b, &tag, Some("gzip")));
+            entry.gzip = gzip(&entry.plain.body, BEST).map(|b| Encoded::new(headers, b, &tag, Some("gzip")));
             entry.brotli = brotli(&entry.plain.body).map(|b| Encoded::new(headers, b, &tag, Some("br")));
         }
         entry
+    }
+
+    /// Compressed once and quickly, for a page that others will follow within the second: some tenths of a millisecond.
+    pub fn light(headers: &HeaderMap, body: Bytes) -> Self {
+        let mut entry = Self::plain(headers, body);
+        if entry.plain.body.len() >= WORTH_COMPRESSING {
+            let tag = tag(&entry.plain.body);
+            entry.gzip = gzip(&entry.plain.body, LIGHT).map(|b| Encoded::new(headers, b, &tag, Some("gzip")));
+        }
+        entry
+    }
+
+    /// The same page, as [`Self::compressed`] makes it.
+    pub fn settled(&self) -> Self {
+        // What each form says of itself is written over.
+        Self::compressed(&self.plain.headers, self.plain.body.clone())
     }
 
     /// The page as it is.
@@ -66,6 +87,11 @@ impl Entry {
     /// About what a page of this length takes while its forms are made, and at most afterwards.
     pub const fn weight_while_made(body: usize) -> usize {
         3 * (body + ENCODED_OVERHEAD)
+    }
+
+    /// Bytes of the page as it is.
+    pub(crate) fn plain_len(&self) -> usize {
+        self.plain.body.len()
     }
 
     /// The answer to a request with these headers: the page in the best encoding that it accepts,
@@ -155,8 +181,8 @@ fn tag(body: &[u8]) -> String {
     hex::encode(&Sha256::digest(body)[..12])
 }
 
-fn gzip(body: &[u8]) -> Option<Bytes> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), flate2::Compression::new(7));
+fn gzip(body: &[u8], level: Compression) -> Option<Bytes> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::with_capacity(body.len() / 3), level);
     encoder.write_all(body).ok()?;
     encoder.finish().ok().filter(|out| out.len() < body.len()).map(Bytes::from)
 }
@@ -218,5 +244,19 @@ mod tests {
             StatusCode::OK,
             "a tag of the brotli bytes is not that of the plain"
         );
+    }
+
+    #[test]
+    fn a_light_page_is_sent_as_gzip_and_settles_into_all_forms() {
+        let body = Bytes::from("セキュリティ ".repeat(1_000));
+        let light =
+            Entry::light(&HeaderMap::from_iter([(header::CONTENT_TYPE, HeaderValue::from_static("text/html"))]), body);
+        let request = asked(header::ACCEPT_ENCODING, "gzip, br");
+        assert_eq!(light.reply(&request).headers()[header::CONTENT_ENCODING], "gzip");
+        assert_eq!(light.reply(&HeaderMap::new()).headers().get(header::CONTENT_ENCODING), None);
+        let settled = light.settled().reply(&request);
+        assert_eq!(settled.headers()[header::CONTENT_ENCODING], "br");
+        assert_eq!(settled.headers()[header::CONTENT_TYPE], "text/html");
+        assert_eq!(settled.headers().get_all(header::ETAG).iter().count(), 1);
     }
 }

@@ -24,13 +24,17 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
+    time::Instant,
 };
 
+mod drops;
 mod entry;
 mod flights;
 mod places;
 mod refill;
 mod service;
+
+use drops::Drops;
 
 pub use entry::{Entry, takes_gzip};
 pub use flights::{Flights, Joined, Leader};
@@ -38,8 +42,6 @@ pub use places::{Piece, WithPlaces};
 pub use refill::Refill;
 pub use service::{Admission, Answer, Host, PageCacheLayer, PageCacheService};
 
-/// Drops that are remembered by key; past this many, all pages under way count as outdated.
-const REMEMBERED_DROPS: usize = 10_000;
 const SHARDS: usize = 16;
 /// Bytes of a page's places in the index, about.
 const SLOT_OVERHEAD: usize = 512;
@@ -105,9 +107,7 @@ pub struct Cache<T> {
 struct Index {
     clock: u64,
     by_key: HashMap<String, HashSet<Slot>>,
-    dropped: HashMap<String, u64>,
-    /// Pages read before this moment may not be stored, whatever their keys.
-    floor: u64,
+    drops: Drops,
     /// Order of eviction: first in, first out, with a second chance for what was read since.
     order: VecDeque<Slot>,
     bytes: usize,
@@ -166,9 +166,11 @@ impl<T: Weigh> Cache<T> {
     /// heavy, or the cache is suspended. Returns whether it was stored.
     pub fn put(&self, epoch: CacheEpoch, variant: Variant, address: &str, keys: &[String], value: Arc<T>) -> bool {
         let mut index = self.index();
-        let outdated = epoch.0 < index.floor
-            || keys.iter().any(|key| index.dropped.get(key).is_some_and(|dropped| *dropped > epoch.0));
-        if outdated || index.suspended || keys.is_empty() || value.weight() > self.budget / 4 {
+        if index.drops.is_outdated(epoch.0, keys)
+            || index.suspended
+            || keys.is_empty()
+            || value.weight() > self.budget / 4
+        {
             return false;
         }
         let slot: Slot = (variant, Arc::from(address));
@@ -186,18 +188,37 @@ impl<T: Weigh> Cache<T> {
         true
     }
 
+    /// Another value instead of this one, made from the same facts. Returns whether that one was still held.
+    pub fn replace(&self, variant: Variant, address: &str, old: &Arc<T>, value: Arc<T>) -> bool {
+        let mut index = self.index();
+        let mut shard = write(self.shard(variant, address));
+        let Some((address, held)) = shard.get_key_value(address).filter(|(_, held)| Arc::ptr_eq(&held.value, old))
+        else {
+            return false;
+        };
+        let (address, was) = (Arc::clone(address), held.weight);
+        let weight = value.weight() + SLOT_OVERHEAD + 2 * address.len();
+        shard.insert(address, Arc::new(Held { value, weight, touched: AtomicBool::new(true) }));
+        drop(shard);
+        index.bytes = index.bytes - was + weight;
+        while index.bytes > self.budget && self.evict_one(&mut index) {}
+        true
+    }
+
+    /// Whether one of these facts changes so often just now that what is made from it does not last.
+    pub fn is_restless(&self, keys: &[String]) -> bool {
+        self.index().drops.is_restless(keys, Instant::now())
+    }
+
     /// Drops every page made from one of these facts, and those now being made.
     pub fn drop_keys<K: AsRef<str>>(&self, keys: &[K]) {
         let mut index = self.index();
         index.clock += 1;
-        let now = index.clock;
-        if index.dropped.len() + keys.len() > REMEMBERED_DROPS {
-            index.dropped.clear();
-            index.floor = now;
-        }
+        let (clock, now) = (index.clock, Instant::now());
+        index.drops.make_room(keys.len(), clock);
         for key in keys {
             let key = key.as_ref();
-            index.dropped.insert(key.to_owned(), now);
+            index.drops.note(key, clock, now);
             for slot in index.by_key.remove(key).unwrap_or_default() {
                 self.remove(&mut index, &slot);
             }
@@ -239,8 +260,8 @@ impl<T: Weigh> Cache<T> {
 
     fn clear(&self, index: &mut Index) {
         index.clock += 1;
-        index.floor = index.clock;
-        index.dropped.clear();
+        let clock = index.clock;
+        index.drops.clear(clock);
         index.by_key.clear();
         index.order.clear();
         index.bytes = 0;

@@ -57,14 +57,15 @@ struct Prepared {
 
 impl Prepared {
     /// `before`: the page up to here, as far as a piece may refer to it.
-    fn new(piece: Piece<'_>, before: &[u8]) -> Self {
+    fn new(compress: &mut Compress, piece: Piece<'_>, before: &[u8]) -> Self {
         let (place, plain) = match piece {
             Piece::Same(plain) => ("", plain),
             Piece::Place { name, default } => (name, default),
         };
-        let alone = deflate(plain.as_bytes(), &[]);
+        let alone = deflate(compress, plain.as_bytes(), &[]);
         let may_refer = !before.is_empty() && !plain.as_bytes().contains(&UNKNOWN);
-        let joined = may_refer.then(|| deflate(plain.as_bytes(), before)).filter(|joined| joined.len() < alone.len());
+        let joined = may_refer.then(|| deflate(compress, plain.as_bytes(), before));
+        let joined = joined.filter(|joined| joined.len() < alone.len());
         Self { place: place.into(), plain: plain.into(), alone, joined, crc: crc(plain) }
     }
 
@@ -78,8 +79,10 @@ impl<M> WithPlaces<M> {
     /// Compresses the pieces; some milliseconds for a page of 60 KB.
     pub fn new<'a>(pieces: impl IntoIterator<Item = Piece<'a>>, model: M) -> Self {
         let (mut prepared, mut before) = (Vec::new(), Vec::new());
+        // One for all pieces: what it works in takes longer to get than most of them to compress.
+        let mut compress = Compress::new(LEVEL, false);
         for piece in pieces {
-            prepared.push(Prepared::new(piece, &before[before.len().saturating_sub(WINDOW)..]));
+            prepared.push(Prepared::new(&mut compress, piece, &before[before.len().saturating_sub(WINDOW)..]));
             match piece {
                 Piece::Same(plain) => before.extend(plain.as_bytes()),
                 Piece::Place { default, .. } => before.resize(before.len() + default.len(), UNKNOWN),
@@ -157,10 +160,10 @@ fn crc(text: &str) -> Crc {
 }
 
 /// Deflate blocks that end at a byte and are not the last; they may refer to what stands `before`.
-fn deflate(text: &[u8], before: &[u8]) -> Box<[u8]> {
-    let mut compress = Compress::new(LEVEL, false);
+fn deflate(compress: &mut Compress, text: &[u8], before: &[u8]) -> Box<[u8]> {
+    compress.reset();
     if !before.is_empty() && compress.set_dictionary(before).is_err() {
-        return deflate(text, &[]);
+        return deflate(compress, text, &[]);
     }
     let mut out = Vec::with_capacity(text.len() / 3 + 64);
     loop {

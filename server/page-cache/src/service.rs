@@ -5,7 +5,7 @@ use std::{
     convert::Infallible,
     future::Future,
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, Weak},
     task::{Context, Poll},
     time::Duration,
 };
@@ -25,6 +25,10 @@ use super::{CacheEpoch, CachedBy, Entry, Flights, Joined, Leader, PageCache, Ref
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 /// How long one request waits for another that makes the same page.
 const FOLLOW_FOR: Duration = Duration::from_secs(3);
+/// A page up to so many bytes is compressed in passing while its facts change again and again; a heavier one takes its turn.
+const LIGHT_UP_TO: usize = 128 * 1024;
+/// How long such a page must have stood before it is compressed as well as others are.
+const SETTLES_AFTER: Duration = Duration::from_secs(2);
 
 /// What the layer asks the service that it stands before.
 pub trait Host: Send + Sync + 'static {
@@ -190,7 +194,7 @@ impl<H: Host> Shared<H> {
     }
 
     async fn finish(
-        &self,
+        self: &Arc<Self>,
         epoch: CacheEpoch,
         lead: Option<Leader<Made>>,
         (variant, address, query): (Variant, &str, &str),
@@ -235,6 +239,14 @@ impl<H: Host> Shared<H> {
             hand_over(Made::Reply(parts.status, Arc::new(Entry::plain(&parts.headers, body.clone()))));
             return Response::from_parts(parts, Body::from(body));
         };
+        if body.len() <= LIGHT_UP_TO && self.cache.is_restless(&keys) {
+            let entry = Arc::new(Entry::light(&parts.headers, body));
+            if self.cache.put(epoch, variant, address, &keys, Arc::clone(&entry)) {
+                tokio::spawn(Arc::clone(self).settle(variant, address.to_owned(), Arc::downgrade(&entry)));
+            }
+            hand_over(Made::Page(Arc::clone(&entry)));
+            return entry.reply(request);
+        }
         // A rush of pages that are all made anew must fill neither the memory nor the cores: what finds
         // no room or gets no leave is sent as it is, and not stored.
         let room = self.cache.make_room(Entry::weight_while_made(body.len()));
@@ -256,6 +268,25 @@ impl<H: Host> Shared<H> {
         self.cache.put(epoch, variant, address, &keys, Arc::clone(&entry));
         hand_over(Made::Page(Arc::clone(&entry)));
         entry.reply(request)
+    }
+
+    /// Compresses a page as well as others are, if it is still held after a while.
+    async fn settle(self: Arc<Self>, variant: Variant, address: String, light: Weak<Entry>) {
+        tokio::time::sleep(SETTLES_AFTER).await;
+        let Some(light) = light.upgrade() else { return };
+        let room = self.cache.make_room(Entry::weight_while_made(light.plain_len()));
+        let permit = if room.is_some() { self.host.permit().await } else { None };
+        // Without either it stays as it is, which is good enough.
+        let (Some(room), Some(permit)) = (room, permit) else { return };
+        let body = Arc::clone(&light);
+        let settled = tokio::task::spawn_blocking(move || {
+            let entry = body.settled();
+            drop((permit, room));
+            entry
+        });
+        if let Ok(entry) = settled.await {
+            self.cache.replace(variant, &address, &light, Arc::new(entry));
+        }
     }
 }
 

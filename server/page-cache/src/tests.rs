@@ -57,7 +57,7 @@ fn drops_that_are_forgotten_still_refuse_older_pages() {
     let cache = cache();
     let before = cache.epoch();
     cache.drop_keys(&["event:1"]);
-    for n in 0..super::REMEMBERED_DROPS {
+    for n in 0..super::drops::REMEMBERED {
         cache.drop_keys(&[format!("other:{n}")]);
     }
     assert!(!cache.put(before, JA, "/a", &keys(&["event:1"]), entry(10)));

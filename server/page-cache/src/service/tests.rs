@@ -1,8 +1,11 @@
 //! The cache before a router: who is answered from it, and how often a page is made.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use axum::{Router, body::Body, response::IntoResponse, routing::get};
@@ -168,4 +171,30 @@ async fn a_page_with_a_key_is_made_once_and_filled_anew_for_each() {
     cache.drop_keys(&["event:1"]);
     assert_eq!(text(ask(&site, "/keyed", "").await).await, "made 2, key 0");
     assert_eq!(text(ask(&site, "/keyed", "me=1").await).await, "made 3, key 0", "somebody gets their own");
+}
+
+/// A page for a browser that takes everything: how it was compressed.
+async fn coding(site: &PageCacheService<Router, Test>) -> String {
+    let request = Request::get("/page").header("accept-encoding", "gzip, br").body(Body::empty()).unwrap();
+    let response = site.clone().oneshot(request).await.unwrap();
+    response.headers()[header::CONTENT_ENCODING].to_str().unwrap().to_owned()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_whose_facts_change_again_and_again_is_compressed_well_once_it_stays() {
+    let (site, cache, made) = site();
+    cache.drop_keys(&["event:1"]);
+    assert_eq!(coding(&site).await, "br", "after one change it is worth the best");
+    for _ in 0..10 {
+        cache.drop_keys(&["event:1"]);
+    }
+    assert_eq!(coding(&site).await, "gzip", "while it changes all the time it is not");
+    // Nobody need ask for it anew.
+    while coding(&site).await == "gzip" {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!((coding(&site).await.as_str(), made.load(Ordering::SeqCst)), ("br", 2));
+    assert_eq!(cache.figures().pages, 1);
+    cache.drop_keys(&["event:1"]);
+    assert_eq!(cache.figures().bytes, 0, "nothing of either form is left");
 }
