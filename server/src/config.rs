@@ -20,6 +20,17 @@ pub struct Pools {
     pub health: u32,
 }
 
+/// At most so many connections are kept for pages that everybody reads.
+const MAX_RESERVED: u32 = 2;
+
+impl Pools {
+    /// Those of `web` that are kept for pages that everybody reads, so that nobody who reads waits for a crowd that writes;
+    /// none where there are few.
+    pub fn reserved(&self) -> u32 {
+        (self.web / 8).min(MAX_RESERVED)
+    }
+}
+
 /// How log lines look. [`LogFormat::Auto`]: readable in a terminal, JSON elsewhere.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {

@@ -59,13 +59,14 @@ pub struct Parts {
 }
 
 impl AppState {
-    /// The state of a process over this pool; live streams end when `stop` becomes true. A commit here
+    /// The state of a process over this pool, and over connections that are kept for pages that everybody reads where there
+    /// are any; live streams end when `stop` becomes true. A commit here
     /// drops the pages it touched at once; the other processes hear of it through [`crate::http::listen`].
     ///
     /// Errors: a sentence when `PUBLIC_URL` is no address, there is no key for secrets, or the database
     /// cannot be asked.
     pub async fn new(
-        pool: sqlx::PgPool,
+        (pool, reserved): (sqlx::PgPool, Option<sqlx::PgPool>),
         config: Arc<Config>,
         assets: Arc<Assets>,
         stop: watch::Receiver<bool>,
@@ -73,6 +74,10 @@ impl AppState {
         let caches = Arc::<PageCaches>::default();
         let dropped = Arc::clone(&caches);
         let db = Db::new(pool, vault::open(&config)?).with_touch_hook(Arc::new(move |keys| dropped.drop_keys(keys)));
+        let db = match reserved {
+            Some(reserved) => db.with_reserved(reserved),
+            None => db,
+        };
         let site = Arc::new(Site::new(&config.public_url.parse()?, config.trusted_proxies.clone()));
         let (salt, names_from) = queries::participant_salt(&mut *db.acquire().await?).await?;
         let key = db.vault.derive("participant", &salt);

@@ -53,7 +53,7 @@ pub async fn site(config: &Config, dir: &Path, lang: Lang) -> anyhow::Result<()>
     let files = Arc::new(assets::Store::load()?);
     let config = Arc::new(config.clone());
     let urls = Arc::new(files.urls());
-    let state = AppState::new(database.pool("export", 4), Arc::clone(&config), urls, stop).await?;
+    let state = AppState::new((database.pool("export", 4), None), Arc::clone(&config), urls, stop).await?;
     let url: url::Url = config.public_url.parse()?;
     let origin = config.public_url.trim_end_matches('/').to_owned();
     let host = url.port().map_or_else(

@@ -33,14 +33,18 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
     let mut database = Database::open(&config).await?;
     database.prepare(&config).await?;
 
-    let web = database.pool("web", config.pools.web);
+    let reserved = config.pools.reserved();
+    let web = database.pool("web", config.pools.web - reserved);
+    let pages_pool = (reserved > 0).then(|| database.pool("pages", reserved));
     let probe = database.pool("health", config.pools.health);
     let files = Arc::new(assets::Store::load()?);
     if files.is_empty() {
         tracing::warn!("the browser's files are missing: run bin/bundle before the build");
     }
     let config = Arc::new(config);
-    let state = AppState::new(web.clone(), Arc::clone(&config), Arc::new(files.urls()), stop.clone()).await?;
+    let state =
+        AppState::new((web.clone(), pages_pool.clone()), Arc::clone(&config), Arc::new(files.urls()), stop.clone())
+            .await?;
     if config.demo.is_on() && domain::demo::is_empty(&state.db).await? {
         domain::demo::load(&state.db, Utc::now()).await?;
         if config.demo == Demo::Years {
@@ -53,7 +57,11 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
     if let Some(listener) = metrics_listener {
         let page = metrics::router(
             metrics::start()?,
-            vec![("web", web.clone()), ("health", probe.clone())],
+            pages_pool
+                .iter()
+                .map(|pool| ("pages", pool.clone()))
+                .chain([("web", web.clone()), ("health", probe.clone())])
+                .collect(),
             Arc::clone(&state.caches.finished),
         );
         tokio::spawn(serve::serve(listener, page, serve::Bounds::default(), stop.clone()));
@@ -82,6 +90,9 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
         let _ = watch.await;
     }
     web.close().await;
+    if let Some(pages_pool) = pages_pool {
+        pages_pool.close().await;
+    }
     probe.close().await;
     database.close().await;
     tracing::info!("stopped");

@@ -111,3 +111,10 @@ fn port_zero_becomes_the_bound_port_in_links() {
     let config = read(&[("PUBLIC_URL", "https://e.example.org")]).unwrap().bound_to("127.0.0.1:4711".parse().unwrap());
     assert_eq!(config.public_url, "https://e.example.org");
 }
+
+#[test]
+fn some_connections_are_kept_for_who_reads_where_there_are_enough() {
+    for (web, kept) in [("1", 0), ("7", 0), ("8", 1), ("16", 2), ("500", 2)] {
+        assert_eq!(read(&[("POOL_WEB", web)]).unwrap().pools.reserved(), kept, "{web}");
+    }
+}

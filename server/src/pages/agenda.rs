@@ -38,7 +38,7 @@ pub fn routes() -> Router<AppState> {
 async fn changes(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::agenda_changes::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
+            async |db, asked| pages::agenda_changes::load(&db, asked, EventRef::new(&slug, number)).await,
             |page| CachedBy::keys(keys(&page.series, page.card.id)),
             changes_page::document,
         )
@@ -49,7 +49,7 @@ async fn changes(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
 async fn talk(ctx: Ctx, Path((slug, number, n)): Path<(String, i32, i32)>, query: Query) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::talk::load(ctx.db(), asked, EventRef::new(&slug, number), n).await,
+            async |db, asked| pages::talk::load(&db, asked, EventRef::new(&slug, number), n).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             |cx, page| talk_page::document(cx, page, &Form::from([("key", participant::Key::no_form_key())])),
         )

@@ -24,7 +24,7 @@ pub fn routes() -> Router<AppState> {
 async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::event::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
+            async |db, asked| pages::event::load(&db, asked, EventRef::new(&slug, number)).await,
             |page| {
                 // What is on now is said for half a minute at most.
                 let clock = page.live.is_some().then_some(CacheKey::CLOCK);

@@ -57,7 +57,7 @@ pub fn routes() -> Router<AppState> {
 async fn calls(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::proposals::load(ctx.db(), asked, &slug).await,
+            async |db, asked| pages::proposals::load(&db, asked, &slug).await,
             |page| {
                 let events = page.calls.iter().filter_map(|one| one.call.event).map(CacheKey::event);
                 CachedBy::keys([CacheKey::series(page.series.id), CacheKey::CLOCK].into_iter().chain(events))

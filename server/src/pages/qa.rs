@@ -113,7 +113,7 @@ pub(super) fn no_store_response(status: StatusCode, html: String) -> Response {
 async fn show(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let board = ctx
         .shared_page(
-            async |asked| pages::board::load(ctx.db(), asked, EventRef::new(&slug, number), Audience::Public).await,
+            async |db, asked| pages::board::load(&db, asked, EventRef::new(&slug, number), Audience::Public).await,
             |page| {
                 let id = page.event.card.id;
                 // The talk that is on, and a poll that closes by itself.
@@ -296,7 +296,7 @@ async fn all(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let event_ref = EventRef::new(&slug, number);
     let page = ctx
         .shared_page(
-            async |asked| pages::questions::load(ctx.db(), asked, event_ref, view, number_of_page).await,
+            async |db, asked| pages::questions::load(&db, asked, event_ref, view, number_of_page).await,
             |page| {
                 let keys = keys(&page.series, page.card.id).into_iter().chain([CacheKey::board(page.card.id)]);
                 // Kept under the address that the page itself writes.
@@ -313,7 +313,7 @@ async fn question(ctx: Ctx, Path((slug, number, id)): Path<(String, i32, i64)>) 
     let event_ref = EventRef::new(&slug, number);
     let page = ctx
         .shared_page(
-            async |asked| pages::question::load(ctx.db(), asked, EventRef::new(&slug, number), QuestionId(id)).await,
+            async |db, asked| pages::question::load(&db, asked, EventRef::new(&slug, number), QuestionId(id)).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             app::qa::question_page::document,
         )

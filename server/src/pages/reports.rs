@@ -23,7 +23,7 @@ pub fn routes() -> Router<AppState> {
 async fn report(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| pages::report::load(ctx.db(), asked, EventRef::new(&slug, number)).await,
+            async |db, asked| pages::report::load(&db, asked, EventRef::new(&slug, number)).await,
             |page| CachedBy::keys(keys(&page.series, page.event.card.id)),
             report_page::document,
         )
@@ -36,7 +36,7 @@ async fn report_list(ctx: Ctx, query: Query) -> Reply {
     let number = query.number("page").unwrap_or(1);
     let page = ctx
         .shared_page(
-            async |asked| pages::reports::load(ctx.db(), asked, only, number).await,
+            async |db, asked| pages::reports::load(&db, asked, only, number).await,
             |page| {
                 // The query as the pages write it; whatever else was asked is answered but not kept.
                 let address = routes::reports(page.only.as_deref(), page.page);

@@ -23,9 +23,9 @@ pub fn routes() -> Router<AppState> {
 async fn home(ctx: Ctx) -> Reply {
     let page = ctx
         .shared_page(
-            async |asked| {
-                let samples = ctx.state.samples.get(async || pages::samples::load(ctx.db(), asked).await).await?;
-                Ok((pages::home::load(ctx.db(), asked).await?, samples))
+            async |db, asked| {
+                let samples = ctx.state.samples.get(async || pages::samples::load(&db, asked).await).await?;
+                Ok((pages::home::load(&db, asked).await?, samples))
             },
             |(page, _)| {
                 let events = page.events_asked().map(CacheKey::event);
@@ -49,7 +49,7 @@ async fn series_page(ctx: Ctx, Path(slug): Path<String>, query: Query) -> Reply 
     let number = query.number("page").unwrap_or(1);
     let page = ctx
         .shared_page(
-            async |asked| pages::series::load(ctx.db(), asked, &slug, number).await,
+            async |db, asked| pages::series::load(&db, asked, &slug, number).await,
             |page| {
                 let keys = [CacheKey::series(page.series.id), CacheKey::CLOCK];
                 CachedBy::keys(keys).with_query(page_query(page.page))

@@ -13,6 +13,7 @@ use axum::{
 };
 use domain::{
     Error,
+    db::Db,
     viewer::{Asked, Viewer},
 };
 use http::{HeaderValue, header};
@@ -36,13 +37,13 @@ impl Ctx {
     /// they make then is not kept.) `cached_by` names the facts that it is made from.
     pub(crate) async fn shared_page<M: Send + Sync + 'static>(
         &self,
-        load: impl AsyncFnOnce(Asked<'_>) -> Result<M, Error>,
+        load: impl AsyncFnOnce(Db, Asked<'_>) -> Result<M, Error>,
         cached_by: impl FnOnce(&M) -> CachedBy,
         draw: impl FnOnce(&Cx, &M) -> String,
     ) -> Result<Shared<M>, Error> {
         let caches = &self.state.caches;
         if self.viewer.account.as_ref().is_some_and(|account| !account.roles.is_empty()) {
-            return Shared::from_page(self.make(self.asked(), load, cached_by, draw).await?);
+            return Shared::from_page(self.make((self.db().clone(), self.asked()), load, cached_by, draw).await?);
         }
         let variant = shared_pages::variant(self.lang);
         if let Some(page) = caches.with_places.get(variant, &self.path) {
@@ -53,7 +54,8 @@ impl Ctx {
             Joined::Leader(leader) => leader,
         };
         let epoch = leader.epoch;
-        let made = self.make(Viewer::visitor().asks_at(self.now), load, cached_by, draw).await;
+        // Others wait for it too.
+        let made = self.make((self.db().for_all(), Viewer::visitor().asks_at(self.now)), load, cached_by, draw).await;
         if let Ok(page) = &made {
             let shared = Shared::<M>::from_page(Arc::clone(page))?;
             let query = self.path.split_once('?').map_or("", |(_, query)| query);
@@ -68,12 +70,12 @@ impl Ctx {
 
     async fn make<M: Send + Sync + 'static>(
         &self,
-        asked: Asked<'_>,
-        load: impl AsyncFnOnce(Asked<'_>) -> Result<M, Error>,
+        (db, asked): (Db, Asked<'_>),
+        load: impl AsyncFnOnce(Db, Asked<'_>) -> Result<M, Error>,
         cached_by: impl FnOnce(&M) -> CachedBy,
         draw: impl FnOnce(&Cx, &M) -> String,
     ) -> Result<Arc<SharedPage>, Error> {
-        let facts = load(asked).await?;
+        let facts = load(db, asked).await?;
         let cached_by = cached_by(&facts);
         let html = draw(&self.cx_of_nobody(), &facts);
         let kept: Arc<dyn Any + Send + Sync> = Arc::new(Kept { facts: Arc::new(facts), cached_by });

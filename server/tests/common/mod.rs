@@ -74,6 +74,16 @@ impl Site {
 
     /// `web` serves pages, `pool` is the test's own.
     pub async fn over(web: PgPool, pool: PgPool, settings: &[(&str, &str)], limited: bool) -> Self {
+        Self::over_both((web, None), pool, settings, limited).await
+    }
+
+    /// The same with connections that are kept for pages that everybody reads.
+    pub async fn over_both(
+        web: (PgPool, Option<PgPool>),
+        pool: PgPool,
+        settings: &[(&str, &str)],
+        limited: bool,
+    ) -> Self {
         let settings: HashMap<&str, &str> = settings.iter().copied().collect();
         let config = Config::from_lookup(|name| match settings.get(name) {
             Some(value) => Some((*value).to_owned()),

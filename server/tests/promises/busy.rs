@@ -18,10 +18,16 @@ const CROWD: usize = 6;
 /// The demonstration, served over few connections.
 async fn narrow(pool: &PgPool) -> (Site, PgPool) {
     Site::demo(pool.clone()).await.end().await;
+    let (web, _) = pools(pool).await;
+    (Site::over(web.clone(), pool.clone(), &[], false).await, web)
+}
+
+/// As few connections, and one that is kept for pages that everybody reads.
+async fn pools(pool: &PgPool) -> (PgPool, PgPool) {
     let url = url_of(pool);
     let config = Config::from_lookup(|name| (name == "DATABASE_URL").then(|| url.clone())).unwrap();
-    let web = Database::open(&config).await.unwrap().pool("web", CONNECTIONS);
-    (Site::over(web.clone(), pool.clone(), &[], false).await, web)
+    let database = Database::open(&config).await.unwrap();
+    (database.pool("web", CONNECTIONS), database.pool("pages", 1))
 }
 
 /// What the page would send that stands in the place of the form.
@@ -122,4 +128,29 @@ async fn promise_71_any_form_comes_back_as_it_was_sent_but_no_password(pool: PgP
     let reply = somebody.send(json).await.expect(503);
     assert_eq!(reply.header("content-type"), "application/problem+json");
     assert!(!reply.body.contains("second line"));
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_71_what_everybody_reads_is_made_while_all_other_connections_wait(pool: PgPool) {
+    Site::demo(pool.clone()).await.end().await;
+    let (web, kept) = pools(&pool).await;
+    let site = Site::over_both((web.clone(), Some(kept)), pool.clone(), &[], false).await;
+    let mut types = pool.begin().await.unwrap();
+    sqlx::query("select from participation_types for update").execute(&mut *types).await.unwrap();
+    let mut held = Vec::new();
+    for _ in 1..CONNECTIONS {
+        held.push(web.acquire().await.unwrap());
+    }
+    wait_for("a pool without a free connection", || async { web.size() == CONNECTIONS && web.num_idle() == 0 }).await;
+    // Several at once share what is kept, each page made once.
+    let paths =
+        ["/security-jaws/42", "/security-jaws", "/security-jaws/32", "/security-jaws/32/report", "/security-jaws/42"];
+    for reply in join_all(paths.map(async |path| site.visitor().get(path).await)).await {
+        reply.expect(200);
+    }
+    // The control: what is one person's own has no part in it.
+    assert_eq!(site.visitor().get("/security-jaws/42/register").await.status, 503);
+    drop(held);
+    site.visitor().get("/security-jaws/42/register").await.expect(200);
+    types.rollback().await.unwrap();
 }

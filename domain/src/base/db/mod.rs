@@ -29,13 +29,32 @@ pub struct Db {
     pub vault: Vault,
     /// Turns for what a crowd does at the same moment.
     turns: Arc<Semaphore>,
+    /// Connections apart from the pool, see [`Self::for_all`].
+    reserved: Option<PgPool>,
+    /// Those of them that this one may take.
+    spare: Option<PgPool>,
     on_touch: Option<TouchHook>,
 }
 
 impl Db {
     pub fn new(pool: PgPool, vault: Vault) -> Self {
         let turns = (pool.options().get_max_connections() / 2).max(1);
-        Self { pool, vault, turns: Arc::new(Semaphore::new(turns as usize)), on_touch: None }
+        let turns = Arc::new(Semaphore::new(turns as usize));
+        Self { pool, vault, turns, reserved: None, spare: None, on_touch: None }
+    }
+
+    /// With connections that are kept for what many wait for together.
+    #[must_use]
+    pub fn with_reserved(mut self, reserved: PgPool) -> Self {
+        self.reserved = Some(reserved);
+        self
+    }
+
+    /// The same, for what many wait for together, such as a page that everybody reads: it takes a reserved connection, and one
+    /// of the pool only where those are taken. However many wait for the pool, it does not stand behind them.
+    #[must_use]
+    pub fn for_all(&self) -> Self {
+        Self { spare: self.reserved.clone(), ..self.clone() }
     }
 
     #[must_use]
@@ -48,7 +67,19 @@ impl Db {
     ///
     /// Errors: `Unavailable` when none came free in time, or the database is out of reach.
     pub async fn acquire(&self) -> Result<PoolConnection<Postgres>> {
-        Ok(patience::wait(self.pool.acquire()).await.ok_or(Error::Unavailable)??)
+        let Some(spare) = &self.spare else {
+            return Ok(patience::wait(self.pool.acquire()).await.ok_or(Error::Unavailable)??);
+        };
+        let is_free = spare.num_idle() > 0 || spare.size() < spare.options().get_max_connections();
+        let either = async {
+            tokio::select! {
+                biased;
+                connection = spare.acquire() => connection,
+                // Not while one is only being woken or opened: it would never come to stand.
+                connection = self.pool.acquire(), if !is_free => connection,
+            }
+        };
+        Ok(patience::wait(either).await.ok_or(Error::Unavailable)??)
     }
 
     /// As [`Self::acquire`], with a transaction begun.

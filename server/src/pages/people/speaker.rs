@@ -27,7 +27,7 @@ pub fn routes() -> Router<AppState> {
 async fn speaker(ctx: Ctx, Path(slug): Path<String>) -> Reply {
     let made = ctx
         .shared_page(
-            async |asked| pages::speaker::load(ctx.db(), asked, &slug).await,
+            async |db, asked| pages::speaker::load(&db, asked, &slug).await,
             |page| {
                 let events = page.appearances.iter().map(|(card, _)| CacheKey::event(card.id));
                 CachedBy::keys(events.chain([CacheKey::SITE]))
