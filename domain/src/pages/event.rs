@@ -7,7 +7,7 @@ use crate::{
     agenda::{self, types::Slot},
     archive,
     db::Db,
-    error::Result,
+    error::{Error, Result},
     events::{
         access::{self, seen_by},
         queries,
@@ -132,6 +132,19 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         organizers,
         may_edit,
     })
+}
+
+/// The same page with its seats as they are now: of one that is not over yet, and of which nothing else has changed since it
+/// was loaded.
+///
+/// Errors: `NotFound` when the event is gone.
+pub async fn with_seats_now(db: &Db, page: &EventPage) -> Result<EventPage> {
+    let mut conn = db.acquire().await?;
+    let card = queries::by_id(&mut conn, page.event.card.id).await?.ok_or(Error::NotFound)?;
+    let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
+    let mut now = page.clone();
+    (now.event.card, now.types) = (card, types);
+    Ok(now)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Seats under load, the waitlist, and what may not happen to either.
 
 use crate::common::{
+    counting::statements,
     db,
     seats::{SERIES, at_event, crowd, mails, one, person, wide},
 };
@@ -283,4 +284,22 @@ async fn a_cancelled_event_is_neither_to_come_nor_was_anybody_there(pool: PgPool
         !pages::ticket::load(&db, viewer.asks_at(now), &code).await.unwrap().may_cancel,
         "there is nothing left to cancel"
     );
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn seats_of_a_page_are_read_anew_with_two_questions_and_as_if_all_of_it_were(pool: PgPool) {
+    let db = db(pool);
+    let kind = event(&db, 2).await;
+    let load = async || pages::event::load(&db, Viewer::visitor().asks_at(Utc::now()), at_event()).await.unwrap();
+    let before = load().await;
+    assert!(!before.event.card.is_full);
+    let people = crowd(&db, 3).await;
+    for (n, who) in people.iter().enumerate() {
+        seats::register(&db, who.asks_at(Utc::now()), at_event(), kind).await.unwrap();
+        let (now, asked) = Box::pin(statements(pages::event::with_seats_now(&db, &before))).await;
+        let now = now.unwrap();
+        assert_eq!(asked, 2, "of its card and of its types");
+        assert_eq!(now, load().await, "after {n} more");
+        assert_eq!(now.event.card.is_full, n > 0);
+    }
 }

@@ -3,9 +3,9 @@
 
 use std::{any::Any, sync::Arc, time::Duration};
 
-use domain::{Error, lang::Lang};
+use domain::{Error, lang::Lang, pages::event::EventPage};
 use http::{Request, header::AUTHORIZATION};
-use page_cache::{Admission, Cache, Flights, Host, PageCache, Variant, WithPlaces};
+use page_cache::{Admission, Cache, Flights, Host, PageCache, Variant, Weigh, WithPlaces};
 
 use super::{
     address::{self, Address, Nowhere},
@@ -17,11 +17,28 @@ use super::{
 /// What all cached pages may weigh together, in bytes; those that visitors get, and those with places.
 pub const BUDGET: usize = 64 * 1024 * 1024;
 const WITH_PLACES_BUDGET: usize = 64 * 1024 * 1024;
+/// The same of facts that outlive their pages.
+const EVENTS_BUDGET: usize = 16 * 1024 * 1024;
+/// Bytes that a slot, a question and the like take beside their words, about.
+const PART_OVERHEAD: usize = 1024;
 /// How long a page waits for a place in the workshop before it is sent as it is.
 const PLACE_WITHIN: Duration = Duration::from_millis(500);
 
 /// A page with places, and the facts that it was made from; their type is known where it is made.
 pub type SharedPage = WithPlaces<Arc<dyn Any + Send + Sync>>;
+
+/// The facts of an event's page, whoever reads it in whichever language.
+pub struct EventFacts(pub EventPage);
+
+impl Weigh for EventFacts {
+    fn weight(&self) -> usize {
+        let EventPage { event, slots, top_questions, types, .. } = &self.0;
+        let words = event.lead_html.len() + event.card.lead.len() + event.lead_excerpt.len();
+        let said: usize = slots.iter().map(|slot| slot.summary.len() + slot.title.len()).sum();
+        let asked: usize = top_questions.iter().map(|question| question.body.len()).sum();
+        words + said + asked + PART_OVERHEAD * (8 + slots.len() + top_questions.len() + types.len())
+    }
+}
 
 /// What this process keeps of pages. All of it stands under surrogate keys.
 pub struct PageCaches {
@@ -29,6 +46,8 @@ pub struct PageCaches {
     pub finished: Arc<PageCache>,
     /// Pages with places, from which anybody's is joined.
     pub with_places: Cache<SharedPage>,
+    /// Facts of events, under the keys of their pages but for that of the seats.
+    pub events: Cache<EventFacts>,
     /// Of those, what is being made.
     pub flights: Flights<Result<Arc<SharedPage>, Error>>,
 }
@@ -39,28 +58,35 @@ impl Default for PageCaches {
         Self {
             finished: Arc::new(PageCache::new(BUDGET, 2)),
             with_places: Cache::new(WITH_PLACES_BUDGET, 2),
+            events: Cache::new(EVENTS_BUDGET, 1),
             flights: Flights::default(),
         }
     }
 }
 
+// What pages are made from goes before them: a page that is made after its own drop must not be made from what it was made
+// from before.
 impl PageCaches {
     pub fn drop_keys<K: AsRef<str>>(&self, keys: &[K]) {
+        self.events.drop_keys(keys);
         self.with_places.drop_keys(keys);
         self.finished.drop_keys(keys);
     }
 
     pub fn drop_all(&self) {
+        self.events.drop_all();
         self.with_places.drop_all();
         self.finished.drop_all();
     }
 
     pub fn suspend(&self) {
+        self.events.suspend();
         self.with_places.suspend();
         self.finished.suspend();
     }
 
     pub fn resume(&self) {
+        self.events.resume();
         self.with_places.resume();
         self.finished.resume();
     }

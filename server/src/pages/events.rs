@@ -1,12 +1,22 @@
 //! Pages that anyone may read.
 
+use std::sync::Arc;
+
 use app::{events::event_page, routes};
 use axum::{
     Router,
     response::{IntoResponse, Response},
     routing::get,
 };
-use domain::{events::types::EventCard, ids::EventRef, keys::CacheKey, pages, series::types::Series};
+use domain::{
+    Error,
+    db::Db,
+    events::types::{EventCard, EventState},
+    ids::EventRef,
+    pages::{self, event::EventPage},
+    series::types::Series,
+    viewer::Asked,
+};
 use http::header;
 
 use super::{
@@ -14,7 +24,7 @@ use super::{
     path::Path,
     reply::{Reply, embedding, keys, with_seats},
 };
-use crate::{files::share, state::AppState};
+use crate::{files::share, http::shared_pages::EventFacts, state::AppState};
 use page_cache::CachedBy;
 
 pub fn routes() -> Router<AppState> {
@@ -24,12 +34,9 @@ pub fn routes() -> Router<AppState> {
 async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let page = ctx
         .shared_page(
-            async |db, asked| pages::event::load(&db, asked, EventRef::new(&slug, number)).await,
-            |page| {
-                // What is on now is said for half a minute at most.
-                let clock = page.live.is_some().then_some(CacheKey::CLOCK);
-                CachedBy::keys(with_seats(&page.series, page.event.card.id).chain(clock))
-            },
+            async |db, asked| load(&ctx, &db, asked, EventRef::new(&slug, number)).await,
+            // Among them is the clock: what is on now is said for half a minute at most.
+            |page| CachedBy::keys(with_seats(&page.series, page.event.card.id)),
             event_page::document,
         )
         .await?;
@@ -38,6 +45,26 @@ async fn event(ctx: Ctx, Path((slug, number)): Path<(String, i32)>) -> Reply {
     let reply = page.reply(&ctx, event_page::fills(&ctx.cx(), page.facts(), held.as_ref(), &streams))?;
     // While it is on, the stream opens in the page.
     Ok(if page.facts().live.is_some() { embedding(reply) } else { reply })
+}
+
+/// The facts of the page. When registration opens its seats change many times a second and nothing else of it: what visitors
+/// read of all else is kept, under the keys of the page but for that of the seats.
+async fn load(ctx: &Ctx, db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<EventPage, Error> {
+    if asked.viewer.account.is_some() {
+        return pages::event::load(db, asked, event_ref).await;
+    }
+    let (kept, address) = (&ctx.state.caches.events, routes::event(event_ref.series, event_ref.number));
+    if let Some(known) = kept.get(0, &address) {
+        return pages::event::with_seats_now(db, &known.0).await;
+    }
+    let epoch = kept.epoch();
+    let page = pages::event::load(db, asked, event_ref).await?;
+    // How many came is counted from seats, too.
+    if page.event.card.state != EventState::Ended {
+        let keys = keys(&page.series, page.event.card.id).map(String::from);
+        kept.put(epoch, 0, &address, &keys, Arc::new(EventFacts(page.clone())));
+    }
+    Ok(page)
 }
 
 /// The picture of an event, drawn from its series and number.

@@ -336,3 +336,36 @@ async fn streams_of_two_rooms_are_shown_to_who_holds_a_seat_alone(pool: PgPool) 
         "nothing of a talk that is not told of"
     );
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_registration_reads_the_seats_of_a_page_anew_and_a_change_all_of_it(pool: PgPool) {
+    const EVENT: &str = "/security-jaws/42";
+    let site = Site::demo(pool).await;
+    let visitor = site.visitor();
+    let shown = async || read(&visitor, EVENT, "en", "identity").await.0;
+    let kept = || site.state.caches.events.figures();
+    let before = shown().await;
+    assert_eq!((kept().pages, kept().stored), (1, 1));
+    // Whoever registers reads it at once, and so does everybody: the seats, from what is kept of the rest.
+    let seat: i64 = site
+        .one("select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 42 order by t.id limit 1", SERIES)
+        .await;
+    let mut mine = site.signed_in(None).await;
+    mine.post(&format!("{EVENT}/register"), &[("type", &seat.to_string())]).await.expect(303);
+    assert!(read(&mine, EVENT, "en", "gzip").await.0.contains("Open my ticket"));
+    let after = shown().await;
+    assert_ne!(before, after, "a seat is gone");
+    assert_eq!(kept().stored, 1, "nothing else was read anew");
+    // It is what the page is when all of it is made anew.
+    site.state.caches.drop_all();
+    assert_eq!(shown().await, after);
+    // What an organizer changes shows at once, in both languages.
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let stored = kept().stored;
+    let sent = [("to", "cancelled"), ("reason", "台風")];
+    organizer.post("/organize/security-jaws/42/state", &sent).await.expect(303);
+    for lang in ["ja", "en"] {
+        assert!(read(&visitor, EVENT, lang, "identity").await.0.contains("台風"), "{lang}");
+    }
+    assert!(kept().stored > stored);
+}
