@@ -65,7 +65,11 @@ pub fn call(input: &CallInput, zone: &str) -> Result<CallFacts> {
     let lengths = wrong.gather(lengths(&input.lengths))?;
     let kinds: Vec<ProposalKind> = input.kinds.split_whitespace().filter_map(|word| word.parse().ok()).collect();
     if kinds.is_empty() {
-        wrong.gather::<()>(Err(Error::invalid("kinds", "枠を選んでください。", "Please choose the kinds of talks.")))?;
+        wrong.gather::<()>(Err(Error::invalid(
+            "kinds",
+            "枠を選んでください。",
+            "Please choose the kinds of talks.",
+        )))?;
     }
     let facts = CallFacts {
         title,
