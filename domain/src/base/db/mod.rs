@@ -71,14 +71,15 @@ impl Db {
             return Ok(patience::wait(self.pool.acquire()).await.ok_or(Error::Unavailable)??);
         };
         let is_free = spare.num_idle() > 0 || spare.size() < spare.options().get_max_connections();
-        let either = async {
+        // Apart, because every action holds this, and few wait for two.
+        let either = Box::pin(async {
             tokio::select! {
                 biased;
                 connection = spare.acquire() => connection,
                 // Not while one is only being woken or opened: it would never come to stand.
                 connection = self.pool.acquire(), if !is_free => connection,
             }
-        };
+        });
         Ok(patience::wait(either).await.ok_or(Error::Unavailable)??)
     }
 
