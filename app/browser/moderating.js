@@ -55,7 +55,8 @@ async function together(part, wholes) {
   const query = new URLSearchParams(wholes.map((whole) => ['into', whole]));
   const reply = await fetch(`${uniting.at}/${part}/together?${query}`, { headers: { accept: 'application/json' } })
     .then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
-  return (whole) => (reply ? reply[whole] ?? uniting.none : uniting.lost);
+  // Of one that came meanwhile nothing is known yet.
+  return (whole) => (!wholes.includes(whole) ? '' : reply ? reply[whole] ?? uniting.none : uniting.lost);
 }
 
 async function unite() {

@@ -44,7 +44,9 @@ pub fn document(cx: &Cx, page: &LetterDesk, form: &Form, next: &str) -> String {
 /// Whether somebody wrote the letter anew: what stands there by itself is nobody's work.
 pub fn is_written(page: &LetterDesk, form: &Form) -> bool {
     let standing = filled(page, &Form::default());
-    ["subject", "body"].iter().any(|field| input::clean(form.value(field)).trim() != standing.value(field).trim())
+    let is_own = |field: &&str| input::clean(form.value(field)).trim() != standing.value(field).trim();
+    let is_other = |field: &&str| form.values.contains_key(*field) && is_own(field);
+    ["subject", "body", "words"].iter().any(is_own) || ["other_subject", "other_body"].iter().any(is_other)
 }
 
 fn heading(cx: &Cx, page: &LetterDesk) -> String {
@@ -191,7 +193,8 @@ fn whom(cx: &Cx, page: &LetterDesk, typed: &Form) -> Option<AnyView> {
 fn other_fields(cx: &Cx, page: &LetterDesk, typed: &Form) -> Option<AnyView> {
     let is_read = page.reads_other().is_some();
     let is_typed = ["other_subject", "other_body"].iter().any(|name| !typed.value(name).trim().is_empty());
-    if !is_read && !(typed.values.contains_key("press") && is_typed) {
+    let is_pressed = typed.values.contains_key("press");
+    if !(is_read || is_pressed && is_typed) {
         return None;
     }
     let [subject, body] = words::labels_in(cx, page.lang.other());

@@ -7,7 +7,7 @@ use super::{
     queries::{self, NewRow},
     reading,
     types::{Letter, LetterKind, Scope, Words},
-    words::{MAX_BODY, MAX_SUBJECT, standing},
+    words::{MAX_BODY, MAX_SUBJECT, is_left_out, standing},
 };
 use crate::{
     audit::{self, Details, Entry, Outcome},
@@ -38,7 +38,7 @@ pub struct LetterInput {
 /// Errors: as [`events::access::find_with_right`]; `Invalid` at `subject_ja`, `body_ja`, `subject_en`, `body_en`;
 /// `Conflict` when somebody else wrote it first.
 pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &LetterInput) -> Result<()> {
-    let words = checked("", &input.words)?;
+    let words = checked_as(input.kind, "", &input.words)?;
     let mut tx = db.begin().await?;
     let (series, card, letter) = open(&mut tx, asked, event_ref, input.kind).await?;
     if letter.version != input.version {
@@ -128,7 +128,7 @@ pub async fn try_on_oneself(
     words: Option<(&str, &[Words; 2])>,
 ) -> Result<()> {
     let words = match words {
-        Some((prefix, typed)) => checked(prefix, typed)?,
+        Some((prefix, typed)) => checked_as(kind, prefix, typed)?,
         None => <[Words; 2]>::default(),
     };
     let mut tx = db.begin().await?;
@@ -146,6 +146,25 @@ pub async fn try_on_oneself(
         outbox::enqueue(&mut tx, &account.mail, kind.mail(), lang, &payload, asked.now).await?;
     }
     db.commit(tx, &[]).await
+}
+
+/// [`checked`], with what a subject of this kind cannot hold.
+///
+/// Errors: `Invalid` at the same fields.
+fn checked_as(kind: LetterKind, prefix: &str, words: &[Words; 2]) -> Result<[Words; 2]> {
+    let words = checked(prefix, words)?;
+    let mut wrong = Problems::default();
+    for (own, field) in words.iter().zip(["subject_ja", "subject_en"]) {
+        if is_left_out(kind, &own.subject) {
+            wrong.gather::<()>(Err(Error::invalid(
+                &format!("{prefix}{field}"),
+                "件名に{題名}と{応募した人}は入れられません。本文には入れられます。",
+                "A subject cannot hold {title} or {proposer}. The letter can.",
+            )))?;
+        }
+    }
+    wrong.check()?;
+    Ok(words)
 }
 
 /// Words as they are stored: each language whole, or empty.

@@ -119,6 +119,9 @@ pub fn composed(kind: LetterKind, lang: Lang, words: &Words, parts: Parts<'_>) -
     });
     let facts = facts(kind, lang, parts);
     let is_said = facts.is_empty() || is_said(kind, &words.body);
+    // Nothing goes without a subject.
+    let subject = subject.trim();
+    let subject = if subject.is_empty() { lang.t("お知らせ", "A message").to_owned() } else { subject.to_owned() };
     (subject, if is_said { body } else { format!("{body}\n\n{facts}") })
 }
 
@@ -142,6 +145,11 @@ fn is_said(kind: LetterKind, text: &str) -> bool {
         _ if kind.has_reason() => says(text, Part::Reason),
         _ => LINES.iter().any(|part| says(text, *part)),
     }
+}
+
+/// Whether a subject holds a part that would be left out of it: what somebody typed goes into no subject to a stranger.
+pub fn is_left_out(kind: LetterKind, subject: &str) -> bool {
+    kind == LetterKind::SpeakToo && (says(subject, Part::Title) || says(subject, Part::By))
 }
 
 fn says(text: &str, part: Part) -> bool {
@@ -343,7 +351,9 @@ mod tests {
         assert_eq!(of(LetterKind::AnswerWanted, "{deadline}までに。").1, "12月2日(水)までに。");
         let (subject, body) = of(LetterKind::SpeakToo, "「{題名}」でご一緒に。");
         assert_eq!(body, "「鍵の話」でご一緒に。\n\n「鍵の話」(応募した人: 白石 遥 さん)");
-        assert_eq!(subject, "", "a stranger's subject holds nothing that somebody else typed");
+        assert_eq!(subject, "お知らせ", "a stranger's subject holds nothing that somebody else typed, and is there");
+        assert!(is_left_out(LetterKind::SpeakToo, "{title}") && is_left_out(LetterKind::SpeakToo, "{応募した人}より"));
+        assert!(!is_left_out(LetterKind::SpeakToo, "{回}のこと") && !is_left_out(LetterKind::AnswerWanted, "{題名}"));
         assert_eq!(of(LetterKind::SpeakToo, "{proposer}: {title}").1, "白石 遥: 鍵の話");
         assert_eq!(parts_of(LetterKind::AnswerWanted, Lang::Ja), ["{名前}", "{回}", "{題名}", "{期限}"]);
         assert_eq!(parts_of(LetterKind::SpeakToo, Lang::En), ["{name}", "{event}", "{title}", "{proposer}"]);

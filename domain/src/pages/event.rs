@@ -140,7 +140,9 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
 /// Errors: `NotFound` when the event is gone.
 pub async fn with_seats_now(db: &Db, page: &EventPage) -> Result<EventPage> {
     let mut conn = db.acquire().await?;
-    let card = queries::by_id(&mut conn, page.event.card.id).await?.ok_or(Error::NotFound)?;
+    // As a visitor: what has become hidden since is gone, before anybody is told to drop it.
+    let (series, number) = (page.series.id, page.event.card.number);
+    let card = queries::by_number(&mut conn, series, number, &[]).await?.ok_or(Error::NotFound)?;
     let types = registration::queries::types_of(&mut conn, card.id, &card.zone).await?;
     let mut now = page.clone();
     (now.event.card, now.types) = (card, types);

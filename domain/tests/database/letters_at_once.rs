@@ -42,7 +42,7 @@ async fn an_answer_is_asked_for_once_and_who_presses_after_that_hears_until_when
     for task in tasks {
         match task.await.unwrap().unwrap() {
             AskedAgain::Sent => sent += 1,
-            other => assert_eq!(other, before),
+            other @ AskedAgain::Before(_) => assert_eq!(other, before),
         }
     }
     let asked = async || one(&house.db, "select count(*) from audit_log where action = 'proposal.ask'").await;

@@ -74,6 +74,7 @@ mod release_look;
 mod reminders;
 mod report_told;
 mod reports;
+mod reserved_connections;
 mod retention;
 mod room_facts;
 mod room_keys;

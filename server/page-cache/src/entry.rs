@@ -42,13 +42,17 @@ pub struct Entry {
     refill: Option<Refill>,
 }
 
+/// It is compressed already.
+fn is_picture(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"image/png")
+}
+
 impl Entry {
     /// Compresses what is not compressed already; some 10 ms for a page of 60 KB, so call it on a
     /// blocking thread.
     pub fn compressed(headers: &HeaderMap, body: Bytes) -> Self {
         let mut entry = Self::plain(headers, body);
-        let is_picture = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes() == b"image/png");
-        if !is_picture && entry.plain.body.len() >= WORTH_COMPRESSING {
+        if !is_picture(headers) && entry.plain.body.len() >= WORTH_COMPRESSING {
             let tag = tag(&entry.plain.body);
             entry.gzip = gzip(&entry.plain.body, BEST).map(|b| Encoded::new(headers, b, &tag, Some("gzip")));
             entry.brotli = brotli(&entry.plain.body).map(|b| Encoded::new(headers, b, &tag, Some("br")));
@@ -59,7 +63,7 @@ impl Entry {
     /// Compressed once and quickly, for a page that others will follow within the second: some tenths of a millisecond.
     pub fn light(headers: &HeaderMap, body: Bytes) -> Self {
         let mut entry = Self::plain(headers, body);
-        if entry.plain.body.len() >= WORTH_COMPRESSING {
+        if !is_picture(headers) && entry.plain.body.len() >= WORTH_COMPRESSING {
             let tag = tag(&entry.plain.body);
             entry.gzip = gzip(&entry.plain.body, LIGHT).map(|b| Encoded::new(headers, b, &tag, Some("gzip")));
         }

@@ -32,9 +32,13 @@ pub struct EventFacts(pub EventPage);
 
 impl Weigh for EventFacts {
     fn weight(&self) -> usize {
-        let EventPage { event, slots, top_questions, types, .. } = &self.0;
-        let words = event.lead_html.len() + event.card.lead.len() + event.lead_excerpt.len();
-        let said: usize = slots.iter().map(|slot| slot.summary.len() + slot.title.len()).sum();
+        let EventPage { event, slots, top_questions, types, previous, next, .. } = &self.0;
+        let near: usize = [previous, next].into_iter().flatten().map(|card| card.lead.len()).sum();
+        let words = event.lead_html.len() + event.card.lead.len() + event.lead_excerpt.len() + near;
+        let said: usize = slots
+            .iter()
+            .map(|slot| slot.summary.len() + slot.title.len() + PART_OVERHEAD / 2 * slot.speakers.len())
+            .sum();
         let asked: usize = top_questions.iter().map(|question| question.body.len()).sum();
         words + said + asked + PART_OVERHEAD * (8 + slots.len() + top_questions.len() + types.len())
     }

@@ -16,12 +16,12 @@ use axum::{
 };
 use chrono::NaiveDate;
 use domain::{
-    Error, Lang,
+    Error,
     ids::{CallId, CriterionId, ProposalId},
     input::local_path,
     pages::{
         desk_letter::{self, Doing},
-        desk_proposals::{self, ProposalDesk},
+        desk_proposals,
     },
     proposals::{
         cancelling::{self, CancelLetter},
@@ -33,7 +33,6 @@ use domain::{
         visibility::Looker,
     },
     t,
-    time::day_words,
 };
 use http::StatusCode;
 
@@ -46,6 +45,9 @@ use super::{
     reply::{FormFields, Reply, private, render_with_errors},
 };
 use crate::state::AppState;
+use notices::{say_done, told_in_address, was_cancelled, were_asked};
+
+mod notices;
 
 /// Series and id, as they stand in the address of a proposal on the desk.
 type ProposalPath = Path<(String, i64)>;
@@ -109,86 +111,6 @@ async fn show(ctx: Ctx, Path((series, id)): ProposalPath, query: Query) -> Reply
     let mut cx = say_decided(&ctx, &series, &query, |_| data.proposal.number);
     say_done(&mut cx, &query, Some(&data));
     Ok(private(StatusCode::OK, proposal_desk_page::document(&cx, &data, &Form::default())))
-}
-
-/// What was done to one proposal, where it was no decision that waits to be told; `page`: of the one that is open.
-fn say_done(cx: &mut Cx, query: &Query, page: Option<&ProposalDesk>) {
-    let lang = cx.lang;
-    let did = query.text("did");
-    let notice = match did {
-        "score" => lang.t("採点を保存しました。", "Your scores are saved."),
-        "conflict" => lang.t("利害関係を申告しました。採点から外れます。", "Your conflict of interest is noted."),
-        "no-conflict" => lang.t("申告を取り消しました。", "You may score again."),
-        "comment" => lang.t("書き込みました。", "Said."),
-        "confirm" => lang.t("登壇を確定しました。", "The talk is confirmed."),
-        "ask" => lang.t("もう一度お願いするメールを送ります。", "They are asked once more."),
-        "cancel" if query.text("told").is_empty() => lang.t(
-            "この登壇は、もう取りやめてあります。いまは何も送っていません。",
-            "This talk was cancelled before. Nothing was sent now.",
-        ),
-        "cancel" => lang.t("登壇を取りやめました。", "The talk is cancelled."),
-        "move-on" => lang.t("別の回に移しました。", "It is moved."),
-        _ => "",
-    };
-    let told = match did {
-        "cancel" | "move-on" => who_is_told(lang, query.text("told"), page),
-        _ => String::new(),
-    };
-    let notice = format!("{notice}{}{told}", if told.is_empty() { "" } else { lang.t("", " ") });
-    if !notice.is_empty() {
-        cx.notice = Some(notice);
-    }
-}
-
-/// In an address: whom a letter told, by their numbers; where that was nobody, [`NOBODY`].
-fn told_in_address(all: &[i64]) -> String {
-    if all.is_empty() {
-        return NOBODY.to_owned();
-    }
-    all.iter().map(i64::to_string).collect::<Vec<_>>().join(".")
-}
-
-const NOBODY: &str = "none";
-
-/// The same for people: by their names, as far as the page that is open shows these; else how many they are.
-fn who_is_told(lang: Lang, told: &str, page: Option<&ProposalDesk>) -> String {
-    let all: Vec<i64> = told.split('.').filter_map(|number| number.parse().ok()).collect();
-    if all.is_empty() {
-        return if told == NOBODY {
-            lang.t("だれにも知らせていません。", "Nobody is told.").to_owned()
-        } else {
-            String::new()
-        };
-    }
-    let page = page.filter(|page| page.shows_names);
-    let name = |number: &i64| {
-        let page = page?;
-        if *number == 0 {
-            let name = page.proposal.billing.name.as_str();
-            return Some(if name.is_empty() { lang.t("応募した人", "who proposed it") } else { name });
-        }
-        page.speakers.iter().find(|one| one.id.0 == *number).map(|one| one.name.as_str())
-    };
-    match all.iter().map(name).collect::<Option<Vec<_>>>() {
-        Some(names) => {
-            let names = names.join(lang.t("、", ", "));
-            t!(lang, "メールで知らせる相手: {names}", "Told by mail: {names}", names)
-        }
-        None => {
-            let people = lang.count(all.len(), "人", "person", "people");
-            t!(lang, "{people}にメールで知らせます。", "Told by mail: {people}.", people)
-        }
-    }
-}
-
-/// They were asked for their answer by an earlier press, and have until the end of this day.
-fn were_asked(lang: Lang, until: NaiveDate) -> String {
-    t!(
-        lang,
-        "この人には、もうお願いしてあります。お返事の期限は{day}です。2通目は送っていません。",
-        "They were asked already, and have until {day}. No second mail was sent.",
-        day = day_words(until, lang)
-    )
 }
 
 /// What was just decided, with the way back to what was decided before; or that somebody was asked already.
@@ -333,7 +255,13 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
     let (did, done) = match wish {
         Doing::Cancel => {
             let letter = CancelLetter { reason: form.value("words"), subject, body, other };
-            ("cancel", cancelling::cancel(db, asked, slug, id, letter, &whom).await)
+            match cancelling::cancel(db, asked, slug, id, letter, &whom).await {
+                Ok(None) => {
+                    let said = (was_cancelled(ctx.lang).to_owned(), [("did", "cancel"), ("told", "")]);
+                    return done_before(&ctx, (slug, id, wish), (&form, &next), said).await;
+                }
+                done => ("cancel", done),
+            }
         }
         Doing::Move(number) => {
             let version = form.value("version").parse().unwrap_or_default();
@@ -344,7 +272,11 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
         Doing::Ask => {
             let version = form.value("version").parse().unwrap_or_default();
             match confirming::ask_again(db, asked, slug, id, version, (subject, body)).await {
-                Ok(AskedAgain::Before(until)) => return asked_before(&ctx, (slug, id), (&form, &next), until).await,
+                Ok(AskedAgain::Before(until)) => {
+                    let day = until.to_string();
+                    let said = (were_asked(ctx.lang, until), [("did", "asked"), ("until", day.as_str())]);
+                    return done_before(&ctx, (slug, id, wish), (&form, &next), said).await;
+                }
                 Ok(AskedAgain::Sent) => ("ask", Ok(None)),
                 Err(error) => ("ask", Err(error)),
             }
@@ -364,25 +296,23 @@ async fn send_letter(ctx: Ctx, Path((series, id)): ProposalPath, query: Query, a
     }
 }
 
-/// They were asked before: back to where it was pressed. Words of one's own stay in the letter.
-async fn asked_before(
+/// An earlier press did it, as is `said`: back to where it was pressed. Words of one's own stay in the letter.
+async fn done_before(
     ctx: &Ctx,
-    (slug, id): (&str, ProposalId),
+    (slug, id, wish): (&str, ProposalId, Doing),
     (form, next): (&Form, &str),
-    until: NaiveDate,
+    (said, in_address): (String, [(&str, &str); 2]),
 ) -> Reply {
-    let data = desk_letter::load(ctx.db(), ctx.asked(), slug, id, Doing::Ask).await?;
+    let data = desk_letter::load(ctx.db(), ctx.asked(), slug, id, wish).await?;
     if !letter_desk_page::is_written(&data, form) {
-        let until = until.to_string();
-        let said = [("did", "asked"), ("until", until.as_str())];
-        return Ok(see_other(&routes::with_query(&place_of(slug, id, next), &said)));
+        return Ok(see_other(&routes::with_query(&place_of(slug, id, next), &in_address)));
     }
     let mut cx = ctx.cx();
     let kept = ctx.lang.t(
         "ここで書いた文面は、下に残っています(二度押したときは、一度目に送られています)。",
         "What you wrote here is still below (if you pressed twice, the first press sent it).",
     );
-    cx.notice = Some(format!("{} {kept}", were_asked(ctx.lang, until)));
+    cx.notice = Some(format!("{said} {kept}"));
     Ok(private(StatusCode::OK, letter_desk_page::document(&cx, &data, form, next)))
 }
 

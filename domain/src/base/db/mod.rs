@@ -5,7 +5,7 @@ pub mod queries;
 pub mod patience;
 
 use super::keys::CacheKey;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use sqlx::{PgConnection, PgPool, Postgres, Transaction, pool::PoolConnection};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -17,6 +17,9 @@ use crate::{
 
 /// Name of the channel on which processes tell each other which cached pages to drop.
 pub const PAGES_CHANNEL: &str = "pages";
+
+/// How long a reserved connection may take to be woken or opened before one of the pool does as well.
+const OPENS_WITHIN: Duration = Duration::from_millis(250);
 
 /// Called with the keys that an action touched, in the process that committed.
 pub type TouchHook = Arc<dyn Fn(&[CacheKey]) + Send + Sync>;
@@ -73,11 +76,18 @@ impl Db {
         let is_free = spare.num_idle() > 0 || spare.size() < spare.options().get_max_connections();
         // Apart, because every action holds this, and few wait for two.
         let either = Box::pin(async {
+            let of_pool = async {
+                // Not at once while one is only being woken or opened: it would never come to stand.
+                if is_free {
+                    tokio::time::sleep(OPENS_WITHIN).await;
+                }
+                self.pool.acquire().await
+            };
             tokio::select! {
                 biased;
-                connection = spare.acquire() => connection,
-                // Not while one is only being woken or opened: it would never come to stand.
-                connection = self.pool.acquire(), if !is_free => connection,
+                // One that cannot be opened leaves it to the pool.
+                Ok(connection) = spare.acquire() => Ok(connection),
+                connection = of_pool => connection,
             }
         });
         Ok(patience::wait(either).await.ok_or(Error::Unavailable)??)

@@ -190,7 +190,10 @@ async fn a_page_whose_facts_change_again_and_again_is_compressed_well_once_it_st
     }
     assert_eq!(coding(&site).await, "gzip", "while it changes all the time it is not");
     // Nobody need ask for it anew.
-    while coding(&site).await == "gzip" {
+    for _ in 0..100 {
+        if coding(&site).await == "br" {
+            break;
+        }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     assert_eq!((coding(&site).await.as_str(), made.load(Ordering::SeqCst)), ("br", 2));
