@@ -44,12 +44,16 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
         .map_or_else(|| routes::board(&card.series_slug, card.number), |code| routes::join(code));
     let address = format!("{}{path}", cx.origin);
     let shown = address.trim_start_matches("https://").trim_start_matches("http://");
-    let before = shown.rsplit_once('/').map_or(shown, |(before, _)| before).to_owned();
+    // Without a code the whole address is said.
+    let before = match (&page.join_code, shown.rsplit_once('/')) {
+        (Some(_), Some((before, _))) => format!("{before}/"),
+        _ => shown.to_owned(),
+    };
     // It is nobody's who takes part.
     let places = places(page, false);
     let places = Places { stream: format!("{}?aside=1", places.stream), ..places };
     let (board, api) = (places.page.clone(), places.api.clone());
-    let code = page.join_code.clone().unwrap_or_else(|| card.number.to_string());
+    let code = page.join_code.clone();
     view! {
         <div class="stage" data-since=since(page) data-zone=page.event.card.zone.clone() data-from=from(cx)>
             <header class="stage-top">{art::small_mark(Some(card.mark))}<h1>{card.name(cx.lang)}</h1><span class="quiet">{card.title.clone()}</span>{labels(cx, page)}<span class="stage-clock" data-clock-in=page.event.card.zone.clone()></span>{page.hour.as_ref().map(|hour| events::hour_strip(cx, hour))}</header>
@@ -59,8 +63,8 @@ fn body(cx: &Cx, page: &BoardPage, now: DateTime<Utc>, asks: Option<String>) -> 
             <aside class="stage-join">
                 <h2>{cx.t("スマホから質問・投票", "Ask and vote")}</h2>
                 <div class="stage-qr" role="img" aria-label=cx.t("質問ページのQRコード", "QR code of the board") inner_html=qr_svg(&address)></div>
-                <p class="stage-address">{before}"/"</p>
-                <p class="stage-code">{code}</p>
+                <p class="stage-address">{before}</p>
+                {code.map(|code| view! { <p class="stage-code">{code}</p> })}
                 <p class="quiet">{cx.t("アカウントは要りません。匿名で送れます。", "No account needed. You may stay anonymous.")}</p>
                 {asks.map(|address| view! {
                     <div class="stage-attendance" hidden=true data-code=address>

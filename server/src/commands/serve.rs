@@ -2,9 +2,9 @@
 
 use std::{sync::Arc, time::Duration};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use domain::keys::CacheKey;
-use tokio::sync::watch;
+use tokio::{sync::watch, time::Instant};
 
 use crate::{
     assets,
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// How old a page may be that says what is live or comes next.
-const CLOCK_TICK: Duration = Duration::from_secs(30);
+const CLOCK_TICK_MILLIS: u64 = 30_000;
 /// How often the limits forget addresses that have been quiet.
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
@@ -99,9 +99,17 @@ pub async fn run(config: Config, with_jobs: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Until the next whole minute, or half of one.
+fn until_next_tick(now: DateTime<Utc>) -> Duration {
+    let millis = u64::try_from(now.timestamp_millis()).unwrap_or_default();
+    Duration::from_millis(CLOCK_TICK_MILLIS - millis % CLOCK_TICK_MILLIS)
+}
+
 /// Drops pages that speak of now, and forgets what the limits need no longer know.
 async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
-    let mut tick = tokio::time::interval(CLOCK_TICK);
+    // Windows open and close at whole minutes: what says so is made anew then, and not half a minute later.
+    let first = Instant::now() + until_next_tick(Utc::now());
+    let mut tick = tokio::time::interval_at(first, Duration::from_millis(CLOCK_TICK_MILLIS));
     let mut forget = tokio::time::interval(FORGET_EVERY);
     loop {
         tokio::select! {
@@ -112,5 +120,18 @@ async fn keep_time(state: AppState, mut stop: watch::Receiver<bool>) {
                 state.ballots.forget();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_of_now_are_made_anew_at_whole_minutes_and_halves_of_them() {
+        let left = |now: &str| until_next_tick(now.parse().unwrap());
+        assert_eq!(left("2027-01-20T10:00:00Z"), Duration::from_secs(30));
+        assert_eq!(left("2027-01-20T09:59:59.750Z"), Duration::from_millis(250));
+        assert_eq!(left("2027-01-20T10:00:31Z"), Duration::from_secs(29));
     }
 }
