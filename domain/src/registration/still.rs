@@ -60,6 +60,12 @@ async fn end_silence(db: &Db, event: EventId, now: DateTime<Utc>) -> Result<()> 
     db.commit(tx, &keys(&event, true)).await
 }
 
+/// The event begins at another time: whoever was asked of the old one is asked anew, and nobody loses a seat for having
+/// said nothing of it. A step of that transaction.
+pub(crate) async fn forget(tx: &mut PgConnection, event: EventId) -> Result<()> {
+    Ok(queries::forget_still(tx, event).await?)
+}
+
 /// They still come. Saying it twice is idempotent.
 ///
 /// Errors: as [`seats::own`]; `Conflict` for a place that was given back.

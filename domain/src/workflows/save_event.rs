@@ -190,8 +190,8 @@ async fn write_facts(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, 
     search::index::reindex_event(tx, card.id).await
 }
 
-/// Slots, days and windows go with the start, wherever the last one was; of an event that never had
-/// one the slots get their first times.
+/// Slots, days and windows go with the start, wherever the last one was, and what was answered for that one is forgotten;
+/// of an event that never had one the slots get their first times.
 async fn move_times(
     tx: &mut PgConnection,
     card: &EventCard,
@@ -207,5 +207,10 @@ async fn move_times(
     agenda::running::note_end(tx, event, zone).await?;
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
-    registration::held::move_windows(tx, event, &moved).await
+    registration::held::move_windows(tx, event, &moved).await?;
+    // The desk writes whole minutes: the seconds of a time from elsewhere go, and nobody planned with those.
+    if moved.by().num_minutes() != 0 {
+        registration::still::forget(tx, event).await?;
+    }
+    Ok(())
 }

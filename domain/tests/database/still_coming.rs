@@ -1,13 +1,18 @@
 //! "Are you still coming?": asked once, answered by a button, silence gives nothing away unless the organizers chose so.
 
-use crate::common::seats::{crowd, event, held, mails, one, run, take_all, whole, wide};
-use chrono::{DateTime, Duration, Utc};
+use crate::common::{
+    account_with,
+    desk::save_facts,
+    seats::{SERIES, at_event, crowd, event, held, mails, one, run, take_all, whole, wide},
+};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
 use domain::{
     Error,
     db::Db,
+    events::types::FactsInput,
     pages,
     registration::{seats, still, types::RegistrationState},
-    viewer::Viewer,
+    viewer::{Role, Viewer},
 };
 use sqlx::PgPool;
 
@@ -71,6 +76,56 @@ async fn each_is_asked_once_and_silence_gives_on_what_the_organizers_chose(pool:
         RegistrationState::Confirmed,
         "who was never asked owes no answer"
     );
+    whole(&db).await;
+    db.pool.close().await;
+}
+
+/// The desk as an organizer saves it.
+async fn change(db: &Db, organizer: &Viewer, to: impl FnOnce(FactsInput) -> FactsInput) {
+    let desk = pages::event_desk::load(db, organizer.asks_at(Utc::now()), at_event()).await.unwrap();
+    save_facts(db, organizer.asks_at(Utc::now()), at_event(), &to(desk.facts)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn whoever_was_asked_of_a_day_that_moved_is_asked_of_the_new_one(pool: PgPool) {
+    let db = wide(&pool).await;
+    let (hall, _) = event(&db, 2, None).await;
+    let people = crowd(&db, 2).await;
+    let codes = take_all(&db, &people, hall).await;
+    run(
+        &db,
+        "update registrations set confirmed_at = now() - interval '1 day';
+         update events set still_hours = 48, still_gives_back = true, starts_at = date_trunc('minute', starts_at),
+                           ends_at = date_trunc('minute', starts_at) + interval '2 hours'",
+    )
+    .await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
+    assert_eq!(work(&db, starts - Duration::hours(47)).await, 2);
+    still::answer(&db, people[0].asks_at(starts - Duration::hours(46)), &codes[0]).await.unwrap();
+    let still_of_first = async || {
+        let at = starts - Duration::hours(45);
+        pages::ticket::load(&db, people[0].asks_at(at), &codes[0]).await.unwrap().still
+    };
+    change(&db, &organizer, |facts| FactsInput { title: "鍵の夜".to_owned(), ..facts }).await;
+    assert_eq!(still_of_first().await, Some(true), "another title is no other day");
+    change(&db, &organizer, |facts| {
+        let day: NaiveDate = facts.date.parse().unwrap();
+        FactsInput { date: (day + Duration::days(30)).to_string(), ..facts }
+    })
+    .await;
+    assert_eq!(still_of_first().await, None, "a yes to the old day is none to the new one");
+
+    let seated = async || one(&db, "select count(*) from registrations where state = 'confirmed'").await;
+    let later = starts + Duration::days(30);
+    assert_eq!(work(&db, starts - Duration::hours(20)).await, 0);
+    assert_eq!(work(&db, later - Duration::hours(23)).await, 0, "too late to ask");
+    assert_eq!(seated().await, 2, "and nobody was silent who was not asked");
+    assert_eq!(work(&db, later - Duration::hours(47)).await, 2, "both, whatever they said of the old day");
+    assert_eq!(mails(&db, "still_coming").await, 4);
+    still::answer(&db, people[0].asks_at(later - Duration::hours(40)), &codes[0]).await.unwrap();
+    work(&db, later - Duration::hours(20)).await;
+    assert_eq!((seated().await, mails(&db, "seat_given_on").await), (1, 1));
     whole(&db).await;
     db.pool.close().await;
 }

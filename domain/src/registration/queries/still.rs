@@ -74,6 +74,18 @@ pub async fn set_still(db: &mut PgConnection, id: RegistrationId, now: DateTime<
     Ok(done.execute(db).await?.rows_affected() == 1)
 }
 
+/// The event begins at another time: nobody was asked of that one, and nobody has answered.
+pub async fn forget_still(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update registrations set still_asked_at = null, still_at = null
+         where event_id = $1 and (still_asked_at is not null or still_at is not null)",
+        event.0
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// Whether somebody was asked, and has said that they still come; `None` for who was not asked.
 pub async fn still_of(db: &mut PgConnection, id: RegistrationId) -> sqlx::Result<Option<bool>> {
     sqlx::query_scalar!(
