@@ -85,7 +85,8 @@ pub(super) async fn fill_and_tell(
     Ok(seated)
 }
 
-/// The event is postponed or cancelled: offers are taken back. A step of that transaction, which holds the event alone.
+/// The event is postponed or cancelled, or moves: offers are taken back. A step of that transaction, which holds the
+/// event alone.
 pub(crate) async fn take_offers_back(tx: &mut PgConnection, event: EventId) -> Result<()> {
     queries::lock_types(tx, event).await?;
     Ok(queries::take_offers_back(tx, event).await?)

@@ -190,8 +190,8 @@ async fn write_facts(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, 
     search::index::reindex_event(tx, card.id).await
 }
 
-/// Slots, days and windows go with the start, wherever the last one was, and what was answered for that one is forgotten;
-/// of an event that never had one the slots get their first times.
+/// Slots, days and windows go with the start, wherever the last one was, what was answered for that one is forgotten, and
+/// what was offered taken back; of an event that never had one the slots get their first times.
 async fn move_times(
     tx: &mut PgConnection,
     card: &EventCard,
@@ -211,6 +211,8 @@ async fn move_times(
     // The desk writes whole minutes: the seconds of a time from elsewhere go, and nobody planned with those.
     if moved.by().num_minutes() != 0 {
         registration::still::forget(tx, event).await?;
+        // Nobody has to answer by an hour of the old day; saving fills what is free anew.
+        registration::promoting::take_offers_back(tx, event).await?;
     }
     Ok(())
 }

@@ -52,6 +52,7 @@ mod move_look;
 mod my_page;
 mod names_at_events;
 mod near_talks;
+mod offers_moved;
 mod one_person;
 mod overrun;
 mod own_data;

@@ -136,8 +136,8 @@ pub async fn wait_at(db: &mut PgConnection, id: RegistrationId, type_id: TypeId)
         .map(drop)
 }
 
-/// The event is off for now: nobody is asked for an answer. Who was waits again, from the seat that they kept if there
-/// was one.
+/// The event is off for now, or at another time: nobody is asked for an answer. Who was waits again, from the seat that
+/// they kept if there was one.
 pub async fn take_offers_back(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
     sqlx::query!(
         "update registrations set state = case when fallback_id is null then 'waitlisted' else 'confirmed' end,

@@ -1,0 +1,69 @@
+//! A seat that is offered is offered for one day: when the event moves, nobody owes an answer of the old one.
+
+use crate::common::{
+    account_with, db,
+    desk::save_facts,
+    seats::{SERIES, at_event, crowd, event, held, mails, run, take_all, whole},
+};
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+use domain::{
+    db::Db,
+    events::types::FactsInput,
+    pages,
+    registration::{
+        promoting, seats,
+        types::{Lapse, RegistrationState},
+    },
+    viewer::Viewer,
+};
+use sqlx::PgPool;
+
+/// The desk as an organizer saves it.
+async fn change(db: &Db, organizer: &Viewer, at: DateTime<Utc>, to: impl FnOnce(FactsInput) -> FactsInput) {
+    let desk = pages::event_desk::load(db, organizer.asks_at(at), at_event()).await.unwrap();
+    save_facts(db, organizer.asks_at(at), at_event(), &to(desk.facts)).await.unwrap();
+}
+
+fn later(facts: FactsInput, days: i64) -> FactsInput {
+    let day: NaiveDate = facts.date.parse().unwrap();
+    FactsInput { date: (day + Duration::days(days)).to_string(), ..facts }
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_offer_ends_with_the_day_that_it_was_for_and_the_seat_is_given_anew(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 2).await;
+    let codes = take_all(&db, &people, hall).await;
+    run(
+        &db,
+        "update events set ask_hours = 720, starts_at = date_trunc('minute', starts_at),
+                           ends_at = date_trunc('minute', starts_at) + interval '2 hours'",
+    )
+    .await;
+    let organizer = account_with(&db, SERIES, domain::viewer::Role::Organizer).await;
+    let now: DateTime<Utc> = sqlx::query_scalar("select now()").fetch_one(&db.pool).await.unwrap();
+    seats::cancel(&db, people[0].asks_at(now), &codes[0]).await.unwrap();
+    let place = async || {
+        let held = held(&db, &people[1], &codes[1]).await;
+        (held.state, held.lapses.map(|(lapse, at)| (lapse, at.utc)))
+    };
+    let offered = |at: DateTime<Utc>| (RegistrationState::Confirmed, Some((Lapse::Offer, at + Duration::hours(6))));
+    assert_eq!(place().await, offered(now));
+
+    let at = now + Duration::hours(5);
+    change(&db, &organizer, at, |facts| FactsInput { title: "鍵の夜".to_owned(), ..facts }).await;
+    assert_eq!(place().await, offered(now), "another title is no other day");
+    change(&db, &organizer, at, |facts| later(facts, 7)).await;
+    assert_eq!(place().await, offered(at), "they have the whole time to think of the new day");
+    assert_eq!(mails(&db, "seat_offered").await, 2);
+    let system = Viewer::system();
+    assert_eq!(promoting::end_lapsed(&db, system.asks_at(now + Duration::hours(7))).await.unwrap(), 0);
+    whole(&db).await;
+
+    // So far ahead nobody is asked: the seat is theirs.
+    change(&db, &organizer, at, |facts| later(facts, 60)).await;
+    assert_eq!(place().await, (RegistrationState::Confirmed, None));
+    assert_eq!(mails(&db, "promoted").await, 1);
+    whole(&db).await;
+}
