@@ -4,7 +4,7 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::{
-    queries,
+    held, queries,
     types::{Lapse, RegistrationState},
 };
 use crate::{
@@ -117,6 +117,8 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         if secret.is_none() {
             return Ok(None);
         }
+        let place = held::held_by(&mut tx, account, id, &event.card.zone).await?;
+        is_tentative = place.is_none_or(|place| place.state != RegistrationState::Confirmed || place.lapses.is_some());
     }
     db.commit(tx, &[]).await?;
     Ok(Some(EventMail { facts, event, secret, is_tentative, holds_nothing }))
