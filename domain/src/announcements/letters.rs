@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The facts of a mail with the words of its announcement. `None` when there is nothing to tell any more: it was
-/// stopped, the event is gone, or somebody gave their place back after it was written.
+/// stopped, the event is gone, or somebody gave their place back, or wanted no more of them, after it was written.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Result<Option<EventMail>> {
     asked.viewer.require_program()?;
     let (Some(id), Some(event)) = (mail.payload.announcement, mail.payload.event) else { return Ok(None) };
@@ -43,6 +43,13 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail, origin: &str) -> Re
         }
     }
     let (name, account) = mails::addressee(&mut tx, mail).await?;
+    // They may have stopped them after it was written.
+    if mail.payload.registration.is_some()
+        && let Some(account) = account
+        && series::following::has_stopped(&mut tx, series.id, account).await?
+    {
+        return Ok(None);
+    }
     let stop = match account {
         Some(account) => Some(series::following::stop_link(&mut tx, series.id, account, asked.now).await?),
         None => None,

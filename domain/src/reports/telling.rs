@@ -73,7 +73,7 @@ pub async fn letter(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Fac
         return Ok(None);
     };
     let series = series::access::find(&mut tx, &card.series_slug).await?;
-    if queries::has_stopped(&mut tx, series.id, account.0).await? {
+    if series::following::has_stopped(&mut tx, series.id, account).await? {
         return Ok(None);
     }
     let lead = queries::report(&mut tx, event).await?.map(|report| report.lead).unwrap_or_default();

@@ -82,6 +82,11 @@ pub(crate) async fn link(
     Ok(Some(secret))
 }
 
+/// Whether somebody wants no announcements of a series any more, though they hold a place.
+pub(crate) async fn has_stopped(db: &mut PgConnection, series: SeriesId, account: AccountId) -> Result<bool> {
+    Ok(queries::has_stopped(db, series, account).await?)
+}
+
 /// A fresh link that stops the announcements of a series to somebody who need not follow it.
 pub(crate) async fn stop_link(
     db: &mut PgConnection,

@@ -233,6 +233,43 @@ async fn what_has_not_left_waits_and_goes_on_or_ends(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn whoever_stops_them_while_one_waits_does_not_get_that_one(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    for who in crowd(&db, 2).await {
+        take(&db, &who, hall).await;
+    }
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    let (system, now) = (Viewer::system(), Utc::now());
+    let id = save(&db, &owner, &to(&[Group::Confirmed]), Then::Send).await.unwrap();
+    assert_eq!(work(&db).await, 2);
+    run(&db, "update jobs set state = 'done' where topic <> 'notice'").await;
+    assert_eq!(stopping::stop(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
+    let stops =
+        "insert into mail_stops (series_id, account_id) select s.id, a.id from series s, accounts a where a.mail";
+    run(&db, &format!("{stops} = 'person0@seats.test'")).await;
+    assert_eq!(stopping::resume(&db, owner.asks_at(now), at_event(), id).await.unwrap(), 2);
+    let reached = async || {
+        run(&db, "update jobs set next_try_at = now() - interval '1 minute' where state = 'queued'").await;
+        let mut all = Vec::new();
+        for job in jobs::claim(&db, system.asks_at(Utc::now()), &[JobKind::Mail], 100).await.unwrap() {
+            let mail = outbox::mail_of(&job).unwrap();
+            if letters::prepare(&db, system.asks_at(now), &mail, "https://x.test").await.unwrap().is_some() {
+                all.push(mail.to);
+            }
+        }
+        all
+    };
+    assert_eq!(reached().await, ["person1@seats.test"]);
+
+    // A try is asked for by whoever gets it.
+    run(&db, "update jobs set state = 'done'").await;
+    run(&db, &format!("{stops} <> 'person0@seats.test'")).await;
+    save(&db, &owner, &to(&[Group::Confirmed]), Then::Try).await.unwrap();
+    assert_eq!(reached().await.len(), 2, "in both languages");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn each_announcement_is_as_far_as_its_own_mails(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 5, None).await;

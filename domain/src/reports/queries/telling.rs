@@ -99,14 +99,3 @@ pub async fn told_at(db: &mut PgConnection, event: EventId) -> sqlx::Result<Opti
 pub async fn set_told(db: &mut PgConnection, event: EventId, at: Option<DateTime<Utc>>) -> sqlx::Result<()> {
     sqlx::query!("update reports set told_at = $2 where event_id = $1", event.0, at).execute(db).await.map(drop)
 }
-
-/// Whether somebody stopped the mails of a series.
-pub async fn has_stopped(db: &mut PgConnection, series: SeriesId, account: i64) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from mail_stops where series_id = $1 and account_id = $2) as "is!""#,
-        series.0,
-        account
-    )
-    .fetch_one(db)
-    .await
-}

@@ -108,6 +108,17 @@ pub async fn stop_mails(db: &mut PgConnection, series: SeriesId, account: Accoun
     .map(drop)
 }
 
+/// Whether somebody stopped the mails of a series.
+pub async fn has_stopped(db: &mut PgConnection, series: SeriesId, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from mail_stops where series_id = $1 and account_id = $2) as "is!""#,
+        series.0,
+        account.0
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// Address and name of the series that an account follows.
 pub async fn followed_by(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<(String, String)>> {
     let rows = sqlx::query!(
