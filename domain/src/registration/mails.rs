@@ -1,6 +1,6 @@
 //! What mails of an event say, read and linked at the moment they are sent. For the worker.
 
-use chrono::Duration;
+use chrono::{DateTime, Duration, Utc};
 use sqlx::PgConnection;
 
 use super::{
@@ -12,7 +12,7 @@ use crate::{
     error::Result,
     events::{
         self, changes,
-        types::{Event, EventCard},
+        types::{Event, EventCard, EventState},
     },
     ids::AccountId,
     lang::Lang,
@@ -39,12 +39,15 @@ pub struct EventMail {
 }
 
 /// The facts of a mail, with a fresh link. `None` when it has nothing to tell any more: the place
-/// was given back, or they no longer follow the series.
+/// was given back, they no longer follow the series, or the event is in another state by now.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<EventMail>> {
     asked.viewer.require_program()?;
     let Some(id) = mail.payload.event else { return Ok(None) };
     let mut tx = db.begin().await?;
     let Some(card) = events::access::card(&mut tx, id).await? else { return Ok(None) };
+    if is_overtaken(mail.kind, &card, asked.now) {
+        return Ok(None);
+    }
     let series = series::access::find(&mut tx, &card.series_slug).await?;
     let event = events::access::load(&mut tx, card).await?;
     let mut facts = facts(&event, mail.lang);
@@ -61,15 +64,10 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         let lapse = held.lapses.as_ref().map(|(lapse, _)| *lapse);
         let is_stale = match mail.kind {
             Kind::Registered | Kind::Promoted | Kind::LotteryWon => held.state != RegistrationState::Confirmed,
-            Kind::Reminder => {
-                held.state != RegistrationState::Confirmed
-                    || lapse.is_some()
-                    || !changes::is_planned_with(event.card.state)
-                    || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
-            }
+            Kind::Reminder => held.state != RegistrationState::Confirmed || lapse.is_some(),
+            // Of an event that has moved since they are asked anew.
             Kind::StillComing => {
-                held.state != RegistrationState::Confirmed
-                    || event.card.starts.is_none_or(|starts| starts.utc <= asked.now)
+                held.state != RegistrationState::Confirmed || queries::still_of(&mut tx, registration).await?.is_none()
             }
             Kind::SeatOffered => lapse != Some(Lapse::Offer),
             Kind::Waitlisted | Kind::LotteryLost => {
@@ -122,6 +120,18 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
     }
     db.commit(tx, &[]).await?;
     Ok(Some(EventMail { facts, event, secret, is_tentative, holds_nothing }))
+}
+
+/// Whether the event has gone on since a mail was written that tells of its state, or that it is to come.
+fn is_overtaken(kind: Kind, card: &EventCard, now: DateTime<Utc>) -> bool {
+    let takes_place = changes::is_planned_with(card.state) && card.state != EventState::Postponed;
+    match kind {
+        Kind::EventCancelled => card.state != EventState::Cancelled,
+        Kind::EventPostponed => card.state != EventState::Postponed,
+        Kind::EventRevived => !takes_place,
+        Kind::Reminder | Kind::StillComing => !takes_place || card.starts.is_none_or(|starts| starts.utc <= now),
+        _ => false,
+    }
 }
 
 /// How somebody whom a mail goes to is called, and their account; nothing of who is nobody any more.

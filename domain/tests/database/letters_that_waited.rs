@@ -1,19 +1,21 @@
 //! What a mail says is read when it leaves: whoever has no seat is promised none, and what is so no more is not told.
 
 use crate::common::{
-    db,
-    seats::{crowd, event, run, take_all},
+    account_with, db,
+    seats::{SERIES, at_event, crowd, event, run, take_all},
 };
 use chrono::Utc;
 use domain::{
     db::Db,
+    events::types::EventState,
     jobs::{self, JobKind},
     mail::{
         outbox,
         types::{Kind, Mail},
     },
-    registration::mails,
-    viewer::Viewer,
+    registration::{mails, still},
+    viewer::{Role, Viewer},
+    workflows::change_state,
 };
 use sqlx::PgPool;
 
@@ -51,4 +53,47 @@ async fn a_calendar_for_who_has_no_seat_is_tentative(pool: PgPool) {
         [("person0@seats.test", false), ("person1@seats.test", true), ("person2@seats.test", true)],
         "a seat, a turn on the waitlist, and neither"
     );
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_mail_that_waited_says_nothing_that_is_so_no_more(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let people = crowd(&db, 2).await;
+    take_all(&db, &people, hall).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let step_to = async |to: EventState, reason: &str| {
+        change_state::change_state(&db, organizer.asks_at(Utc::now()), at_event(), to, reason).await.unwrap();
+    };
+    // How many of the mails of a kind that wait still have something to say.
+    let said = async |kind: Kind| {
+        let mut count = 0;
+        for mail in waiting(&db, kind).await {
+            count +=
+                usize::from(mails::prepare(&db, Viewer::system().asks_at(Utc::now()), &mail).await.unwrap().is_some());
+        }
+        count
+    };
+    run(
+        &db,
+        "update registrations set confirmed_at = now() - interval '8 days';
+         update events set still_hours = 168, starts_at = now() + interval '6 days'",
+    )
+    .await;
+    assert_eq!(still::work(&db, Viewer::system().asks_at(Utc::now())).await.unwrap(), 2);
+    assert_eq!(said(Kind::StillComing).await, 2);
+
+    step_to(EventState::Cancelled, "会場が閉まるため").await;
+    assert_eq!((said(Kind::EventCancelled).await, said(Kind::StillComing).await), (2, 0));
+    step_to(EventState::Announced, "").await;
+    assert_eq!((said(Kind::EventCancelled).await, said(Kind::EventRevived).await), (0, 2));
+    assert_eq!(said(Kind::StillComing).await, 2, "it takes place after all");
+    step_to(EventState::Postponed, "台風のため").await;
+    assert_eq!((said(Kind::EventRevived).await, said(Kind::EventPostponed).await), (0, 2));
+    step_to(EventState::Cancelled, "台風のため").await;
+    assert_eq!((said(Kind::EventPostponed).await, said(Kind::EventCancelled).await), (0, 4), "of both times");
+    run(&db, "update events set state = 'open', starts_at = last_starts_at, ends_at = last_ends_at").await;
+    assert_eq!(said(Kind::StillComing).await, 2);
+    run(&db, "update registrations set still_asked_at = null").await;
+    assert_eq!(said(Kind::StillComing).await, 0, "they are asked anew of another day");
 }
