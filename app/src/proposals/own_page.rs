@@ -122,6 +122,10 @@ fn next(cx: &Cx, page: &ProposalPage) -> (String, String) {
             cx.t("今回は見送りになりました", "It was not taken this time"),
             cx.t("またのご応募をお待ちしています。", "We hope that you propose again.").to_owned(),
         ),
+        ProposalState::Withdrawn if page.proposal.called_off_at.is_some() => (
+            cx.t("登壇を辞退しました", "You declined to give the talk"),
+            cx.t("運営に知らせました。", "The organizers know.").to_owned(),
+        ),
         ProposalState::Withdrawn => (
             cx.t("取り下げました", "You withdrew it"),
             cx.t("運営の選考には入っていません。", "It is not among what is chosen from.").to_owned(),

@@ -40,7 +40,11 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyVie
     });
     let called_off = page.proposal.called_off_at.map(|at| {
         let at = words::moment(&domain::time::Local::at(at, &page.series.time_zone), cx.lang);
-        let title = t!(cx.lang, "登壇者が{at}に取りやめました", "Its speaker called it off on {at}", at);
+        let title = if state == ProposalState::Withdrawn {
+            t!(cx.lang, "登壇者が{at}に辞退しました", "Its speaker declined on {at}", at)
+        } else {
+            t!(cx.lang, "登壇者が{at}に取りやめました", "Its speaker called it off on {at}", at)
+        };
         parts::note("warn", title, page.proposal.called_off_words.clone())
     });
     Some(

@@ -14,7 +14,7 @@ pub(super) fn section(cx: &Cx, page: &MissingPage) -> Option<AnyView> {
     (!rows.is_empty()).then(|| {
         view! {
             <section class="called-off" aria-labelledby="called-off">
-                <div class="section-line"><h2 id="called-off">{cx.t("登壇の取りやめ", "Talks without their speaker")}</h2><span class="quiet small">{cx.t("確定したあとに、登壇者が取りやめました", "Their speakers called them off after they had confirmed")}</span></div>
+                <div class="section-line"><h2 id="called-off">{cx.t("登壇の取りやめ", "Talks without their speaker")}</h2><span class="quiet small">{cx.t("採択のお知らせのあとに、登壇者が辞退したか取りやめました", "Their speakers declined or called them off after they were accepted")}</span></div>
                 <ul>{rows}</ul>
             </section>
         }

@@ -168,5 +168,6 @@ async fn lose(db: &mut PgConnection, (series, event): (SeriesId, EventId), now: 
     let Some(&lost) = ids.first() else { return Ok(()) };
     queries::set_placed(db, lost, event, Some(decided)).await?;
     linking::link(db, event, &[]).await?;
-    Ok(queries::set_called_off(db, lost, "その週に急な出張が入りました。すみません。", now - Duration::days(1)).await?)
+    let words = "その週に急な出張が入りました。すみません。";
+    Ok(queries::set_called_off(db, lost, ProposalState::Cancelled, words, now - Duration::days(1)).await?)
 }

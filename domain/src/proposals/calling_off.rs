@@ -1,4 +1,5 @@
-//! A confirmed speaker calls their talk off; organizers are told by mail, and settle what becomes of the slot.
+//! A confirmed speaker calls their talk off, or an accepted one declines it; organizers are told by mail, and settle what
+//! becomes of the slot.
 
 use sqlx::PgConnection;
 use strum::VariantArray as _;
@@ -53,13 +54,27 @@ pub(super) async fn call_off_in(
             "This event is over, so the talk can no longer be called off.",
         ));
     }
-    queries::set_called_off(tx, proposal.id, &words, asked.now).await?;
+    lose(tx, asked, series, proposal, ProposalState::Cancelled, words).await?;
+    log::write(tx, asked, series, proposal, "proposal.call_off").await
+}
+
+/// A taken talk has its speaker no more: it stands among what is missing, and who decides is told. A step of who has asked
+/// whether it may be.
+pub(super) async fn lose(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    state: ProposalState,
+    words: String,
+) -> Result<()> {
+    queries::set_called_off(tx, proposal.id, state, &words, asked.now).await?;
     let payload = Payload { event: proposal.event, proposal: Some(proposal.id), words, ..Payload::default() };
     for (mail, language) in who_decide(tx, series.id).await? {
         let lang = Lang::from_tag(&language).unwrap_or_default();
         outbox::enqueue(tx, &mail, Kind::TalkCalledOff, lang, &payload, asked.now).await?;
     }
-    log::write(tx, asked, series, proposal, "proposal.call_off").await
+    Ok(())
 }
 
 /// Its event has taken place, or does not.

@@ -4,7 +4,7 @@ use chrono::Duration;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::{
-    deciding, log, queries, rules, speakers,
+    calling_off, deciding, log, queries, rules, speakers,
     states::allow,
     types::{Actor, Call, CallField, Proposal, ProposalState},
 };
@@ -149,7 +149,8 @@ pub async fn withdraw(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Resu
     db.commit(tx, &[]).await
 }
 
-/// A step of a transaction that holds the proposal.
+/// A step of a transaction that holds the proposal. Of one that was accepted organizers are told, unless its event is over:
+/// they counted on it.
 pub(super) async fn take_back(
     tx: &mut PgConnection,
     asked: Asked<'_>,
@@ -157,7 +158,11 @@ pub(super) async fn take_back(
     proposal: &Proposal,
 ) -> Result<()> {
     allow(proposal.state, ProposalState::Withdrawn, Actor::Proposer)?;
-    queries::set_state(tx, proposal.id, ProposalState::Withdrawn, asked.now).await?;
+    if proposal.state == ProposalState::Accepted && !calling_off::is_over(tx, proposal).await? {
+        calling_off::lose(tx, asked, series, proposal, ProposalState::Withdrawn, String::new()).await?;
+    } else {
+        queries::set_state(tx, proposal.id, ProposalState::Withdrawn, asked.now).await?;
+    }
     // What was decided and not told needs no telling any more.
     deciding::take_off(tx, proposal.id).await?;
     log::write(tx, asked, series, proposal, "proposal.withdraw").await

@@ -1,4 +1,5 @@
-//! A confirmed speaker calls their talk off: organizers are told, see it among what is missing, and give the slot to who waits.
+//! A confirmed speaker calls their talk off, or an accepted one declines it: organizers are told, see it among what is
+//! missing, and give the slot to who waits.
 
 use crate::common::{
     account_with,
@@ -12,7 +13,7 @@ use domain::{
     mail::types::Kind,
     pages::{missing, proposals as pages, speaking},
     proposals::{
-        calling_off, confirming, placing,
+        calling_off, confirming, handing_in, placing,
         types::{Decision, ProposalState},
     },
     viewer::{Role, Viewer},
@@ -95,4 +96,45 @@ async fn nothing_is_called_off_after_the_evening(pool: PgPool) {
     conflict(confirming::answer_by_link(&house.db, Viewer::visitor().asks_at(now()), &token, false).await);
     assert_eq!(house.state(id).await, ProposalState::Confirmed.into_str());
     assert!(!pages::own(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap().may_call_off);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_accepted_talk_that_is_declined_is_told_and_replaced_as_one_that_is_called_off(pool: PgPool) {
+    let house = house(db(pool)).await;
+    note_role(&house.db, &house.owner, Role::Owner).await;
+    let waits = person(&house.db, "waits@talks.test").await;
+    let (waiting, _) = house.handed_in(&waits, &form("補欠")).await;
+    house.stage(waiting, Decision::Waitlist).await.unwrap();
+    house.send().await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let list = async || missing::load(&house.db, house.owner.asks_at(now()), SLUG).await.unwrap().called_off;
+
+    // By the link of the mail.
+    let (id, _, token) = house.accepted(&who, "鍵の話").await;
+    placing::place(&house.db, house.owner.asks_at(now()), EventRef::new(SLUG, 45), id).await.unwrap();
+    for _ in 0..2 {
+        confirming::answer_by_link(&house.db, Viewer::visitor().asks_at(now()), &token, false).await.unwrap();
+    }
+    assert_eq!(house.state(id).await, "withdrawn");
+    assert_eq!(mails(&house.db, "talk_called_off").await, 1, "the owner, once");
+    let (_, secret) = house.letter(Kind::TalkCalledOff).await.unwrap();
+    assert!(secret.is_empty());
+    let seen = list().await;
+    assert_eq!((seen.len(), seen[0].id, seen[0].event, seen[0].is_placed), (1, id, Some(45), true));
+    assert_eq!(seen[0].replacements.iter().map(|one| one.id).collect::<Vec<_>>(), [waiting]);
+    calling_off::settle(&house.db, house.owner.asks_at(now()), SLUG, id, true).await.unwrap();
+    assert!(list().await.is_empty());
+
+    // On their own page, and made a draft again: there is nothing to look after any more.
+    let (id, code, _) = house.accepted(&who, "窓の話").await;
+    handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
+    assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 1));
+    handing_in::take_up(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
+    assert_eq!((house.state(id).await.as_str(), list().await.len()), ("draft", 0));
+
+    // Nobody counted on what was not accepted.
+    let (id, code) = house.handed_in(&who, &form("壁の話")).await;
+    handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
+    assert_eq!(house.state(id).await, "withdrawn");
+    assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 0));
 }

@@ -3,21 +3,26 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::{ProposalId, SeriesId};
+use crate::{
+    ids::{ProposalId, SeriesId},
+    proposals::types::ProposalState,
+};
 
-/// Its speaker called it off, with these words.
+/// Its speaker called it off or declined it, as `state` says, with these words.
 pub async fn set_called_off(
     db: &mut PgConnection,
     id: ProposalId,
+    state: ProposalState,
     words: &str,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "update proposals set state = 'cancelled', answered_at = $3, called_off_at = $3, called_off_words = $2, version = version + 1
+        "update proposals set state = $4, answered_at = $3, called_off_at = $3, called_off_words = $2, version = version + 1
          where id = $1",
         id.0,
         words,
-        now
+        now,
+        state.into_str()
     )
     .execute(db)
     .await
