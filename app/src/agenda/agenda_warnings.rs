@@ -99,6 +99,12 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
         WarningKind::Unconfirmed { name } => {
             t!(lang, "{name} から、登壇できるという返事がまだありません。", "{name} has not confirmed yet.", name)
         }
+        WarningKind::FellOut { name } => t!(
+            lang,
+            "{name} の登壇は、辞退または取りやめになっています。ほかの人に替えるか、枠を外してください。",
+            "{name} does not give this talk: it was declined or called off. Please put somebody else here, or take the slot away.",
+            name
+        ),
         WarningKind::Away { name, from, until } => {
             let clock = |at: &chrono::NaiveTime| at.format("%H:%M").to_string();
             let hours = match (from.as_ref().map(clock), until.as_ref().map(clock)) {

@@ -84,11 +84,14 @@ pub(super) fn warnings(
             let is_of = |answer: &&&SpeakerAnswer| {
                 (answer.slot.is_some() && answer.slot == slot.slot) || answer.title == slot.title
             };
-            let Some(answer) = own.iter().find(is_of).or(own.first()) else { continue };
+            // Whoever fell out of one talk may give another one.
+            let any = || own.iter().find(|answer| !answer.fell_out);
+            let Some(answer) = own.iter().find(is_of).or_else(any) else { continue };
             found.entry(at).or_default().extend(against(answer, &speaker.name, (times[at], days[at]), span));
         }
     }
-    for answer in answers {
+    // Where whoever fell out is billed no more, somebody else speaks by now.
+    for answer in answers.iter().filter(|answer| !answer.fell_out) {
         let is_there = [Some(people.who(answer.slot, &answer.name)), answer.person.map(Who::Known)]
             .iter()
             .flatten()
@@ -127,6 +130,9 @@ fn against(
     (times, day): ((NaiveDateTime, NaiveDateTime), NaiveDate),
     span: (NaiveDate, NaiveDate),
 ) -> Vec<WarningKind> {
+    if answer.fell_out {
+        return vec![WarningKind::FellOut { name: name.to_owned() }];
+    }
     let mut found = Vec::new();
     if !answer.is_confirmed {
         found.push(WarningKind::Unconfirmed { name: name.to_owned() });
@@ -190,6 +196,7 @@ mod tests {
             person: None,
             title: title.to_owned(),
             is_confirmed: true,
+            fell_out: false,
             free: (None, None),
             days: Vec::new(),
         }
@@ -197,6 +204,10 @@ mod tests {
 
     fn waiting(name: &str, title: &str) -> SpeakerAnswer {
         SpeakerAnswer { is_confirmed: false, ..answer(name, title) }
+    }
+
+    fn gone(name: &str, title: &str) -> SpeakerAnswer {
+        SpeakerAnswer { fell_out: true, ..waiting(name, title) }
     }
 
     fn told_by(slots: &[DraftSlot], answers: &[SpeakerAnswer], people: &People) -> Vec<(usize, WarningKind)> {
@@ -226,6 +237,24 @@ mod tests {
         // Of two talks each is its own.
         assert_eq!(find_warnings(&[waiting("氷野 陸", "別の題"), answer("氷野 陸", "題")]), []);
         assert_eq!(find_warnings(&[waiting("別人", "無い題")]), []);
+    }
+
+    #[test]
+    fn who_fell_out_is_warned_of_where_they_are_billed_still() {
+        let fell_out = |name: &str| vec![(1, WarningKind::FellOut { name: name.to_owned() })];
+        let free = (clock(23, 0), None);
+        assert_eq!(
+            find_warnings(&[SpeakerAnswer { free, ..gone("氷野陸", "題") }]),
+            fell_out("氷野 陸"),
+            "and nothing else"
+        );
+        assert_eq!(find_warnings(&[gone("氷野 陸", "別の題")]), [], "of another talk");
+        assert_eq!(find_warnings(&[gone("別人", "題")]), [], "somebody else speaks by now");
+        assert_eq!(find_warnings(&[answer("氷野 陸", "題"), gone("氷野 陸", "題")]), [], "handed in anew");
+        // By the slot that it became.
+        let slots = [slot("別の題", "森川"), DraftSlot { slot: Some(SlotId(5)), ..slot("改めた題", "氷野 陸") }];
+        let of = SpeakerAnswer { slot: Some(SlotId(5)), ..gone("氷野 陸", "題") };
+        assert_eq!(told_by(&slots, &[of], &People::default()), fell_out("氷野 陸"));
     }
 
     #[test]

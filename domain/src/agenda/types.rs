@@ -265,6 +265,10 @@ pub enum WarningKind {
     Unconfirmed {
         name: String,
     },
+    /// The speaker was accepted, and declined, called the talk off or was told that it is cancelled.
+    FellOut {
+        name: String,
+    },
     /// The speaker can't speak at that time, but from and until these hours.
     Away {
         name: String,
@@ -294,7 +298,7 @@ pub enum WarningKind {
     },
 }
 
-/// What a speaker said of a talk of theirs that was accepted.
+/// What a speaker said of a talk of theirs that was accepted, or that stands on the agenda although they fell out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakerAnswer {
     pub name: String,
@@ -303,6 +307,8 @@ pub struct SpeakerAnswer {
     pub person: Option<PersonId>,
     pub title: String,
     pub is_confirmed: bool,
+    /// They declined or called it off, or it was cancelled.
+    pub fell_out: bool,
     /// Not before, and not after, on the wall of the event.
     pub free: (Option<NaiveTime>, Option<NaiveTime>),
     /// On which days of an event of several; none: they did not say.

@@ -49,7 +49,7 @@ pub(crate) async fn unplaced(db: &mut PgConnection, series: SeriesId, event: Eve
     Ok(proposals.into_iter().map(with_slot).collect())
 }
 
-/// What the proposers of an event's accepted talks said of them.
+/// What the proposers of an event's accepted talks said of them, and then who fell out of a talk that was placed.
 pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerAnswer>> {
     let known = proposers::handed_in(db, event).await?;
     let answer = |proposal: Proposal| {
@@ -58,13 +58,16 @@ pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec
             slot: became.map(|(_, slot, _)| *slot),
             person: became.and_then(|(.., person)| *person),
             is_confirmed: proposal.state == ProposalState::Confirmed,
+            fell_out: !proposal.state.is_taken(),
             name: proposal.billing.name,
             title: proposal.title,
             free: proposal.free,
             days: proposal.free_days,
         }
     };
-    Ok(queries::taken(db, event).await?.into_iter().map(answer).collect())
+    let taken = queries::taken(db, event).await?;
+    let fallen_out = queries::fallen_out(db, event).await?;
+    Ok(taken.into_iter().chain(fallen_out).map(answer).collect())
 }
 
 /// A proposal as a slot: billed are its proposer and who agreed to speak too.

@@ -255,6 +255,28 @@ async fn what_proposers_said_is_a_warning_and_stops_no_release(pool: PgPool) {
     house.alias("氷野 陸", "Riku Hino").await;
     house.draft(|slots| slots[1].title = "改めた題".to_owned()).await;
     assert_eq!(house.warned().await, unconfirmed("Riku Hino"));
+
+    // They fell out: it stands there still, until somebody else speaks.
+    let fell_out = [(1, WarningKind::FellOut { name: "氷野 陸".to_owned() })];
+    house
+        .draft(|slots| {
+            slots[1].speakers[0].name = "氷野 陸".to_owned();
+            slots[1].title = "鍵の話".to_owned();
+        })
+        .await;
+    for state in ["withdrawn", "cancelled"] {
+        run(&house.db, &format!("update proposals set state = '{state}', placed_at = now()")).await;
+        assert_eq!(house.warned().await, fell_out, "{state}");
+    }
+    let mut slots = house.editor().await.slots;
+    slots[4].title = "またね".to_owned();
+    house.release(slots).await;
+    assert_eq!(house.warned().await, fell_out, "it stops no release");
+    house.draft(|slots| slots[1].speakers[0].name = "別 の人".to_owned()).await;
+    assert_eq!(house.warned().await, []);
+    run(&house.db, "update proposals set placed_at = null").await;
+    house.draft(|slots| slots[1].speakers[0].name = "氷野 陸".to_owned()).await;
+    assert_eq!(house.warned().await, [], "it was placed nowhere");
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

@@ -244,6 +244,15 @@ pub async fn taken(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Pr
     Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
 }
 
+/// Declined, called off or cancelled after it was put on the agenda of this event.
+pub async fn fallen_out(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<Proposal>> {
+    let rows = proposals!(
+        "where p.event_id = $1 and p.placed_at is not null and p.state in ('withdrawn', 'cancelled') order by p.id",
+        event.0
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
+}
+
 /// Name, mail address and language of a proposer; `None` for a closed account.
 pub async fn addressee(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Option<(String, String, String)>> {
     let row =
