@@ -1,5 +1,5 @@
 // A team judges together by keys, results are mailed, a confirmed speaker calls off and somebody from the waitlist takes the
-// slot; and whoever writes a proposal loses nothing: not without a connection, and not a minute too late.
+// slot, an accepted one declines; and whoever writes a proposal loses nothing: not without a connection, and not a minute too late.
 import type { Browser, Page } from "@playwright/test";
 import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, becomeModerator, linkIn, sendResults, write } from "../support/calls";
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll, expectRoomAtEveryWidth } from "../support/checks";
@@ -121,6 +121,24 @@ test("five reviewers, the results, and a slot that is given on", async ({ browse
   await phone.getByRole("button", { name: "登壇します" }).click();
   await expect(phone.getByText("登壇を確定しました。")).toBeVisible();
   await expect(phone.getByText("登壇が決まりました")).toBeVisible();
+
+  // One that was rejected is taken after all, and its speaker declines: organizers see that, too.
+  await owner.goto(DESK);
+  await row("壁の話").getByRole("link", { name: "壁の話" }).click();
+  await expect(owner.locator("#panel-title")).toHaveText("壁の話");
+  await ready(owner);
+  await owner.keyboard.press("y");
+  await expect(owner.getByText("を「採択」にしました。")).toBeVisible();
+  await sendResults(owner, 1);
+  await phone.goto(PUBLIC);
+  await phone.getByRole("link", { name: "壁の話" }).click();
+  await phone.getByText("登壇できなくなりました").click();
+  await phone.getByRole("button", { name: "辞退する" }).click();
+  await expect(phone.getByText("辞退を受け取りました。")).toBeVisible();
+  await expect(phone.getByText("登壇を辞退しました")).toBeVisible();
+  await owner.goto("/organize/mini-security-jaws/missing");
+  await expect(lost).toContainText("壁の話");
+  await expect(lost).toContainText("補欠の応募はありません。");
 });
 
 test("a proposal is kept while it is written, and a minute after the deadline", async ({ browser }) => {
