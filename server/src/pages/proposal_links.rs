@@ -28,10 +28,17 @@ pub fn routes() -> Router<AppState> {
         .route("/proposals/join/{token}", get(join).post(send_join))
 }
 
-/// A link that opens nothing, with what to do instead.
-fn gone(error: Error) -> Fail {
+/// A link that opens nothing, with what to do instead. `is_join`: it asked somebody to speak too, who may be none of the
+/// proposal's people any more.
+fn gone(error: Error, is_join: bool) -> Fail {
     let is_gone = error == Error::NotFound;
     let fail = Fail::from(error);
+    if is_gone && is_join {
+        return fail.say(
+            "このリンクは使えません。応募した方があなたを登壇者から外したか、期限が切れたか、アドレスが途中で切れています。応募した方に確かめてください。",
+            "This link no longer works: whoever proposed the talk has taken you off it, or the link has expired, or a part of it is missing. Please ask them.",
+        );
+    }
     if is_gone {
         return fail.say(
             "このリンクは使えません。期限が切れたか、アドレスが途中で切れています。応募した方は、ログインするとご自身の応募から返事ができます。",
@@ -43,8 +50,8 @@ fn gone(error: Error) -> Fail {
 
 /// `is_join`: a link of the other kind opens nothing here.
 async fn load(ctx: &Ctx, token: &str, is_join: bool) -> Result<AnswerPage, Fail> {
-    let page = pages::proposals::by_link(ctx.db(), token, ctx.now).await.map_err(gone)?;
-    if page.speaker.is_some() == is_join { Ok(page) } else { Err(gone(Error::NotFound)) }
+    let page = pages::proposals::by_link(ctx.db(), token, ctx.now).await.map_err(|error| gone(error, is_join))?;
+    if page.speaker.is_some() == is_join { Ok(page) } else { Err(gone(Error::NotFound, is_join)) }
 }
 
 /// The address holds a secret, which the frame must not repeat.
@@ -78,7 +85,7 @@ async fn send_reply(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): Form
     let is_yes = match form.value("do") {
         "confirm" => true,
         "decline" => false,
-        _ => return Err(gone(Error::NotFound)),
+        _ => return Err(gone(Error::NotFound, false)),
     };
     match confirming::answer_by_link(ctx.db(), ctx.asked(), &token, is_yes).await {
         Ok(()) => {
@@ -94,7 +101,7 @@ async fn send_join(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormF
     let agrees = match form.value("do") {
         "agree" => true,
         "decline" => false,
-        _ => return Err(gone(Error::NotFound)),
+        _ => return Err(gone(Error::NotFound, true)),
     };
     let text = |name: &str| form.value(name).to_owned();
     let input = SpeakerInput { name: text("name"), affiliation: text("affiliation"), role: text("role") };
@@ -110,7 +117,7 @@ async fn send_join(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormF
 /// The page with what was typed, and why it was not taken.
 async fn answer_with_errors(ctx: &Ctx, token: &str, is_join: bool, form: Form, error: Error) -> Reply {
     if error == Error::NotFound {
-        return Err(gone(error));
+        return Err(gone(error, is_join));
     }
     let page = load(ctx, token, is_join).await?;
     render_with_errors(ctx, form, error, |form| answer_page::document(&cx_of(ctx, &page), &page, token, &form))

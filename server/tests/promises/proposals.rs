@@ -238,6 +238,12 @@ async fn promise_12_a_talk_is_confirmed_by_a_button_and_not_by_a_look(pool: PgPo
     assert_eq!(mails.iter().filter(|text| text.contains("zqbody 会場の都合です")).count(), 1, "{mails:?}");
     let late = site.visitor().post(&reply, &[("do", "confirm")]).await.expect(409);
     assert!(late.body.contains("organizers have cancelled"), "{}", late.text(".errors"));
+
+    // Whoever was taken off the form meanwhile reads that, and not that an address is wrong.
+    site.run("delete from proposal_speakers where mail = 'zqfriend@talks.test'").await;
+    let pressed = site.visitor().post(&join, &agrees).await.expect(404);
+    assert!(pressed.body.contains("taken you off it"), "{}", pressed.body);
+    assert!(site.visitor().get(&join).await.expect(404).body.contains("taken you off it"));
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
