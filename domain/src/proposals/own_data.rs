@@ -25,8 +25,8 @@ pub async fn export(db: &Db, asked: Asked<'_>) -> Result<serde_json::Value> {
 }
 
 /// Forgets what an account wrote and who it was, and keeps what is counted: proposals by state, scores, decisions. What was
-/// under review is withdrawn; a confirmed talk of an event to come is called off, so that organizers see it. A step of the
-/// transaction that closes an account for good, whose use case has asked. Twice is once.
+/// under review is withdrawn; an accepted talk of an event to come is declined and a confirmed one called off, so that
+/// organizers see it. A step of the transaction that closes an account for good, whose use case has asked. Twice is once.
 pub async fn forget(tx: &mut PgConnection, account: AccountId, mail: &str, now: DateTime<Utc>) -> Result<()> {
     queries::empty_proposals(tx, account, now).await?;
     queries::empty_reviews(tx, account, &mail_address::key(mail)).await?;

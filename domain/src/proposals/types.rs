@@ -122,7 +122,7 @@ pub struct Proposal {
     pub confirm_by: Option<DateTime<Utc>>,
     pub answered_at: Option<DateTime<Utc>>,
     pub placed_at: Option<DateTime<Utc>>,
-    /// Its speaker called it off, with these words to the organizers.
+    /// Its speaker called it off, or declined it once it was accepted, with these words to the organizers.
     pub called_off_at: Option<DateTime<Utc>>,
     pub called_off_words: String,
 }

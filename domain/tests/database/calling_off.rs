@@ -13,7 +13,7 @@ use domain::{
     mail::types::Kind,
     pages::{missing, proposals as pages, speaking},
     proposals::{
-        calling_off, confirming, handing_in, placing,
+        calling_off, confirming, handing_in, own_data, placing,
         types::{Decision, ProposalState},
     },
     viewer::{Role, Viewer},
@@ -137,4 +137,20 @@ async fn an_accepted_talk_that_is_declined_is_told_and_replaced_as_one_that_is_c
     handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
     assert_eq!(house.state(id).await, "withdrawn");
     assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 0));
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_accepted_talk_whose_proposer_closes_their_account_is_to_be_looked_after(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (id, ..) = house.accepted(&who, "鍵の話").await;
+    let account = who.account.clone().unwrap();
+    for _ in 0..2 {
+        let mut tx = house.db.begin().await.unwrap();
+        own_data::forget(&mut tx, account.id, &account.mail, now()).await.unwrap();
+        house.db.commit(tx, &[]).await.unwrap();
+    }
+    assert_eq!(house.state(id).await, "withdrawn");
+    let seen = missing::load(&house.db, house.owner.asks_at(now()), SLUG).await.unwrap().called_off;
+    assert_eq!(seen.iter().map(|one| one.id).collect::<Vec<_>>(), [id]);
 }

@@ -109,10 +109,10 @@ pub async fn empty_proposals(db: &mut PgConnection, account: AccountId, now: Dat
                 summary = '', notes = '', availability = '', name = '', affiliation = '', role = '', called_off_words = '',
                 free_from = null, free_until = null, free_days = '{}', may_photograph = null, may_post = null, may_publish = null, may_record = null,
                 level = null, moves_on = false, version = version + 1,
-                state = case when lost.is_lost then 'cancelled' when state in ('submitted', 'waitlisted', 'accepted') then 'withdrawn' else state end,
+                state = case when lost.is_lost and state = 'confirmed' then 'cancelled' when state in ('submitted', 'waitlisted', 'accepted') then 'withdrawn' else state end,
                 called_off_at = case when lost.is_lost then $2 else called_off_at end,
                 answered_at = case when lost.is_lost or state in ('submitted', 'waitlisted', 'accepted') then $2 else answered_at end
-         from (select o.id, o.state = 'confirmed' and coalesce(e.state not in ('ended', 'cancelled'), true) as is_lost
+         from (select o.id, o.state in ('accepted', 'confirmed') and coalesce(e.state not in ('ended', 'cancelled'), true) as is_lost
                from proposals o left join events e on e.id = o.event_id where o.account_id = $1) lost
          where p.id = lost.id",
         account.0,
