@@ -39,6 +39,8 @@ pub(crate) mod samples;
 pub mod screens;
 #[cfg(feature = "db")]
 pub mod speaking;
+#[cfg(feature = "db")]
+pub mod stage;
 pub mod states;
 #[cfg(feature = "db")]
 pub mod telling;

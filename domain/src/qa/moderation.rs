@@ -378,7 +378,7 @@ impl<'a> Act<'a> {
     }
 }
 
-async fn record(
+pub(super) async fn record(
     tx: &mut PgConnection,
     viewer: &Viewer,
     series: &Series,

@@ -3,6 +3,7 @@
 mod askers;
 mod field;
 mod second;
+mod staged;
 mod undoing;
 mod united;
 
