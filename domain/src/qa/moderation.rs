@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use super::{
     queries::{self, LockedQuestion, MoveRow, Target},
     rules,
+    stage::Seen,
     states::{self, Actor},
     types::QuestionState,
     wake::wake,
@@ -30,11 +31,13 @@ pub struct Wanted<'a> {
     pub version: Option<i32>,
     /// Why it is declined, in words that its asker reads; else passed over.
     pub reason: &'a str,
+    /// Of one that is taken up: what ends by it, as far as they know.
+    pub on: Seen,
 }
 
 impl From<QuestionState> for Wanted<'_> {
     fn from(to: QuestionState) -> Self {
-        Self { to, version: None, reason: "" }
+        Self { to, version: None, reason: "", on: Seen::Unknown }
     }
 }
 
@@ -42,7 +45,7 @@ impl From<QuestionState> for Wanted<'_> {
 /// has is no error and idempotent. Returns what undoes it; `None` where nothing was done.
 ///
 /// Errors: `NotFound`, `Forbidden`; `Invalid` at `reason`; `Conflict` for a transition that is not in the table, and when
-/// another moderator was first.
+/// another moderator was first, with this question or with the one on stage.
 pub async fn set_state(
     db: &Db,
     asked: Asked<'_>,
@@ -64,6 +67,7 @@ pub async fn set_state(
     if to == QuestionState::Answering
         && let Some(before) = queries::on_stage(&mut tx, card.id).await?
     {
+        wanted.on.check(&mut tx, before).await?;
         act.shift(&mut tx, before, QuestionState::Answered, "", None).await?;
     }
     act.shift(&mut tx, id, to, &reason, None).await?;

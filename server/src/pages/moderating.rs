@@ -18,6 +18,7 @@ use domain::{
         admission::{self, SettingsInput},
         moderation::{self, Merged, Wanted},
         presence,
+        stage::Seen,
         types::{Audience, Hold, QuestionState},
         uniting,
     },
@@ -156,7 +157,9 @@ async fn set_state(
     // Words of one's own come before those that were offered.
     let other = form.value("other").trim();
     let reason = if other.is_empty() { form.value("reason") } else { other };
-    let wanted = Wanted { to, version: form.value("version").parse().ok(), reason };
+    // What the screen showed on stage; empty: nothing.
+    let on = form.values.get("on").map_or(Seen::Unknown, |on| on.parse().map_or(Seen::Nothing, Seen::One));
+    let wanted = Wanted { to, version: form.value("version").parse().ok(), reason, on };
     match moderation::set_state(ctx.db(), ctx.asked(), desk.event, id, wanted).await {
         Ok(act) => Ok(desk.acted(id, act)),
         Err(error) => desk.page_with_errors(form, error).await,

@@ -164,3 +164,33 @@ async fn a_token_of_one_event_is_told_so_at_another_and_is_no_cookie(pool: PgPoo
     browser.post("/security-jaws/42/qa", &[("body", "ブラウザから"), ("asker", "")]).await.expect(303);
     assert_ne!(browser.cookies[name], token);
 }
+
+/// Two consoles without script, both drawn while the same question was on stage.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_console_that_shows_an_older_stage_ends_nothing_and_the_next_press_goes_on(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut first = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let mut second = site.signed_in(Some((MINI, Role::Organizer))).await;
+    let find = |which: &str| {
+        format!(
+            "select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = {which} order by q.id limit 1"
+        )
+    };
+    let shown: i64 = site.one(&find("'answering'"), MINI).await;
+    let (one, two): (i64, i64) =
+        (site.one(&find("'live'"), MINI).await, site.one(&format!("{} offset 1", find("'live'")), MINI).await);
+    let field = |on: i64| format!("name=\"on\" value=\"{on}\"");
+    let page = first.get(&format!("{BOARD}/moderate")).await.expect(200);
+    assert!(page.body.contains(&field(shown)), "the form says what the screen shows");
+    let on = shown.to_string();
+    first.post(&format!("{BOARD}/{one}/state"), &[("to", "answering"), ("on", &on)]).await.expect(303);
+    for older in [on.as_str(), ""] {
+        let told = second.post(&format!("{BOARD}/{two}/state"), &[("to", "answering"), ("on", older)]).await;
+        let told = told.expect(409);
+        assert!(told.body.contains("何も変えていません") && told.body.contains(&field(one)), "{older:?}");
+    }
+    assert_eq!(site.one::<i64>(&find("'answering'"), MINI).await, one);
+    let on = one.to_string();
+    second.post(&format!("{BOARD}/{two}/state"), &[("to", "answering"), ("on", &on)]).await.expect(303);
+    assert_eq!(site.one::<i64>(&find("'answering'"), MINI).await, two);
+}

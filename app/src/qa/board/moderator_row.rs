@@ -139,6 +139,12 @@ fn opener(lang: domain::Lang, shown: &'static str, word: &'static str, question:
     view! { <summary class="button" aria-label=named(lang, word, question)>{shown}</summary> }.into_any()
 }
 
+/// What this screen shows on stage: who takes up another question ends that one, and none that somebody else took up meanwhile.
+fn seen(console: Console) -> AnyView {
+    let on = move || console.shared.of_board(|board| board.answering).map(|id| id.to_string()).unwrap_or_default();
+    view! { <input type="hidden" name="on" value=live(on)/> }.into_any()
+}
+
 /// The main act as a button, the others behind a menu.
 fn acts(console: Console, question: &BoardQuestion) -> AnyView {
     let (shared, lang) = (console.shared, console.shared.lang);
@@ -156,6 +162,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
         view! {
             <form method="post" action=shared.address(id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
+                {(to == QuestionState::Answering).then(|| seen(console))}
                 {leads(to, class)}
             </form>
         }
@@ -166,10 +173,12 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
         .filter(|to| Some(**to) != main && !matches!(to, QuestionState::AnsweredText | QuestionState::Declined))
         .map(|to| leads(*to, "button"))
         .collect();
+    let takes_up = main != Some(QuestionState::Answering) && next.contains(&QuestionState::Answering);
     let others = (!others.is_empty()).then(|| {
         view! {
             <form class="moderate-buttons" method="post" action=shared.address(id, "state") on:submit=sends(console, question)>
                 <input type="hidden" name="version" value=version(question)/>
+                {takes_up.then(|| seen(console))}
                 {others}
             </form>
         }

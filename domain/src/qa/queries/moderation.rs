@@ -44,6 +44,18 @@ pub async fn on_stage(db: &mut PgConnection, event: EventId) -> sqlx::Result<Opt
     .await
 }
 
+/// What a question says, and who moved it last; empty: nobody did, or nobody knows.
+pub async fn taken_up(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<(String, String)> {
+    let row = sqlx::query!(
+        r#"select q.body, coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "moved_by!"
+           from questions q where q.id = $1"#,
+        id.0
+    )
+    .fetch_one(db)
+    .await?;
+    Ok((row.body, row.moved_by))
+}
+
 pub async fn has_answer(db: &mut PgConnection, id: QuestionId, body: &str) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from answers where question_id = $1 and body = $2) as "has!""#,
