@@ -25,7 +25,7 @@ pub struct EventFacts {
     pub has_newer_draft: bool,
     /// It is watched online too, and nobody has said where; a room in which nothing released stands is nowhere.
     pub lacks_stream: bool,
-    /// Questions that wait for a moderator; of an event that is over those that came afterwards.
+    /// Questions that wait for a moderator, also when the event is over: whoever asked waits too.
     pub pending: i64,
     /// Asked, and neither answered nor declined.
     pub unanswered: i64,
@@ -63,8 +63,7 @@ pub async fn event_facts(
                                                 and coalesce(e.room_keys ->> t.room, t.room) = r.name))
                     and exists (select from participation_types p where p.event_id = e.id and p.mode = 'online')
                       as "lacks_stream!",
-                  (select count(*) from questions q where q.event_id = e.id and q.state = 'pending'
-                   and (e.state <> 'ended' or q.asked_afterwards)) as "pending!",
+                  (select count(*) from questions q where q.event_id = e.id and q.state = 'pending') as "pending!",
                   (select count(*) from questions q where q.event_id = e.id and q.state in ('live', 'deferred'))
                       as "unanswered!",
                   (select coalesce(sum(p.waitlisted), 0) from participation_types p where p.event_id = e.id)
