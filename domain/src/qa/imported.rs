@@ -70,8 +70,13 @@ pub(crate) enum Written {
     Same,
 }
 
-/// Writes a question of an export: the one that asks the same gets its votes, and what it lacks; else it is added.
-/// Writing it twice is idempotent.
+/// It stands on no board of its own.
+const fn is_aside(state: QuestionState) -> bool {
+    matches!(state, QuestionState::Hidden | QuestionState::Merged)
+}
+
+/// Writes a question of an export: the one that asks the same gets its votes, and what it lacks, unless nobody sees
+/// it any more; else it is added. Writing it twice is idempotent.
 pub(crate) async fn write_exported(
     db: &mut PgConnection,
     event: EventId,
@@ -80,7 +85,9 @@ pub(crate) async fn write_exported(
 ) -> Result<Written> {
     let key = squeezed(question.body);
     let same = |one: &&KnownQuestion| squeezed(&one.body) == key && (!key.is_empty() || one.body == question.body);
-    let Some(known) = known.iter().find(same) else {
+    // Where two ask the same, one of them hidden there, each is its own.
+    let is_other = |one: &&KnownQuestion| is_aside(one.state) != is_aside(question.state);
+    let Some(known) = known.iter().filter(same).min_by_key(is_other) else {
         let id = queries::insert_exported(db, event, question).await?;
         queries::set_exported_votes(db, id, question.votes).await?;
         if !question.answers.is_empty() {
@@ -89,6 +96,10 @@ pub(crate) async fn write_exported(
         queries::set_exported_state(db, id, question.state).await?;
         return Ok(Written::Added);
     };
+    // What was hidden or merged here stays as moderators left it, with its votes.
+    if is_aside(known.state) {
+        return Ok(Written::Same);
+    }
     let mut is_changed = queries::set_exported_votes(db, known.id, question.votes).await?;
     if known.answers == 0 && !question.answers.is_empty() {
         queries::set_answers(db, known.id, question.answers).await?;

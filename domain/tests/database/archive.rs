@@ -1,5 +1,6 @@
 //! An archive that moves in, and out again, against a real Postgres.
 
+mod asked_again;
 mod columns;
 use crate::common::{
     account_with, db, demo,

@@ -163,12 +163,12 @@ pub async fn set_asked_at(db: &mut PgConnection, id: QuestionId, at: DateTime<Ut
     sqlx::query!("update questions set asked_at = $2 where id = $1", id.0, at).execute(db).await.map(drop)
 }
 
-/// Questions of an event by what they ask, written with other signs or not.
+/// Questions of an event by what they ask, written with other signs or not; also those that nobody sees.
 pub async fn known_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<KnownQuestion>> {
     let rows = sqlx::query!(
         r#"select q.id, q.body, q.state as "state: QuestionState", q.slot_id,
                   (select count(*) from answers a where a.question_id = q.id) as "answers!"
-           from questions q where q.event_id = $1 and q.state not in ('merged', 'hidden') order by q.position, q.id"#,
+           from questions q where q.event_id = $1 order by q.position, q.id"#,
         event.0
     )
     .fetch_all(db)
@@ -204,11 +204,12 @@ pub async fn insert_exported(
     .await
 }
 
-/// Makes the votes that came with an export as many; returns whether they were others.
+/// Makes the votes that came with an export as many; returns whether they were others. Those that came with a question that
+/// was merged into this one stay.
 pub async fn set_exported_votes(db: &mut PgConnection, question: QuestionId, votes: i32) -> sqlx::Result<bool> {
     let votes = votes.clamp(0, 100_000);
     let gone = sqlx::query!(
-        "delete from question_votes where question_id = $1 and participant like 'slido-%'
+        "delete from question_votes where question_id = $1 and merged_from is null and participant like 'slido-%'
          and substring(participant from 7)::int > $2",
         question.0,
         votes
