@@ -57,7 +57,12 @@ pub fn progress(cx: &Cx, page: &EventPage) -> AnyView {
     let steps: Vec<_> = steps
         .into_iter()
         .enumerate()
-        .filter(|(at, _)| *at != 1 || all > 0)
+        .filter(|(at, _)| match at {
+            1 => all > 0,
+            // Of a recording that not everybody may see nothing is to come.
+            2 => has_video || !page.event.hides_video,
+            _ => true,
+        })
         .map(|(_, step)| step)
         .map(|(name, is_done, word)| {
             let done = is_done.then(|| view! { <span class="vh">{cx.t("済み", "done")}</span> });

@@ -13,7 +13,7 @@ use crate::{
     form::Form,
     ui::{
         field::{self, Field},
-        parts,
+        parts, tlp,
     },
 };
 
@@ -149,7 +149,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
         FactGroup::Title => title(cx, form),
         FactGroup::When => when(cx, desk, form),
         FactGroup::Place => place(cx, form),
-        FactGroup::Online => online(cx, form),
+        FactGroup::Online => online(cx, desk, form),
         FactGroup::Hashtags => hashtags(cx, desk, form),
         FactGroup::Partner => partner(cx, form),
         FactGroup::Questions => questions(cx, form),
@@ -158,7 +158,7 @@ pub(super) fn fields(cx: &Cx, desk: &EventDesk, form: &Form, group: FactGroup) -
             {title(cx, form)}
             {when(cx, desk, form)}
             <fieldset class="facts-group"><legend>{cx.t("現地", "On site")}</legend>{place(cx, form)}</fieldset>
-            <fieldset class="facts-group"><legend>{cx.t("オンライン", "Online")}</legend>{online(cx, form)}</fieldset>
+            <fieldset class="facts-group"><legend>{cx.t("オンライン", "Online")}</legend>{online(cx, desk, form)}</fieldset>
             {hashtags(cx, desk, form)}
             <fieldset class="facts-group"><legend>{cx.t("共催", "Together with")}</legend>{partner(cx, form)}</fieldset>
             {questions(cx, form)}
@@ -230,11 +230,12 @@ fn place(cx: &Cx, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn online(cx: &Cx, form: &Form) -> AnyView {
+fn online(cx: &Cx, desk: &EventDesk, form: &Form) -> AnyView {
     view! {
         {Field::new("online_note", cx.t("参加方法の一言", "How to join, in a few words")).view(form)}
         {Field::new("stream_url", cx.t("配信のアドレス", "Address of the stream")).hint(cx.t("開始の1時間前から、参加が確定した人だけに見えます。", "Only the confirmed see it, from an hour before the start.")).kind("url").view(form)}
         {Field::new("video_url", cx.t("公開する動画のアドレス", "Address of the public video")).kind("url").view(form)}
+        {tlp::hidden_video(cx, &desk.event)}
     }
     .into_any()
 }

@@ -17,7 +17,7 @@ use crate::{
     shell::{self, DeskPage, Head, Nav},
     ui::{
         field::{self, Field},
-        icon, parts,
+        icon, parts, tlp,
     },
 };
 
@@ -228,6 +228,7 @@ fn links(cx: &Cx, desk: &ReportDesk, form: &Form) -> AnyView {
     view! {
         <div class="form wide">
             {row("video".to_owned(), cx.t("この回の動画", "Recording of the evening").to_owned(), &desk.event.video_url)}
+            {tlp::hidden_video(cx, &desk.event)}
             <details class="fold" open=!form.errors.is_empty()><summary>{cx.t("セッションごとの資料と動画", "Slides and videos of each session")}</summary><div class="stack">{rows}</div></details>
         </div>
     }

@@ -1,9 +1,12 @@
 //! Labels of the Traffic Light Protocol, in the colours that FIRST gives them.
 
-use domain::agenda::{tlp::Tlp, types::Slot};
+use domain::{
+    agenda::{tlp::Tlp, types::Slot},
+    events::types::Event,
+};
 use leptos::prelude::*;
 
-use crate::cx::Cx;
+use crate::{cx::Cx, ui::parts};
 
 /// The label alone; on a black ground in every theme, as its standard has it.
 pub fn mark(tlp: Tlp) -> AnyView {
@@ -36,5 +39,19 @@ pub fn within_note(cx: &Cx, slot: &Slot, href: String) -> Option<AnyView> {
             </p>
         }
         .into_any()
+    })
+}
+
+/// Why the recording of an event is on no page, and what organizers can do about it; nothing where everybody may see it.
+pub fn hidden_video(cx: &Cx, event: &Event) -> Option<AnyView> {
+    event.hides_video.then(|| {
+        parts::note(
+            "warn",
+            cx.t("この動画はページに出していません", "This video is on no page"),
+            cx.t(
+                "TLP:CLEARでない発表が写っているかもしれないためです。公開できる発表には、それぞれの動画のアドレスを入れてください。その発表を録画していなければ、タイムテーブルでその「録画」を「不可」にすると、この動画も出ます。",
+                "A talk that is not TLP:CLEAR may be in it. Give the talks that everybody may see addresses of their own videos. If that talk was not recorded, set its “Recording” to “No” on the agenda, and this video is shown too.",
+            ),
+        )
     })
 }

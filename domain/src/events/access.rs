@@ -122,9 +122,21 @@ pub(crate) async fn hold_by_id(db: &mut PgConnection, event: EventId) -> Result<
     Ok(held(row))
 }
 
-/// The facts of an event that its pages share.
+/// The facts of an event that its pages share, as everybody may know them.
 pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
     let details = queries::details(db, card.id).await?;
+    let video = details.shown_video.clone();
+    Ok(facts(card, details, video))
+}
+
+/// The same for whoever works on the event: with its recording, whatever talk is in it.
+pub(crate) async fn load_for_desk(db: &mut PgConnection, card: EventCard) -> Result<Event> {
+    let details = queries::details(db, card.id).await?;
+    let video = details.video_url.clone();
+    Ok(facts(card, details, video))
+}
+
+fn facts(card: EventCard, details: queries::Details, video: Option<String>) -> Event {
     let mut hashtags = Vec::new();
     if !details.hashtag_pattern.is_empty() {
         hashtags.push(details.hashtag_pattern.replace("{n}", &card.number.to_string()));
@@ -135,7 +147,8 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
         }
     }
     let local = |at| Local::at(at, &details.time_zone);
-    Ok(Event {
+    Event {
+        hides_video: details.video_url.is_some() && details.shown_video.is_none(),
         days: details.days.into_iter().map(|(from, to)| (local(from), local(to))).collect(),
         lead_html: markdown::block(&card.lead),
         lead_excerpt: markdown::excerpt(&card.lead, markdown::EXCERPT),
@@ -144,7 +157,7 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
         venue_url: web_address(details.venue_url),
         online_note: details.online_note,
         hashtags,
-        video_url: web_address(details.video_url),
+        video_url: web_address(video),
         hosts: details.hosts,
         links: details.links,
         reason: details.reason,
@@ -156,11 +169,16 @@ pub async fn load(db: &mut PgConnection, card: EventCard) -> Result<Event> {
         sequence: details.sequence,
         updated: Local::at(details.updated_at, &details.time_zone),
         card,
-    })
+    }
 }
 
-/// The public stream or video of an event.
+/// The public stream or video of an event, where everybody may see it.
 pub(crate) async fn video_url(db: &mut PgConnection, event: EventId) -> Result<Option<String>> {
+    Ok(web_address(queries::details(db, event).await?.shown_video))
+}
+
+/// The same for who has a place, whatever talk is in it: they hear all of it in the room as well.
+pub(crate) async fn video_of_seated(db: &mut PgConnection, event: EventId) -> Result<Option<String>> {
     Ok(web_address(queries::details(db, event).await?.video_url))
 }
 

@@ -90,6 +90,7 @@ mod tests {
             online_note: String::new(),
             hashtags: vec![],
             video_url: None,
+            hides_video: false,
             hosts: vec![],
             links: vec![],
             reason: String::new(),

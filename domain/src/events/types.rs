@@ -215,7 +215,10 @@ pub struct Event {
     pub online_note: String,
     /// Numbered one first, then those of the series, then its own; without #.
     pub hashtags: Vec<String>,
+    /// Its stream or recording, where whoever reads may see it.
     pub video_url: Option<String>,
+    /// A talk is in that recording which not everybody may see: the desk alone knows its address.
+    pub hides_video: bool,
     pub hosts: Vec<Host>,
     pub links: Vec<Link>,
     /// Why it was postponed or cancelled.

@@ -163,7 +163,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let run = agenda::running::of_event(&mut conn, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let (speakers, speaker_letters) =
         if may_edit { called_off(&mut conn, &series, &card).await? } else { (Vec::new(), Vec::new()) };
-    let event = access::load(&mut conn, card).await?;
+    let event = access::load_for_desk(&mut conn, card).await?;
     let revival = if may_edit { revival(&mut conn, &event, asked.now).await? } else { None };
     let questions = access::question_counts(&mut conn, event.card.id).await?;
     let has_agenda = agenda::drafts::has_agenda(&mut conn, event.card.id).await?;

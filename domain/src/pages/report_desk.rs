@@ -83,7 +83,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let is_out = report.as_ref().is_some_and(|report| report.state == ReportState::Published);
     let readers =
         if may_publish && !is_out { telling::readers(&mut conn, series.id, &card, asked.now).await? } else { None };
-    let event = events::access::load(&mut conn, card).await?;
+    let event = events::access::load_for_desk(&mut conn, card).await?;
     let (state, lead, closing, author) = match report {
         Some(r) => (r.state, r.lead, r.closing, r.author),
         None => (ReportState::Draft, String::new(), String::new(), String::new()),

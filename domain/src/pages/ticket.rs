@@ -167,7 +167,11 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let history = history_of(db, (card.id, id), held.position, &card.zone).await?;
     let event = events::access::load(db, card).await?;
     let own = events::types::web_address(plan.stream_url);
-    let stream_url = own.or_else(|| event.video_url.clone()).filter(|_| sees_stream);
+    let stream_url = match own {
+        _ if !sees_stream => None,
+        Some(own) => Some(own),
+        None => events::access::video_of_seated(db, event.card.id).await?,
+    };
     let room_streams = if sees_stream { room_streams(db, event.card.id).await? } else { Vec::new() };
     let lacks_stream = sees_stream && stream_url.is_none() && room_streams.is_empty();
     Ok(Ticket {

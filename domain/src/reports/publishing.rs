@@ -55,7 +55,7 @@ pub async fn save(
     let mut tx = db.begin().await?;
     let (series, card) = find_with_right(&mut tx, asked.viewer, event_ref, Right::EditNotes).await?;
     events::access::lock(&mut tx, card.id).await?;
-    let event = events::access::load(&mut tx, card.clone()).await?;
+    let event = events::access::load_for_desk(&mut tx, card.clone()).await?;
     let slots = agenda::slots::slots_for(&mut tx, &card, &card.zone, agenda::slots::Reader::Desk).await?;
     let report = queries::report(&mut tx, card.id).await?;
     let words = report.as_ref().map_or([""; 3], |r| [r.lead.as_str(), r.closing.as_str(), r.author.as_str()]);

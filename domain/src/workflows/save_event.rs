@@ -117,7 +117,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &De
 async fn stored(tx: &mut PgConnection, card: EventCard) -> Result<(Event, FactsInput)> {
     let plan = queries::plan(tx, card.id).await?;
     let last = queries::last_times(tx, card.id).await?;
-    let event = access::load(tx, card).await?;
+    let event = access::load_for_desk(tx, card).await?;
     let facts = facts_of(&event, &plan, &last, &event.card.zone);
     Ok((event, facts))
 }

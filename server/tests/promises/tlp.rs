@@ -20,8 +20,8 @@ use super::{
 };
 use crate::common::{Site, watcher::Watcher};
 use talks::{
-    KINDS, LABELS, PART, PARTS, event_with, heard, kinds_by_label, let_out, number, read, seat, set, site_with_talks,
-    ways, word,
+    EVENING, KINDS, LABELS, PART, PARTS, event_with, heard, kinds_by_label, let_out, number, read, seat, set,
+    site_with_talks, ways, with_one_recording, word,
 };
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
@@ -67,6 +67,49 @@ async fn promise_81_a_part_with_a_label_of_its_own_takes_slides_and_recording_wi
         }
         assert_eq!(heard(&page.body, label), should, "{label}");
         assert_eq!(heard(&file.body, label), if has_links { set(&["file"]) } else { set(&[]) }, "{label}");
+    }
+}
+
+/// The second talk of each evening is for everybody, and no more of the recording is shown for that.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_81_the_recording_of_an_evening_is_shown_when_all_that_is_in_it_may_be(pool: PgPool) {
+    let labels: Vec<&str> = LABELS.iter().chain(&PARTS).copied().collect();
+    let (site, fixture) = site_with_talks(pool, &labels).await;
+    with_one_recording(&site, &labels).await;
+    let ways = ways(&fixture, &labels);
+    let found = read(&mut site.visitor(), &ways, &labels).await;
+    for label in &labels {
+        let is_out = kinds_by_label(&found, label).contains(EVENING);
+        assert_eq!(is_out, let_out(label).contains("video"), "{label}: {found:#?}");
+    }
+    let mut desk = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    for (label, is_told) in [("clear", false), ("red", true)] {
+        let page = desk.get(&format!("/organize/{SERIES}/{}/report", number(label, "ended"))).await.expect(200);
+        assert!(page.body.contains(&word(label, EVENING)), "the desk has the address: {label}");
+        assert_eq!(page.body.contains("この動画はページに出していません"), is_told, "{label}");
+    }
+}
+
+/// Where the talk has a recording of its own, or none was made, it is not in that of the evening.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_81_a_talk_that_is_not_in_the_recording_keeps_nothing_of_it_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    for label in ["amber", "red"] {
+        event_with(&site, label, "ended").await;
+    }
+    for (label, why) in
+        [("amber", "may_record = false, video_url = null"), ("red", "video_url = 'https://video.test/own'")]
+    {
+        let number = number(label, "ended");
+        let evening = word(label, EVENING);
+        site.run(&format!("update events set video_url = 'https://video.test/{evening}' where number = {number}"))
+            .await;
+        site.run(&format!(
+            "update slots t set {why} from events e where e.id = t.event_id and e.number = {number} and t.position = 1"
+        ))
+        .await;
+        let page = site.visitor().get(&format!("/{SERIES}/{number}/report")).await.expect(200);
+        assert!(page.body.contains(&evening), "{label}");
     }
 }
 

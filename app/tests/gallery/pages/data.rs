@@ -138,6 +138,7 @@ pub fn event(mut card: EventCard) -> Event {
         days: vec![],
         hashtags: vec![format!("secjaws{number}"), "secjaws".to_owned(), "jawsug".to_owned()],
         video_url: Some("https://www.youtube.com/watch?v=abcdefghijk".to_owned()),
+        hides_video: false,
         hosts: if number == 34 {
             vec![Host { name: "山の手クラウド会".into(), url: None, label: "第12回".into() }]
         } else {

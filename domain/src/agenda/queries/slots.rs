@@ -28,6 +28,8 @@ struct SlotRow {
     slides_url: Option<String>,
     slides_file: Option<String>,
     video_url: Option<String>,
+    video_shown: Option<String>,
+    video_within: Option<String>,
     video_at: Option<i64>,
     slides_promised: bool,
     questions: i64,
@@ -57,10 +59,10 @@ impl SlotRow {
     /// As far as its label lets this reader know it. What they may not see is not in it.
     fn into_slot(self, zone: &str, speakers: Vec<Billing>, reader: Reader) -> Slot {
         let all = reader == Reader::Desk;
-        let (has_links, has_slides) = match reader {
-            Reader::Desk => (true, true),
-            Reader::Community => (self.shows_links_within, self.shows_slides_within),
-            Reader::Everybody => (self.shows_links, self.shows_slides),
+        let (has_links, has_slides, video) = match reader {
+            Reader::Desk => (true, true, self.video_url),
+            Reader::Community => (self.shows_links_within, self.shows_slides_within, self.video_within),
+            Reader::Everybody => (self.shows_links, self.shows_slides, self.video_shown),
         };
         let is_named = all || self.tlp.is_named();
         Slot {
@@ -76,7 +78,7 @@ impl SlotRow {
             level: self.level.filter(|_| is_named),
             slides_url: web_address(self.slides_url.filter(|_| has_slides)),
             slides_file: self.slides_file.filter(|_| has_slides),
-            video_url: web_address(self.video_url.filter(|_| has_links)),
+            video_url: web_address(video.filter(|_| has_links)),
             video_at: self.video_at.filter(|_| has_links),
             slides_promised: self.slides_promised && (all || self.tlp.is_open()),
             speakers: if all || self.names_speakers { speakers } else { Vec::new() },
@@ -89,7 +91,8 @@ impl SlotRow {
 
 /// The columns of a slot stand in each query, because a checked query is one literal. A slot without a
 /// video of its own shows the event's, at the place where it began when the start of the recording is
-/// known. Without a date of the event its slots have no times; those that are stored hang on the last one.
+/// known; to whoever is no organizer, where that may be shown (`shown_video`). Without a date of the event its slots have
+/// no times; those that are stored hang on the last one.
 macro_rules! slots {
     ($rest:literal, $arg:expr) => {
         sqlx::query_as!(
@@ -97,6 +100,8 @@ macro_rules! slots {
             r#"select t.id, t.position, t.kind as "kind: SlotKind", t.label, t.title, t.abstract as summary, t.minutes,
                       case when e.starts_at is not null then t.starts_at end as starts_at, t.room, t.level,
                       t.slides_url, coalesce(t.video_url, e.video_url) as video_url,
+                      coalesce(nullif(t.video_url, e.video_url), shown_video(e.id, false)) as video_shown,
+                      coalesce(nullif(t.video_url, e.video_url), shown_video(e.id, true)) as video_within,
                       case when exists (select from slot_files f where f.slot_id = t.id)
                           then format('/%s/%s/talks/%s/slides.pdf', s.slug, e.number, t.position) end as slides_file,
                       extract(epoch from coalesce(t.video_at, case when t.video_url is null and t.starts_at is not null and e.starts_at is not null

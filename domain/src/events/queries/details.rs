@@ -18,6 +18,8 @@ pub struct Details {
     pub series_hashtags: Vec<String>,
     pub hashtag_pattern: String,
     pub video_url: Option<String>,
+    /// The same where everybody may see it.
+    pub shown_video: Option<String>,
     /// Seconds into the recording at which the event starts.
     pub reason: String,
     pub updated_at: DateTime<Utc>,
@@ -36,7 +38,7 @@ pub struct Details {
 pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Details> {
     let row = sqlx::query!(
         r#"select e.doors_at, e.venue_address, e.venue_url, e.online_note, e.hashtags, s.hashtags as series_hashtags,
-                  s.hashtag_pattern, e.video_url,
+                  s.hashtag_pattern, e.video_url, shown_video(e.id, false) as shown_video,
                   e.reason, e.updated_at, e.time_zone, e.sequence, e.last_starts_at, e.last_ends_at,
                   coalesce(h.names, '{}') as "host_names!", coalesce(h.urls, '{}') as "host_urls!: Vec<Option<String>>",
                   coalesce(h.labels, '{}') as "host_labels!",
@@ -67,6 +69,7 @@ pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Deta
         series_hashtags: row.series_hashtags,
         hashtag_pattern: row.hashtag_pattern,
         video_url: row.video_url,
+        shown_video: row.shown_video,
         reason: row.reason,
         updated_at: row.updated_at,
         time_zone: row.time_zone,

@@ -98,7 +98,10 @@ pub async fn plan(db: &mut PgConnection, event: EventId) -> sqlx::Result<Plan> {
 pub async fn streams(db: &mut PgConnection, events: &[EventId]) -> sqlx::Result<Vec<(EventId, String)>> {
     let ids: Vec<i64> = events.iter().map(|event| event.0).collect();
     let rows = sqlx::query!(
-        r#"select id, stream_url as "stream_url!" from events where id = any($1) and stream_url is not null"#,
+        r#"select id, stream_url as "stream_url!"
+           from (select id, coalesce(stream_url, case when shown_video(id, false) is null then video_url end) as stream_url
+                 from events where id = any($1)) e
+           where stream_url is not null"#,
         &ids
     )
     .fetch_all(db)

@@ -14,7 +14,7 @@ use crate::{
 pub async fn newest_answers(db: &mut PgConnection) -> sqlx::Result<Vec<Highlight>> {
     let rows = sqlx::query!(
         r#"select q.id, q.event_id, q.body, a.author, a.body as answer, extract(epoch from a.video_at)::bigint as video_at,
-                  s.slug, s.name, s.mark as "mark: Mark", e.number, case when t.shows_links is distinct from false then coalesce(t.video_url, e.video_url) end as video_url,
+                  s.slug, s.name, s.mark as "mark: Mark", e.number, case when t.shows_links is distinct from false then coalesce(nullif(t.video_url, e.video_url), shown_video(e.id, false)) end as video_url,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from answers a join questions q on q.id = a.question_id join events e on e.id = q.event_id
              join series s on s.id = e.series_id left join slots t on t.id = q.slot_id

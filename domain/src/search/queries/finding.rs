@@ -335,7 +335,7 @@ async fn public_documents(
                   d.title_norm as "title_norm!", d.norm as "norm!", l.shown_title as "talk_title?",
                   l.position as "talk_number?", b.names as "speakers!", b.honorifics as "honorifics!",
                   coalesce(q.state in ('answered', 'answered_text'), false) as "is_answered!",
-                  d.video_second, case when l.shows_links is distinct from false then coalesce(l.video_url, e.video_url) end as "video_url?"
+                  d.video_second, case when l.shows_links is distinct from false then coalesce(nullif(l.video_url, e.video_url), shown_video(e.id, false)) end as "video_url?"
            from search_documents d
            join series s on s.id = d.series_id
            left join events e on e.id = d.event_id

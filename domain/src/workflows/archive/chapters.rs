@@ -36,7 +36,7 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
         done.changes += usize::from(agenda::slots::begin_in_video(tx, slot.id, i64::from(chapter.at)).await?);
     }
     if let Some(video) = &read.video
-        && events::access::load(tx, card.clone()).await?.video_url.is_none()
+        && events::access::load_for_desk(tx, card.clone()).await?.video_url.is_none()
     {
         events::access::set_video(tx, card.id, Some(video)).await?;
         done.changes += 1;

@@ -30,6 +30,9 @@ pub const KINDS: [&str; 10] =
 /// Which part of a talk has a label of its own.
 pub const PART: &str = "part";
 
+/// The recording of the whole evening.
+pub const EVENING: &str = "evening";
+
 pub fn word(label: &str, kind: &str) -> String {
     format!("zq{}{kind}", label.replace('_', "").replace('+', "w"))
 }
@@ -104,6 +107,23 @@ pub async fn event_with(site: &Site, label: &str, state: &str) {
     domain::search::index::reindex_event(&mut connection, id.into()).await.unwrap();
 }
 
+/// No talk has a recording of its own: there is the one of each evening alone.
+pub async fn with_one_recording(site: &Site, labels: &[&str]) {
+    for (label, state) in labels.iter().flat_map(|label| [(*label, "ended"), (*label, "live")]) {
+        let (evening, number) = (word(label, EVENING), number(label, state));
+        let here = format!(
+            "(select e.id from events e join series s on s.id = e.series_id where s.slug = '{SERIES}' and e.number = {number})"
+        );
+        let changed = site
+            .run(&format!(
+                "update events set video_url = 'https://video.test/{evening}', video_offset = '5 minutes' where id = {here}"
+            ))
+            .await;
+        assert_eq!(changed, 1, "{label}, {state}");
+        site.run(&format!("update slots set video_url = null where event_id = {here}")).await;
+    }
+}
+
 /// Every way out: what the table lists, once for each of the events, and what leads to them.
 pub fn ways(fixture: &Fixture, labels: &[&str]) -> BTreeSet<String> {
     let mut ways: BTreeSet<String> =
@@ -154,7 +174,7 @@ pub async fn read(browser: &mut Browser, ways: &BTreeSet<String>, labels: &[&str
 
 /// What a text says of the talk with this label.
 pub fn heard(text: &str, label: &str) -> BTreeSet<String> {
-    let kinds = KINDS.into_iter().chain([PART]);
+    let kinds = KINDS.into_iter().chain([PART, EVENING]);
     kinds.filter(|kind| text.contains(&word(label, kind))).map(str::to_owned).collect()
 }
 
