@@ -142,7 +142,7 @@ pub fn ways(fixture: &Fixture, labels: &[&str]) -> BTreeSet<String> {
             for state in ["ended", "live"] {
                 let here = format!("/{SERIES}/{}", number(label, state));
                 for known in [32, 42] {
-                    ways.insert(path.replace(&format!("/{SERIES}/{known}"), &here));
+                    ways.extend(files_beside(&path.replace(&format!("/{SERIES}/{known}"), &here)));
                 }
             }
         }
@@ -151,6 +151,14 @@ pub fn ways(fixture: &Fixture, labels: &[&str]) -> BTreeSet<String> {
     // Nobody finds a word in the bytes of a picture: those are asked for where one knows which there may be.
     ways.retain(|path| !path.ends_with("/share.png"));
     ways
+}
+
+/// This address; of an export of questions, that of each kind of file.
+fn files_beside(path: &str) -> Vec<String> {
+    match path.strip_suffix("/questions.csv") {
+        Some(folder) => ["csv", "json", "md"].into_iter().map(|kind| format!("{folder}/questions.{kind}")).collect(),
+        None => vec![path.to_owned()],
+    }
 }
 
 /// The words of each label that this browser reads somewhere, as `label kind`, each with where that was.
