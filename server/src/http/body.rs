@@ -31,18 +31,34 @@ const MAX_FIELDS_AT_THE_DESK: usize = 4_000;
 /// Bytes of a file that is too large and read to its end all the same, without being kept: a browser that is cut off
 /// while it sends shows an error of its own instead of our answer.
 const MAX_DISCARDED: u64 = 128 * 1024 * 1024;
-/// How long a body may take to arrive.
-pub const WITHIN: Duration = Duration::from_secs(25);
+/// How long bodies may take to arrive: those of forms, and those that a file is in.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    pub form: Duration,
+    pub file: Duration,
+}
+
+impl Within {
+    /// Of a body that may have so many bytes. The largest that are taken are some twenty megabytes, from a telephone.
+    const fn for_limit(self, limit: usize) -> Duration {
+        if takes_files(limit) { self.file } else { self.form }
+    }
+}
+
+/// What every body is given.
+pub const WITHIN: Within = Within { form: Duration::from_secs(25), file: Duration::from_mins(3) };
 
 /// Layer: 413 for what is too large, 408 for what is too slow, 400 for too many fields, 503 when all
 /// bodies under way have used the budget up. Who asks is known already.
-pub async fn read(State((within, budget)): State<(Duration, Arc<Budget>)>, request: Request, next: Next) -> Response {
+pub async fn read(State((within, budget)): State<(Within, Arc<Budget>)>, request: Request, next: Next) -> Response {
     let is_signed_in = is_signed_in(&request);
     let is_kept = is_signed_in || request.extensions().get::<Ended>().is_some();
-    let limit = limit(request.uri().path(), is_kept, is_signed_in && has_files(request.headers()));
+    let has_files = has_files(request.headers());
+    let limit = limit(request.uri().path(), is_kept, is_signed_in && has_files);
+    let within = if has_files { within.for_limit(limit) } else { within.form };
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     if let Some(length) = announced.filter(|length: &u64| *length > limit as u64) {
-        if matches!(limit, SLIDES | PICTURE) && length <= MAX_DISCARDED {
+        if takes_files(limit) && length <= MAX_DISCARDED {
             let (parts, body) = request.into_parts();
             let is_read = tokio::time::timeout(within, discard(body)).await.is_ok();
             if let Some(consumed) = parts.extensions.get::<Consumed>().filter(|_| is_read) {
@@ -119,6 +135,18 @@ fn has_files(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"))
 }
 
+/// Whether a form that may have so many bytes brings a file.
+const fn takes_files(limit: usize) -> bool {
+    matches!(limit, SLIDES | PICTURE | ARCHIVE)
+}
+
+/// How much longer than any other request this one may take, for the file that may be in it. Who asks is not known yet.
+pub fn extra_time(request: &Request) -> Duration {
+    let has_files = has_files(request.headers());
+    let within = WITHIN.for_limit(limit(request.uri().path(), has_files, has_files));
+    within.saturating_sub(WITHIN.form)
+}
+
 /// The most bytes that a body sent here may have.
 fn limit(path: &str, may_write_texts: bool, may_send_files: bool) -> usize {
     let mut parts = path.split('/').skip(1);
@@ -179,148 +207,5 @@ fn too_large(limit: usize) -> Fail {
 }
 
 #[cfg(test)]
-mod tests {
-    use axum::{Router, middleware, routing::post};
-    use domain::{Lang, ids::AccountId, people::types::Session, viewer::Account};
-    use tower::ServiceExt as _;
-
-    use super::*;
-
-    fn budget(kib: usize) -> Arc<Budget> {
-        Arc::new(Budget::new(kib * 1024))
-    }
-
-    fn app(budget: Arc<Budget>) -> Router {
-        Router::new()
-            .fallback(post(|body: String| async move { body.len().to_string() }))
-            .layer(axum::extract::DefaultBodyLimit::disable())
-            .layer(middleware::from_fn_with_state((Duration::from_millis(200), budget), read))
-    }
-
-    fn request(path: &str, kind: &str, who: Who, body: Body) -> Request {
-        let mut request = Request::post(path).header("content-type", kind).body(body).unwrap();
-        match who {
-            Who::Visitor => {}
-            Who::Ended => drop(request.extensions_mut().insert(Ended(AccountId(1)))),
-            Who::SignedIn(stage) => {
-                let account = Account {
-                    id: AccountId(1),
-                    name: String::new(),
-                    mail: String::new(),
-                    person: None,
-                    roles: Vec::new(),
-                    has_second_factor: false,
-                    has_password: true,
-                    is_demo: false,
-                };
-                let proved_at = chrono::Utc::now();
-                let session = Session { account, stage, lang: Lang::Ja, is_demo: false, proved_at };
-                request.extensions_mut().insert(session);
-            }
-        }
-        request
-    }
-
-    #[derive(Clone, Copy)]
-    enum Who {
-        Visitor,
-        SignedIn(Stage),
-        Ended,
-    }
-
-    async fn status(path: &str, kind: &str, who: Who, body: Body) -> u16 {
-        app(budget(8 * 1024)).oneshot(request(path, kind, who, body)).await.unwrap().status().as_u16()
-    }
-
-    const FORM: &str = "application/x-www-form-urlencoded";
-
-    #[tokio::test]
-    async fn promise_05_a_large_password_is_refused_unread() {
-        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::from(vec![b'x'; 1_000_000])).await, 413);
-        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::from(vec![b'x'; 4_096])).await, 200);
-        assert_eq!(status("/sign-in", FORM, Who::Visitor, Body::new(Chunks(1_000))).await, 413, "no length announced");
-    }
-
-    #[tokio::test]
-    async fn promise_51_bodies_and_fields_are_bounded() {
-        assert_eq!(status("/language", FORM, Who::Visitor, Body::from(vec![b'x'; 65 * 1024])).await, 413);
-        assert_eq!(status("/language", FORM, Who::Visitor, Body::from("a=1&".repeat(10_000))).await, 400);
-        assert_eq!(status("/language", FORM, Who::Visitor, Body::from("a=1&".repeat(900))).await, 200);
-        let part = "--b\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n";
-        let parts = Body::from(part.repeat(1_200));
-        assert_eq!(status("/x", "multipart/form-data; boundary=b", Who::Visitor, parts).await, 400);
-    }
-
-    /// A cookie alone opens nothing: the session was looked up before.
-    #[tokio::test]
-    async fn promise_51_long_texts_are_taken_at_the_desk_and_of_living_sessions_only() {
-        let text = || Body::from(vec![b'x'; 1024 * 1024]);
-        let desk = "/organize/security-jaws/import";
-        assert_eq!(status(desk, FORM, Who::SignedIn(Stage::Full), text()).await, 200);
-        assert_eq!(status(desk, FORM, Who::Ended, text()).await, 200, "kept for its owner");
-        assert_eq!(status(desk, FORM, Who::SignedIn(Stage::OwesCode), text()).await, 413);
-        assert_eq!(status(desk, FORM, Who::Visitor, text()).await, 413);
-        assert_eq!(status("/security-jaws/32", FORM, Who::SignedIn(Stage::Full), text()).await, 413);
-        let huge = Body::from(vec![b'x'; 4 * 1024 * 1024]);
-        assert_eq!(status("/organize/x", FORM, Who::SignedIn(Stage::Full), huge).await, 413);
-    }
-
-    /// Words about oneself come with the picture, and are kept for their owner when the session has ended.
-    #[tokio::test]
-    async fn promise_51_a_picture_is_taken_of_whom_we_know() {
-        let (path, kind) = ("/speaking/people/1", "multipart/form-data; boundary=b");
-        let budget = budget(32 * 1024);
-        let send = async |who: Who, bytes: usize| {
-            let body = Body::from(vec![b'x'; bytes]);
-            app(Arc::clone(&budget)).oneshot(request(path, kind, who, body)).await.unwrap().status().as_u16()
-        };
-        assert_eq!(send(Who::SignedIn(Stage::Full), PICTURE).await, 200);
-        assert_eq!(send(Who::Ended, PICTURE).await, 200);
-        assert_eq!(send(Who::SignedIn(Stage::Full), PICTURE + 1).await, 413);
-        assert_eq!(send(Who::SignedIn(Stage::OwesCode), ORDINARY + 1).await, 413);
-        assert_eq!(send(Who::Visitor, ORDINARY + 1).await, 413);
-    }
-
-    #[tokio::test]
-    async fn promise_51_all_bodies_under_way_share_one_budget() {
-        // Of one source at most a quarter, but always one long text.
-        let budget = Arc::new(Budget::new(4 * TEXT));
-        let app = app(Arc::clone(&budget));
-        let send = |body: Body| app.clone().oneshot(request("/organize/x", FORM, Who::SignedIn(Stage::Full), body));
-        let withheld = tokio::spawn(send(Body::new(Chunks(2_000))));
-        while budget.used() < 2_000_000 {
-            tokio::task::yield_now().await;
-        }
-        assert_eq!(send(Body::from(vec![b'x'; 2_000_000])).await.unwrap().status(), 503, "its share is used up");
-        assert_eq!(send(Body::from("a=1")).await.unwrap().status(), 200, "small ones still fit");
-        assert_eq!(withheld.await.unwrap().unwrap().status(), 408);
-        assert_eq!(budget.used(), 0, "given back");
-        assert_eq!(send(Body::from(vec![b'x'; 2_000_000])).await.unwrap().status(), 200);
-    }
-
-    #[tokio::test]
-    async fn a_body_that_trickles_is_cut_off() {
-        assert_eq!(status("/language", FORM, Who::Visitor, Body::new(Chunks(3))).await, 408);
-    }
-
-    /// So many chunks of 1,000 bytes, then silence.
-    struct Chunks(usize);
-
-    impl axum::body::HttpBody for Chunks {
-        type Data = axum::body::Bytes;
-        type Error = std::io::Error;
-
-        fn poll_frame(
-            mut self: std::pin::Pin<&mut Self>,
-            _: &mut std::task::Context<'_>,
-        ) -> std::task::Poll<Option<Result<hyper::body::Frame<Self::Data>, Self::Error>>> {
-            match self.0 {
-                0 => std::task::Poll::Pending,
-                _ => {
-                    self.0 -= 1;
-                    std::task::Poll::Ready(Some(Ok(hyper::body::Frame::data(vec![b'x'; 1_000].into()))))
-                }
-            }
-        }
-    }
-}
+#[path = "body_tests.rs"]
+mod tests;

@@ -9,10 +9,10 @@ use axum::{
 };
 use domain::{db::patience, error::Error};
 
-use super::errors::Fail;
+use super::{body, errors::Fail};
 
 /// How long a request may take to its response head, body and handler together. A stream that it
-/// returns may last longer.
+/// returns may last longer, and so may a body with a file in it ([`body::extra_time`]).
 pub const HANDLER: Duration = Duration::from_secs(30);
 /// How long a request may wait in all: for connections to the database, for a permit to hash.
 pub const PATIENCE: Duration = Duration::from_millis(2_500);
@@ -20,6 +20,7 @@ pub const PATIENCE: Duration = Duration::from_millis(2_500);
 /// Layer: 503 when there is no answer within the time that is its state. All waits under it share
 /// [`PATIENCE`].
 pub async fn enforce(State(within): State<Duration>, request: Request, next: Next) -> Response {
+    let within = within + body::extra_time(&request);
     match tokio::time::timeout(within, patience::with(PATIENCE, next.run(request))).await {
         Ok(response) => response,
         Err(_) => {
