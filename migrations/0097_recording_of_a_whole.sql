@@ -5,7 +5,6 @@ create function shown_video(event bigint, taking_part boolean) returns text lang
       and not exists (
           select from slots t
           where t.event_id = e.id and (t.video_url is null or t.video_url = e.video_url)
-            and t.may_record is distinct from false
             and not case when $2 then t.shows_links_within else t.shows_links end)
 $$;
-comment on function shown_video is 'The recording of an event, unless a talk is in it that not everybody may see, or nobody outside of those who take part in the series. A talk with a recording of its own, and one that may not be recorded, is not in it.';
+comment on function shown_video is 'The recording of an event, unless a talk is in it that not everybody may see, or nobody outside of those who take part in the series. A talk with a recording of its own is not in it.';

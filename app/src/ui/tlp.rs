@@ -49,8 +49,8 @@ pub fn hidden_video(cx: &Cx, event: &Event) -> Option<AnyView> {
             "warn",
             cx.t("この動画はページに出していません", "This video is on no page"),
             cx.t(
-                "TLP:CLEARでない発表が写っているかもしれないためです。公開できる発表には、それぞれの動画のアドレスを入れてください。その発表を録画していなければ、タイムテーブルでその「録画」を「不可」にすると、この動画も出ます。",
-                "A talk that is not TLP:CLEAR may be in it. Give the talks that everybody may see addresses of their own videos. If that talk was not recorded, set its “Recording” to “No” on the agenda, and this video is shown too.",
+                "TLP:CLEARでない発表が写っているかもしれないためです。公開できる発表には、それぞれの動画のアドレスを入れてください。写っていない動画なら、そのアドレスをそれぞれの発表に入れれば出せます。",
+                "A talk that is not TLP:CLEAR may be in it. Give the talks that everybody may see addresses of their own videos. If that talk is not in this one, enter its address at each talk that is.",
             ),
         )
     })

@@ -42,6 +42,16 @@ pub const ALLOWED: &[(u32, &str, &str)] = &[
         "alter table speaker_letters add constraint speaker_letters_kind_known",
         "with two words more, of letters that older programs pass over",
     ),
+    (
+        96,
+        "alter table proposals drop constraint proposals_called_off_cancelled",
+        "another takes its place, with one state more",
+    ),
+    (
+        96,
+        "alter table proposals add constraint proposals_called_off_over check ( called_off_at is null or state in ( '' , '' ) )",
+        "what the one before it let in and more",
+    ),
 ];
 
 /// What is not in order in the folder of migrations, a sentence each, by these exceptions.

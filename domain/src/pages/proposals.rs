@@ -12,7 +12,7 @@ use crate::{
     lang::Text,
     markdown,
     proposals::{
-        calling_off, handing_in, queries,
+        handing_in, losing, queries,
         states::may,
         types::{Actor, Call, CallField, CoSpeaker, FieldAnswers, Proposal, ProposalState},
     },
@@ -213,12 +213,12 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
     let can = |to| may(proposal.state, to, Actor::Proposer);
     let is_draft = proposal.state == ProposalState::Draft;
     let is_late = proposal.confirm_by.is_some_and(|until| until <= asked.now);
-    let may_call_off = can(ProposalState::Cancelled) && !calling_off::is_over(&mut conn, &proposal).await?;
+    let may_call_off = can(ProposalState::Cancelled) && !losing::is_over(&mut conn, &proposal).await?;
     Ok(ProposalPage {
         may_edit: is_draft || (proposal.state == ProposalState::Submitted && call.is_open),
         may_discard: is_draft,
         may_withdraw: can(ProposalState::Withdrawn),
-        may_take_up: can(ProposalState::Draft) && call.is_open,
+        may_take_up: can(ProposalState::Draft) && call.is_open && proposal.called_off_at.is_none(),
         may_answer: can(ProposalState::Confirmed) && !is_late,
         may_call_off,
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, zone)),

@@ -2,10 +2,11 @@
 //! becomes of the slot.
 
 use sqlx::PgConnection;
-use strum::VariantArray as _;
 
 use super::{
-    deciding, handing_in, log, queries,
+    deciding, handing_in, log,
+    losing::{is_over, lose},
+    queries,
     rules::REASON,
     states::allow,
     types::{Actor, Proposal, ProposalState},
@@ -13,16 +14,10 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::{self, types::EventState},
-    ids::{ProposalId, SeriesId},
+    ids::ProposalId,
     input,
-    lang::Lang,
-    mail::{
-        outbox,
-        types::{Kind, Payload},
-    },
     series::types::Series,
-    viewer::{Asked, Right, Role},
+    viewer::Asked,
 };
 
 /// Calls one's own confirmed talk off, with words to the organizers or without. Twice is once.
@@ -56,39 +51,6 @@ pub(super) async fn call_off_in(
     }
     lose(tx, asked, series, proposal, ProposalState::Cancelled, words).await?;
     log::write(tx, asked, series, proposal, "proposal.call_off").await
-}
-
-/// A taken talk has its speaker no more: it stands among what is missing, and who decides is told. A step of who has asked
-/// whether it may be.
-pub(super) async fn lose(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    series: &Series,
-    proposal: &Proposal,
-    state: ProposalState,
-    words: String,
-) -> Result<()> {
-    queries::set_called_off(tx, proposal.id, state, &words, asked.now).await?;
-    let payload = Payload { event: proposal.event, proposal: Some(proposal.id), words, ..Payload::default() };
-    for (mail, language) in who_decide(tx, series.id).await? {
-        let lang = Lang::from_tag(&language).unwrap_or_default();
-        outbox::enqueue(tx, &mail, Kind::TalkCalledOff, lang, &payload, asked.now).await?;
-    }
-    Ok(())
-}
-
-/// Its event has taken place, or does not.
-pub(crate) async fn is_over(db: &mut PgConnection, proposal: &Proposal) -> Result<bool> {
-    let Some(event) = proposal.event else { return Ok(false) };
-    let card = events::access::card(db, event).await?;
-    Ok(card.is_some_and(|card| matches!(card.state, EventState::Ended | EventState::Cancelled)))
-}
-
-/// Mail address and language of everybody who plans the events of a series, and decides on its proposals.
-pub(crate) async fn who_decide(db: &mut PgConnection, series: SeriesId) -> Result<Vec<(String, String)>> {
-    let roles = Role::VARIANTS.iter().filter(|role| role.may(Right::EditEvent));
-    let roles: Vec<String> = roles.map(|role| role.into_str().to_owned()).collect();
-    Ok(queries::addresses_of(db, series, &roles).await?)
 }
 
 /// Organizers need not look after a talk that was called off any more, or they do again: the wanted state.

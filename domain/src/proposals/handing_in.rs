@@ -4,7 +4,7 @@ use chrono::Duration;
 use sqlx::{PgConnection, Postgres, Transaction};
 
 use super::{
-    calling_off, deciding, log, queries, rules, speakers,
+    deciding, log, losing, queries, rules, speakers,
     states::allow,
     types::{Actor, Call, CallField, Proposal, ProposalState},
 };
@@ -158,8 +158,8 @@ pub(super) async fn take_back(
     proposal: &Proposal,
 ) -> Result<()> {
     allow(proposal.state, ProposalState::Withdrawn, Actor::Proposer)?;
-    if proposal.state == ProposalState::Accepted && !calling_off::is_over(tx, proposal).await? {
-        calling_off::lose(tx, asked, series, proposal, ProposalState::Withdrawn, String::new()).await?;
+    if proposal.state == ProposalState::Accepted && !losing::is_over(tx, proposal).await? {
+        losing::lose(tx, asked, series, proposal, ProposalState::Withdrawn, String::new()).await?;
     } else {
         queries::set_state(tx, proposal.id, ProposalState::Withdrawn, asked.now).await?;
     }
@@ -177,6 +177,12 @@ pub async fn take_up(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Resul
         return Ok(());
     }
     allow(proposal.state, ProposalState::Draft, Actor::Proposer)?;
+    if proposal.called_off_at.is_some() {
+        return Err(Error::conflict(
+            "辞退したことは、もう運営に伝わっています。もう一度話したいときは運営に連絡するか、新しく応募してください。",
+            "You declined this talk, and the organizers know. Please write to them, or hand in another proposal.",
+        ));
+    }
     let call = queries::call(&mut tx, series.id, proposal.call, &series.time_zone).await?.ok_or(Error::NotFound)?;
     if !call.is_open(asked.now) {
         return Err(closed(&call, false));

@@ -24,6 +24,8 @@ pub(crate) mod linking;
 #[cfg(feature = "db")]
 mod log;
 #[cfg(feature = "db")]
+pub(crate) mod losing;
+#[cfg(feature = "db")]
 pub mod moving;
 #[cfg(feature = "db")]
 pub mod own_data;

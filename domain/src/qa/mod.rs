@@ -13,6 +13,7 @@ pub mod calling;
 #[cfg(feature = "db")]
 pub mod confidential;
 #[cfg(feature = "db")]
+pub(crate) mod ending;
 pub mod exchange;
 pub mod frames;
 #[cfg(feature = "db")]

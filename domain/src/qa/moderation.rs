@@ -67,7 +67,7 @@ pub async fn set_state(
     if to == QuestionState::Answering
         && let Some(before) = queries::on_stage(&mut tx, card.id).await?
     {
-        wanted.on.check(&mut tx, before).await?;
+        wanted.on.check(&mut tx, asked.viewer, before).await?;
         act.shift(&mut tx, before, QuestionState::Answered, "", None).await?;
     }
     act.shift(&mut tx, id, to, &reason, None).await?;

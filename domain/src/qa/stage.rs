@@ -1,20 +1,13 @@
-//! What is on stage: it ends with the event, and nobody ends it who did not see it.
+//! What is on stage: nobody ends it who did not see it.
 
 use sqlx::PgConnection;
 
-use super::{
-    moderation::{Act, record},
-    queries,
-    types::QuestionState,
-};
+use super::queries;
 use crate::{
     error::{Error, Result},
-    events::types::EventCard,
     ids::QuestionId,
     lang::Text,
-    search,
-    series::types::Series,
-    viewer::Asked,
+    viewer::Viewer,
 };
 
 /// What a moderator saw on stage while they took up another question.
@@ -28,12 +21,15 @@ pub enum Seen {
 }
 
 impl Seen {
-    /// Errors: `Conflict` when it is not this one that would end.
-    pub(super) async fn check(self, tx: &mut PgConnection, now: QuestionId) -> Result<()> {
+    /// Errors: `Conflict` when it is not this one that would end, unless whoever asks took it up: their screen is late.
+    pub(super) async fn check(self, tx: &mut PgConnection, viewer: &Viewer, now: QuestionId) -> Result<()> {
         if self == Self::Unknown || self == Self::One(now) {
             return Ok(());
         }
-        let (body, who) = queries::taken_up(tx, now).await?;
+        let (body, who, moved_by) = queries::taken_up(tx, now).await?;
+        if moved_by.is_some() && moved_by == viewer.account.as_ref().map(|account| account.id) {
+            return Ok(());
+        }
         let words = short(&body);
         let (by_ja, by_en) = if who.is_empty() {
             (String::new(), String::new())
@@ -55,14 +51,4 @@ fn short(body: &str) -> String {
     let mut chars = body.chars();
     let begin: String = chars.by_ref().take(SHORT).collect();
     if chars.next().is_some() { format!("{begin}…") } else { begin }
-}
-
-/// What is on stage when the event ends is answered, as taking up another one would make it. The boards are woken, and the
-/// event is locked, by whoever ends it.
-pub(crate) async fn end(tx: &mut PgConnection, asked: Asked<'_>, series: &Series, card: &EventCard) -> Result<()> {
-    let Some(id) = queries::on_stage(tx, card.id).await? else { return Ok(()) };
-    let mut act = Act::begin(tx, asked, card).await?;
-    act.shift(tx, id, QuestionState::Answered, "", None).await?;
-    search::index::reindex_question(tx, card.id, id).await?;
-    record(tx, asked.viewer, series, card, "question.answered", id).await
 }

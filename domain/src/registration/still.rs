@@ -39,6 +39,8 @@ pub async fn work(db: &Db, asked: Asked<'_>) -> Result<usize> {
 
 async fn ask(db: &Db, event: EventId, now: DateTime<Utc>) -> Result<usize> {
     let mut tx = db.begin().await?;
+    // It moves before or after, not meanwhile.
+    events::access::hold_by_id(&mut tx, event).await?;
     let people = queries::mark_asked(&mut tx, event, now).await?;
     for id in &people {
         notify(&mut tx, *id, Kind::StillComing, now).await?;

@@ -110,7 +110,7 @@ pub async fn change_and_tell(
         registration::promoting::fill_all(&mut tx, card.id, asked.now).await?;
     }
     if to == EventState::Ended {
-        crate::qa::stage::end(&mut tx, asked, &series, &card).await?;
+        crate::qa::ending::end_stage(&mut tx, asked, &series, &card).await?;
         crate::reports::publishing::begin_draft(&mut tx, card.id, asked.now).await?;
     }
     crate::qa::wake::wake(&mut tx, card.id).await?;

@@ -24,7 +24,7 @@ use crate::{
         outbox,
         types::{Changed, Facts, Kind, Mail, Payload},
     },
-    proposals::calling_off,
+    proposals::losing,
     series::types::Series,
     t,
     viewer::Asked,
@@ -172,7 +172,7 @@ async fn write_to(
     change: &Changed,
 ) -> Result<usize> {
     let own = asked.viewer.account.as_ref().map(|me| me.mail.as_str());
-    let mut readers = calling_off::who_decide(tx, series).await?;
+    let mut readers = losing::who_decide(tx, series).await?;
     readers.retain(|(mail, _)| own != Some(mail.as_str()));
     let kind = Kind::LabelFollowed;
     let word = talk.sent_as.clone().unwrap_or_default();

@@ -208,8 +208,9 @@ async fn move_times(
     #[expect(clippy::cast_precision_loss, reason = "seconds of some years are exact")]
     queries::shift_days(tx, event, moved.by().num_seconds() as f64).await?;
     registration::held::move_windows(tx, event, &moved).await?;
-    // The desk writes whole minutes: the seconds of a time from elsewhere go, and nobody planned with those.
-    if moved.by().num_minutes() != 0 {
+    // Some minutes later on the same evening everybody's answer stands; of what is over it is the record.
+    let day = |at: DateTime<Utc>| Local::at(at, zone).wall.date();
+    if day(from) != day(to) && card.state != EventState::Ended {
         registration::still::forget(tx, event).await?;
         // Nobody has to answer by an hour of the old day; saving fills what is free anew.
         registration::promoting::take_offers_back(tx, event).await?;

@@ -125,18 +125,19 @@ async fn an_accepted_talk_that_is_declined_is_told_and_replaced_as_one_that_is_c
     calling_off::settle(&house.db, house.owner.asks_at(now()), SLUG, id, true).await.unwrap();
     assert!(list().await.is_empty());
 
-    // On their own page, and made a draft again: there is nothing to look after any more.
+    // On their own page; it is not made a draft again, as if nothing had been.
     let (id, code, _) = house.accepted(&who, "窓の話").await;
     handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
     assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 1));
-    handing_in::take_up(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
-    assert_eq!((house.state(id).await.as_str(), list().await.len()), ("draft", 0));
+    let again = handing_in::take_up(&house.db, who.asks_at(now()), SLUG, &code).await;
+    assert!(matches!(again, Err(Error::Conflict(_))), "organizers know, and look after it");
+    assert_eq!((house.state(id).await.as_str(), list().await.len()), ("withdrawn", 1));
 
     // Nobody counted on what was not accepted.
     let (id, code) = house.handed_in(&who, &form("壁の話")).await;
     handing_in::withdraw(&house.db, who.asks_at(now()), SLUG, &code).await.unwrap();
     assert_eq!(house.state(id).await, "withdrawn");
-    assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 0));
+    assert_eq!((mails(&house.db, "talk_called_off").await, list().await.len()), (2, 1));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

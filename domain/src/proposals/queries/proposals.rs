@@ -188,10 +188,7 @@ pub async fn set_state(
     sqlx::query!(
         "update proposals set state = $2, answered_at = case when $2 = 'draft' then null else $3::timestamptz end, version = version + 1,
                 placed_at = case when $2 <> 'draft' then placed_at end, decided_at = case when $2 <> 'draft' then decided_at end,
-                confirm_by = case when $2 <> 'draft' then confirm_by end,
-                called_off_at = case when $2 <> 'draft' then called_off_at end,
-                called_off_words = case when $2 <> 'draft' then called_off_words else '' end,
-                called_off_settled_at = case when $2 <> 'draft' then called_off_settled_at end
+                confirm_by = case when $2 <> 'draft' then confirm_by end
          where id = $1",
         id.0,
         state.into_str(),

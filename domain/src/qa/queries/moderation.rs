@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{EventId, QuestionId, SlotId},
+    ids::{AccountId, EventId, QuestionId, SlotId},
     qa::types::{QuestionState, Source},
 };
 
@@ -44,16 +44,17 @@ pub async fn on_stage(db: &mut PgConnection, event: EventId) -> sqlx::Result<Opt
     .await
 }
 
-/// What a question says, and who moved it last; empty: nobody did, or nobody knows.
-pub async fn taken_up(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<(String, String)> {
+/// What a question says, and who moved it last, by name and number; empty: nobody did, or nobody knows.
+pub async fn taken_up(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<(String, String, Option<AccountId>)> {
     let row = sqlx::query!(
-        r#"select q.body, coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "moved_by!"
+        r#"select q.body, coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "name!",
+                  q.moved_by as "moved_by: AccountId"
            from questions q where q.id = $1"#,
         id.0
     )
     .fetch_one(db)
     .await?;
-    Ok((row.body, row.moved_by))
+    Ok((row.body, row.name, row.moved_by))
 }
 
 pub async fn has_answer(db: &mut PgConnection, id: QuestionId, body: &str) -> sqlx::Result<bool> {
