@@ -12,9 +12,9 @@ use crate::unused;
 const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The bundles: whoever opens a board on a phone does not load the organizers' editors.
-const BUNDLES: [&str; 3] = ["board", "desk", "console"];
-/// Whose views are boxed in a release, as the server's always are (`.cargo/config.toml`): with many views alike that is a tenth
-/// less to load, with few it is a tenth more. The last, because all below it is compiled anew for this.
+const BUNDLES: [&str; 3] = ["board", "console", "desk"];
+/// Whose views are boxed, as the server's are (`.cargo/config.toml`): with many views alike that is a tenth less to load, with
+/// few it is a tenth more.
 const BOXED: [&str; 1] = ["console"];
 
 /// What wasm-opt may use: what rustc itself uses for this target, which every browser of the last
@@ -47,7 +47,7 @@ fn bundle((package, features): (&str, &[&str]), name: &str, out: &Path, is_relea
         build.args(["--profile", "browser"]);
     }
     let homes = homes();
-    let more: &[&str] = if is_release && BOXED.contains(&name) { &["--cfg", "erase_components"] } else { &[] };
+    let more: &[&str] = if BOXED.contains(&name) { &["--cfg", "erase_components"] } else { &[] };
     build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&homes, more));
     if !build.status().context("cargo does not start")?.success() {
         bail!("the browser's part does not compile");
