@@ -13,9 +13,6 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The bundles: whoever opens a board on a phone does not load the organizers' editors.
 const BUNDLES: [&str; 3] = ["board", "console", "desk"];
-/// Whose views are boxed, as the server's are (`.cargo/config.toml`): with many views alike that is a tenth less to load, with
-/// few it is a tenth more.
-const BOXED: [&str; 1] = ["console"];
 
 /// What wasm-opt may use: what rustc itself uses for this target, which every browser of the last
 /// years reads. Its `--all-features` writes imports in a form that browsers refuse to compile.
@@ -47,8 +44,7 @@ fn bundle((package, features): (&str, &[&str]), name: &str, out: &Path, is_relea
         build.args(["--profile", "browser"]);
     }
     let homes = homes();
-    let more: &[&str] = if BOXED.contains(&name) { &["--cfg", "erase_components"] } else { &[] };
-    build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&homes, more));
+    build.env("CARGO_ENCODED_RUSTFLAGS", rustflags(&homes));
     if !build.status().context("cargo does not start")?.success() {
         bail!("the browser's part does not compile");
     }
@@ -86,14 +82,13 @@ fn homes() -> Vec<(String, &'static str)> {
         .collect()
 }
 
-/// What the environment asks of rustc, the names in the place of this machine's folders, and more.
-fn rustflags(homes: &[(String, &'static str)], more: &[&str]) -> String {
+/// What the environment asks of rustc, and the names in the place of this machine's folders.
+fn rustflags(homes: &[(String, &'static str)]) -> String {
     let mut flags: Vec<String> = match std::env::var("CARGO_ENCODED_RUSTFLAGS") {
         Ok(flags) => flags.split('\x1f').filter(|flag| !flag.is_empty()).map(str::to_owned).collect(),
         Err(_) => std::env::var("RUSTFLAGS").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
     };
     flags.extend(homes.iter().map(|(path, name)| format!("--remap-path-prefix={path}={name}")));
-    flags.extend(more.iter().map(|&flag| flag.to_owned()));
     flags.join("\x1f")
 }
 
@@ -144,7 +139,7 @@ mod tests {
         for (path, _) in &homes {
             assert_eq!(find_home(format!("\0{path}/src/x.rs\0").as_bytes(), &homes), Some(path.as_str()));
         }
-        assert!(rustflags(&homes, &[]).ends_with("=cargo"), "{}", rustflags(&homes, &[]));
+        assert!(rustflags(&homes).ends_with("=cargo"), "{}", rustflags(&homes));
     }
 
     #[test]
