@@ -187,7 +187,11 @@ async fn a_console_that_shows_an_older_stage_ends_nothing_and_the_next_press_goe
     for older in [on.as_str(), ""] {
         let told = second.post(&format!("{BOARD}/{two}/state"), &[("to", "answering"), ("on", older)]).await;
         let told = told.expect(409);
-        assert!(told.body.contains("何も変えていません") && told.body.contains(&field(one)), "{older:?}");
+        assert!(
+            told.body.contains("Nothing was changed") && told.body.contains(&field(one)),
+            "{older:?} {}",
+            told.text("[role=alert]")
+        );
     }
     assert_eq!(site.one::<i64>(&find("'answering'"), MINI).await, one);
     let on = one.to_string();
