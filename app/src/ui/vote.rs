@@ -1,19 +1,20 @@
 //! The vote for a question where it is only shown: a link to its board, which a script makes a button of.
 
-use domain::{events::types::EventCard, qa::types::Question, t};
+use domain::{
+    events::types::EventCard,
+    qa::{rules::beginning, types::Question},
+    t,
+};
 use leptos::prelude::*;
 
 use super::{icon, parts};
 use crate::{cx::Cx, routes};
 
-/// Characters of a question that are read aloud with its vote.
-const SHORT: usize = 40;
-
 /// Read aloud as on the board: what a press does, how many want to know it, and which question it is. The script
 /// renews both the count and these words.
 pub fn vote(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
     let (slug, number) = (card.series_slug.as_str(), card.number);
-    let (votes, words) = ("{votes}", short(&question.body));
+    let (votes, words) = ("{votes}", beginning(&question.body));
     let give = t!(cx.lang, "投票する({votes}): {words}", "Vote ({votes}): {words}", votes, words = words.as_str());
     let take_back =
         t!(cx.lang, "投票を取り消す({votes}): {words}", "Take the vote back ({votes}): {words}", votes, words);
@@ -27,11 +28,4 @@ pub fn vote(cx: &Cx, question: &Question, card: &EventCard) -> AnyView {
         </a>
     }
     .into_any()
-}
-
-/// The beginning of a question, where the whole would be too long to hear.
-fn short(body: &str) -> String {
-    let mut chars = body.chars();
-    let begin: String = chars.by_ref().take(SHORT).collect();
-    if chars.next().is_some() { format!("{begin}…") } else { begin }
 }

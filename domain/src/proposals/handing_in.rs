@@ -170,7 +170,8 @@ pub(super) async fn take_back(
 
 /// Makes a draft of what was taken back, while the call is open.
 ///
-/// Errors: as [`withdraw`]; `Conflict` when the call has closed, and when there would be too many.
+/// Errors: as [`withdraw`]; `Conflict` when the call has closed, when there would be too many, and for an accepted one that was
+/// declined: organizers look after it.
 pub async fn take_up(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<()> {
     let (mut tx, series, proposal) = own(db, asked, slug, code).await?;
     if proposal.state == ProposalState::Draft {

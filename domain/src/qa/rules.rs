@@ -38,6 +38,16 @@ pub const fn takes_others(into: QuestionState) -> bool {
     matches!(into, Live | Answering | Deferred | Answered | AnsweredText)
 }
 
+/// Characters of [`beginning`].
+const SHORT: usize = 40;
+
+/// The beginning of a question, where the whole would be too long to hear, or to stand in a sentence.
+pub fn beginning(body: &str) -> String {
+    let mut chars = body.chars();
+    let begin: String = chars.by_ref().take(SHORT).collect();
+    if chars.next().is_some() { format!("{begin}…") } else { begin }
+}
+
 /// Seconds that this participant still waits until the next question, or none. Moderators never wait.
 pub fn wait(slow_seconds: i32, since_last: Option<i64>) -> Option<i64> {
     let pause = i64::from(slow_seconds).max(ASK_EVERY);

@@ -2,7 +2,7 @@
 
 use sqlx::PgConnection;
 
-use super::queries;
+use super::{queries, rules};
 use crate::{
     error::{Error, Result},
     ids::QuestionId,
@@ -27,10 +27,10 @@ impl Seen {
             return Ok(());
         }
         let (body, who, moved_by) = queries::taken_up(tx, now).await?;
-        if moved_by.is_some() && moved_by == viewer.account.as_ref().map(|account| account.id) {
+        if moved_by.is_some() && moved_by == viewer.account_id() {
             return Ok(());
         }
-        let words = short(&body);
+        let words = rules::beginning(&body);
         let (by_ja, by_en) = if who.is_empty() {
             (String::new(), String::new())
         } else {
@@ -43,12 +43,4 @@ impl Seen {
             format!("“{words}” is being answered now{by_en}. Nothing was changed. To go on, please press again."),
         )))
     }
-}
-
-/// The beginning of a question.
-fn short(body: &str) -> String {
-    const SHORT: usize = 40;
-    let mut chars = body.chars();
-    let begin: String = chars.by_ref().take(SHORT).collect();
-    if chars.next().is_some() { format!("{begin}…") } else { begin }
 }

@@ -28,14 +28,6 @@ pub(super) fn asker(question: &BoardQuestion, lang: Lang) -> &str {
     if question.asker.is_empty() { lang.t("匿名", "Anonymous") } else { &question.asker }
 }
 
-/// The beginning of a question, where the whole would be too long to hear.
-pub(super) fn short(body: &str) -> String {
-    const SHORT: usize = 40;
-    let mut chars = body.chars();
-    let begin: String = chars.by_ref().take(SHORT).collect();
-    if chars.next().is_some() { format!("{begin}…") } else { begin }
-}
-
 fn element(out: &mut String, name: &str, class: &str, text: &str) {
     let _ = write!(out, "<{name} class=\"{class}\">{}</{name}>", escape_html(text));
 }

@@ -4,6 +4,7 @@ use domain::{
     encoding::escape_html,
     ids::QuestionId,
     qa::{
+        rules::beginning,
         screens::count,
         types::{BoardCounts, BoardQuestion, QuestionState},
     },
@@ -213,7 +214,7 @@ fn done(console: Console) -> AnyView {
 /// While another question is looked for.
 fn merging(console: Console, question: &BoardQuestion) -> AnyView {
     let lang = console.shared.lang;
-    let short = super::drawn::short(&question.body);
+    let short = beginning(&question.body);
     let words = t!(lang, "「{short}」を、どの質問にまとめますか?", "Which question is “{short}” a part of?", short);
     view! {
         <div class="moderate-merging" role="status">

@@ -3,7 +3,7 @@
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::{may_be_merged, takes_others, votes_together},
+        rules::{beginning, may_be_merged, takes_others, votes_together},
         states::{Actor, steps},
         types::{BoardQuestion, Hold, QuestionState},
     },
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::{
     console::{Console, main_act},
-    drawn::{answers, badge_class, short},
+    drawn::{answers, badge_class},
     shared::{Shared, ago, live},
 };
 
@@ -96,7 +96,7 @@ pub(super) fn sends(
     console: Console,
     question: &BoardQuestion,
 ) -> impl Fn(leptos::ev::SubmitEvent) + Clone + 'static + use<> {
-    let body = short(&question.body);
+    let body = beginning(&question.body);
     #[allow(unused_variables)] // only the browser looks at the event
     move |event: leptos::ev::SubmitEvent| {
         #[cfg(feature = "hydrate")]
@@ -118,7 +118,7 @@ pub(super) fn named(lang: domain::Lang, word: &str, question: &BoardQuestion) ->
 
 /// What [`named`] says behind the word.
 fn about(lang: domain::Lang, question: &BoardQuestion) -> String {
-    format!(" ({}): {}", lang.count(question.votes, "票", "vote", "votes"), short(&question.body))
+    format!(" ({}): {}", lang.count(question.votes, "票", "vote", "votes"), beginning(&question.body))
 }
 
 /// A button of a form; `sets` is the field that it sends. One function for all of them, for the size of the browser's bundle.

@@ -3,7 +3,7 @@
 use domain::{
     ids::QuestionId,
     qa::{
-        rules::takes_votes,
+        rules::{beginning, takes_votes},
         types::{BoardQuestion, OwnQuestion},
     },
     t,
@@ -64,7 +64,7 @@ fn vote(shared: Shared, id: QuestionId) -> impl IntoView + use<> {
     });
     // Heard apart from the words beside it: which question, and how many want to know it.
     let label = live(move || {
-        let question = drawn::short(&shared.question(id).map(|question| question.body).unwrap_or_default());
+        let question = beginning(&shared.question(id).map(|question| question.body).unwrap_or_default());
         let mut votes = lang.count(shared.votes(id), "票", "vote", "votes");
         if shared.is_held(id) {
             votes += lang.t("、送信待ち", ", waiting to be sent");

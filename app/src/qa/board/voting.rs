@@ -3,14 +3,16 @@
 
 use domain::{
     ids::QuestionId,
-    qa::types::{BoardChange, VoteCount},
+    qa::{
+        rules::beginning,
+        types::{BoardChange, VoteCount},
+    },
     t,
 };
 use leptos::{ev::MouseEvent, prelude::*};
 use serde::Deserialize;
 
 use super::{
-    drawn::short,
     received::{change, listen_to, refresh_own, tell_page},
     shared::{Connection, Shared},
 };
@@ -79,7 +81,7 @@ fn refused(shared: Shared, id: QuestionId, why: &str, is_late: bool) {
             lang,
             "「{question}」への票は送れませんでした。{why}",
             "Your vote for “{question}” was not sent. {why}",
-            question = short(&question.body),
+            question = beginning(&question.body),
             why
         ),
         None => t!(
