@@ -86,7 +86,7 @@ async fn promise_81_the_recording_of_an_evening_is_shown_when_all_that_is_in_it_
     for (label, is_told) in [("clear", false), ("red", true)] {
         let page = desk.get(&format!("/organize/{SERIES}/{}/report", number(label, "ended"))).await.expect(200);
         assert!(page.body.contains(&word(label, EVENING)), "the desk has the address: {label}");
-        assert_eq!(page.body.contains("この動画はページに出していません"), is_told, "{label}");
+        assert_eq!(page.body.contains("This video is on no page"), is_told, "{label}");
     }
 }
 
