@@ -45,8 +45,9 @@ if (agenda) {
   const toast = document.querySelector(".agenda-said");
   const tell = (step, at, placed) => {
     const card = at === null ? null : document.getElementById(`card-${at}`);
-    const kind = step === "undo" ? "undone" : placed ? "placed" : step.startsWith("length:") ? "long" : step.startsWith("add:") ? "added" : "moved";
-    if (kind !== "undone" && kind !== "added" && !card) return;
+    const verb = { undo: "undone", length: "long", add: "added", remove: "removed" }[step.split(":")[0]];
+    const kind = placed ? "placed" : (verb ?? "moved");
+    if (!["undone", "added", "removed"].includes(kind) && !card) return;
     const words = { title: card?.querySelector(".room-title a").textContent, minutes: card?.dataset.minutes };
     words.when = card ? `${card.dataset.clock} ${card.dataset.name}`.trim() : "";
     toast.textContent = agenda.dataset[kind].replace(/\{(\w+)\}/g, (_, name) => words[name]);

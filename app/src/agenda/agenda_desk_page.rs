@@ -77,6 +77,7 @@ fn body(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> AnyView {
                     data-long=cx.t("{title}を{minutes}分にしました。", "{title} takes {minutes} minutes now.")
                     data-placed=cx.t("{title}を{when}に置きました。", "Placed {title} at {when}.")
                     data-added=cx.t("枠を足しました。", "A slot was added.")
+                    data-removed=cx.t("枠を外しました。", "The slot was taken away.")
                     data-undone=cx.t("ひとつ前に戻しました。", "Undone.")
                     data-drop=cx.t("{from}〜{until} に置く", "Place at {from}–{until}")
                     data-stretch=cx.t("{from}〜{until}（{minutes}分）", "{from}–{until}, {minutes} min")

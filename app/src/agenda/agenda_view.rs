@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{form::Form, routes};
 
 /// More slots than this are edited a part at a time; as many rows stand on one page.
-const LONG: usize = 100;
+pub(super) const LONG: usize = 100;
 
 /// Names of what an address says of the view; forms carry them along.
 pub const NAMES: [&str; 4] = ["view", "in", "from", "slot"];

@@ -1,17 +1,21 @@
 //! What deserves a look at an agenda, in words, and the way out of it where there is one.
 
+use chrono::Duration;
 use domain::{
     agenda::{
+        elsewhere,
         releases::named,
+        rooms,
         types::{Warning, WarningKind},
     },
-    pages::agenda_editor::AgendaEditor,
+    pages::{agenda_editor::AgendaEditor, desk_letter::Doing},
     t,
+    time::{Local, day_words},
 };
 use leptos::prelude::*;
 
 use super::agenda_view::{self, View};
-use crate::{cx::Cx, ui::icon};
+use crate::{cx::Cx, routes, ui::icon};
 
 /// Shortest length, in minutes, to which a button brings a slot.
 pub(super) const SHORTEST: i32 = 5;
@@ -28,7 +32,7 @@ pub(super) fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Opti
     )
 }
 
-/// Buttons that lead out of a warning.
+/// Buttons and links that lead out of a warning.
 pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<AnyView> {
     let at = warning.at;
     // A time that does not flow comes from a fixed start.
@@ -46,12 +50,52 @@ pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<Any
             ways.extend(shorter(cx, editor, with, minutes));
             ways
         }
+        WarningKind::SpeakerTwice { .. } | WarningKind::Away { .. } | WarningKind::OtherDay { .. } => {
+            better_place(cx, editor, at).into_iter().collect()
+        }
+        WarningKind::FellOut { .. } => {
+            vec![(format!("remove:{at}"), cx.t("この枠を外す", "Take the slot away").to_owned())]
+        }
         _ => Vec::new(),
     };
     let button = |(step, text): (String, String)| {
         view! { <button class="button" name="do" value=step>{text}</button> }.into_any()
     };
-    ways.into_iter().map(button).collect()
+    ways.into_iter().map(button).chain(link(cx, editor, warning)).collect()
+}
+
+/// The step by which a slot goes to a free place where its speaker can be. Not sought in an agenda that is edited a part at
+/// a time.
+fn better_place(cx: &Cx, editor: &AgendaEditor, at: usize) -> Option<(String, String)> {
+    let (start, end) = (editor.card.starts?.wall, editor.card.ends?.wall);
+    if editor.slots.len() > agenda_view::LONG {
+        return None;
+    }
+    let rooms = rooms::named(&editor.slots, &editor.rooms);
+    let said = (editor.answers.as_slice(), &editor.people);
+    let spot = elsewhere::better_place((start, end), &editor.slots, said, &rooms, at)?;
+    let place = format!("{} {}", spot.when.format("%H:%M"), spot.room).trim().to_owned();
+    // Of several days it says which.
+    let place =
+        if start.date() == end.date() { place } else { format!("{} {place}", day_words(spot.when.date(), cx.lang)) };
+    let words = t!(cx.lang, "空いている {place} へ移す", "Move it to {place}, which is free", place);
+    Some((format!("at:{at}:{}", spot.word(start)), words))
+}
+
+/// Where somebody is asked for their answer once more, or another talk is found in place of one that fell out.
+fn link(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Option<AnyView> {
+    let slug = editor.card.series_slug.as_str();
+    let (href, words) = match warning.kind {
+        WarningKind::Unconfirmed { proposal: Some(id), .. } => (
+            routes::proposal_letter_desk(slug, id, &Doing::Ask.word(), ""),
+            cx.t("もう一度お願いする", "Ask them once more"),
+        ),
+        WarningKind::FellOut { .. } => {
+            (routes::proposals_desk(slug), cx.t("応募から代わりを探す", "Find another proposal"))
+        }
+        _ => return None,
+    };
+    Some(view! { <a class="button" href=href>{words}</a> }.into_any())
 }
 
 /// The step by which a slot ends so many minutes earlier, where something is left of it.
@@ -96,8 +140,19 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             "{minutes} without a break.",
             minutes = lang.count(*minutes, "分", "minute", "minutes")
         ),
-        WarningKind::Unconfirmed { name } => {
+        WarningKind::Unconfirmed { name, until: None, .. } => {
             t!(lang, "{name} から、登壇できるという返事がまだありません。", "{name} has not confirmed yet.", name)
+        }
+        WarningKind::Unconfirmed { name, until: Some(until), .. } => {
+            // What ends with a day ends at the midnight after it.
+            let day = Local::at(*until - Duration::minutes(1), &editor.card.zone).day(lang);
+            t!(
+                lang,
+                "{name} から、登壇できるという返事がまだありません(期限 {day})。",
+                "{name} has not confirmed yet (due {day}).",
+                name,
+                day
+            )
         }
         WarningKind::FellOut { name } => t!(
             lang,
@@ -116,7 +171,7 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             t!(lang, "{name} が登壇できるのは{hours}です。", "{name} can speak only {hours}.", name, hours)
         }
         WarningKind::OtherDay { name, days } => {
-            let days: Vec<String> = days.iter().map(|day| domain::time::day_words(*day, lang)).collect();
+            let days: Vec<String> = days.iter().map(|day| day_words(*day, lang)).collect();
             let days = days.join(lang.t("、", " or "));
             t!(lang, "{name} が来られるのは{days}です。", "{name} can come only on {days}.", name, days)
         }

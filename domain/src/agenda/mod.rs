@@ -7,6 +7,8 @@ pub mod delays;
 pub mod drafting;
 #[cfg(feature = "db")]
 pub(crate) mod drafts;
+#[cfg(feature = "db")]
+pub mod elsewhere;
 pub mod flow;
 #[cfg(feature = "db")]
 pub(crate) mod foreseen;

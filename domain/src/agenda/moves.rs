@@ -1,5 +1,7 @@
 //! A slot is put at a moment of its own, as a hand drops it in the grid or a key nudges it; and where one would fit. Pure.
 
+use std::collections::HashSet;
+
 use chrono::{Duration, NaiveDateTime};
 
 use super::{
@@ -85,7 +87,15 @@ fn put(slots: &mut Vec<DraftSlot>, start: NaiveDateTime, to: usize, slot: DraftS
 }
 
 /// The first free minutes of each room that are as long as this, within the hours of the event, the earliest first.
-pub fn gaps(
+pub fn gaps(hours: (NaiveDateTime, NaiveDateTime), slots: &[DraftSlot], rooms: &[String], minutes: i64) -> Vec<Spot> {
+    let mut found = free_places(hours, slots, rooms, minutes);
+    let mut named = HashSet::new();
+    found.retain(|spot| named.insert(spot.room.clone()));
+    found
+}
+
+/// Where free minutes begin that are as long as this, within the hours of the event, the earliest first.
+pub fn free_places(
     (start, end): (NaiveDateTime, NaiveDateTime),
     slots: &[DraftSlot],
     rooms: &[String],
@@ -97,7 +107,7 @@ pub fn gaps(
     let rooms = if rooms.is_empty() { &all[..] } else { rooms };
     let mut found: Vec<Spot> = rooms
         .iter()
-        .filter_map(|room| {
+        .flat_map(|room| {
             let mut taken: Vec<_> = slots
                 .iter()
                 .zip(&times)
@@ -105,14 +115,17 @@ pub fn gaps(
                 .map(|(_, times)| *times)
                 .collect();
             taken.sort_unstable();
+            // Behind the last of them it is free until the end.
+            taken.push((end, end));
             let mut free = start;
+            let mut begins = Vec::new();
             for (from, until) in taken {
-                if from >= free + long {
-                    break;
+                if from.min(end) >= free + long {
+                    begins.push(Spot { when: free, room: room.clone() });
                 }
                 free = free.max(until);
             }
-            (free + long <= end).then(|| Spot { when: free, room: room.clone() })
+            begins
         })
         .collect();
     found.sort_by_key(|spot| spot.when);

@@ -135,7 +135,8 @@ fn against(
     }
     let mut found = Vec::new();
     if !answer.is_confirmed {
-        found.push(WarningKind::Unconfirmed { name: name.to_owned() });
+        let (proposal, until) = (answer.proposal, answer.confirm_by);
+        found.push(WarningKind::Unconfirmed { name: name.to_owned(), proposal, until });
     }
     let said: Vec<NaiveDate> = answer.days.iter().copied().filter(|day| (span.0..=span.1).contains(day)).collect();
     if !said.is_empty() && !said.contains(&day) {
@@ -191,11 +192,13 @@ mod tests {
 
     fn answer(name: &str, title: &str) -> SpeakerAnswer {
         SpeakerAnswer {
+            proposal: None,
             name: name.to_owned(),
             slot: None,
             person: None,
             title: title.to_owned(),
             is_confirmed: true,
+            confirm_by: None,
             fell_out: false,
             free: (None, None),
             days: Vec::new(),
@@ -221,7 +224,7 @@ mod tests {
     }
 
     fn unconfirmed(at: usize, name: &str) -> Vec<(usize, WarningKind)> {
-        vec![(at, WarningKind::Unconfirmed { name: name.to_owned() })]
+        vec![(at, WarningKind::Unconfirmed { name: name.to_owned(), proposal: None, until: None })]
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Slots and who is billed on them.
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::tlp::{Sharing, Tlp};
 use crate::{
-    ids::{PersonId, SlotId},
+    ids::{PersonId, ProposalId, SlotId},
     lang::Lang,
     time::Local,
 };
@@ -264,6 +264,9 @@ pub enum WarningKind {
     /// The speaker was accepted, and has not answered yet.
     Unconfirmed {
         name: String,
+        /// What they proposed, and until when their answer is awaited.
+        proposal: Option<ProposalId>,
+        until: Option<DateTime<Utc>>,
     },
     /// The speaker was accepted, and declined, called the talk off or was told that it is cancelled.
     FellOut {
@@ -301,12 +304,15 @@ pub enum WarningKind {
 /// What a speaker said of a talk of theirs that was accepted, or that stands on the agenda although they fell out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakerAnswer {
+    pub proposal: Option<ProposalId>,
     pub name: String,
     /// The released slot that the talk is known to have become, and who they are there.
     pub slot: Option<SlotId>,
     pub person: Option<PersonId>,
     pub title: String,
     pub is_confirmed: bool,
+    /// Until when their answer is awaited.
+    pub confirm_by: Option<DateTime<Utc>>,
     /// They declined or called it off, or it was cancelled.
     pub fell_out: bool,
     /// Not before, and not after, on the wall of the event.

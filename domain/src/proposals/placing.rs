@@ -55,6 +55,8 @@ pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec
     let answer = |proposal: Proposal| {
         let became = known.iter().find(|(id, ..)| *id == proposal.id);
         SpeakerAnswer {
+            proposal: Some(proposal.id),
+            confirm_by: proposal.confirm_by,
             slot: became.map(|(_, slot, _)| *slot),
             person: became.and_then(|(.., person)| *person),
             is_confirmed: proposal.state == ProposalState::Confirmed,
