@@ -240,17 +240,22 @@ async fn what_proposers_said_is_a_warning_and_stops_no_release(pool: PgPool) {
     let name = "氷野 陸".to_owned();
     let until = NaiveTime::from_hms_opt(19, 30, 0);
     let found: Vec<_> = editor.warnings.iter().map(|warning| (warning.at, warning.kind.clone())).collect();
-    assert_eq!(
-        found,
-        [(1, WarningKind::Unconfirmed { name: name.clone() }), (1, WarningKind::Away { name, from: None, until })]
+    let Some((_, WarningKind::Unconfirmed { proposal, until: by, .. })) = found.first().cloned() else {
+        panic!("{found:?}");
+    };
+    assert!(
+        proposal.is_some() && by.is_some(),
+        "it leads to the letter that asks again, and says until when they may answer"
     );
+    let waits = |name: &str| WarningKind::Unconfirmed { name: name.to_owned(), proposal, until: by };
+    assert_eq!(found, [(1, waits(&name)), (1, WarningKind::Away { name, from: None, until })]);
     run(&house.db, "update proposals set state = 'confirmed', free_until = null").await;
     assert_eq!(house.editor().await.warnings, []);
 
     // Written otherwise by now, they are the same: by the title of their talk, or by who they are.
     run(&house.db, "update proposals set state = 'accepted'").await;
     house.draft(|slots| slots[1].speakers[0].name = "Riku Hino".to_owned()).await;
-    let unconfirmed = |name: &str| vec![(1, WarningKind::Unconfirmed { name: name.to_owned() })];
+    let unconfirmed = |name: &str| vec![(1, waits(name))];
     assert_eq!(house.warned().await, unconfirmed("氷野 陸"));
     house.alias("氷野 陸", "Riku Hino").await;
     house.draft(|slots| slots[1].title = "改めた題".to_owned()).await;
