@@ -37,7 +37,6 @@ pub fn document(
         is_primary: true,
     });
     let place = format!("{} {title}", page.series.name);
-    let (done, all) = page.scored;
     let head = Head {
         title: opened.map_or_else(|| place.clone(), |opened| format!("{} — {place}", opened.proposal.title)),
         bar: title.to_owned(),
@@ -46,18 +45,30 @@ pub fn document(
         desk: DeskPage::Proposals,
         actions: send.into_iter().collect(),
         keys: words::keys(cx, page.looker.may_decide),
-        count: t!(
-            cx.lang,
-            "応募{n}件 ・ 自分の採点 {done} / {all}",
-            "{n} proposals, scored by me {done} / {all}",
-            n = page.rows.len(),
-            done,
-            all
-        ),
+        count: count(cx, page),
         scripts: vec![cx.assets.proposals_js.clone()],
         ..Head::default()
     };
     shell::document(cx, head, || body(cx, page, opened, wanted, now))
+}
+
+/// How many there are, and how far the scores have got: the viewer's own, and for who decides those of all.
+fn count(cx: &Cx, page: &ProposalsDesk) -> String {
+    let (done, all) = page.scored;
+    let own = t!(
+        cx.lang,
+        "応募{n}件 ・ 自分の採点 {done} / {all}",
+        "{n} proposals, scored by me {done} / {all}",
+        n = page.rows.len(),
+        done,
+        all
+    );
+    match page.judged {
+        Some((done, all)) if all > 0 => {
+            t!(cx.lang, "{own} ・ 全員の採点 {done} / {all}", "{own}, by all {done} / {all}", own, done, all)
+        }
+        _ => own,
+    }
 }
 
 fn body(cx: &Cx, page: &ProposalsDesk, opened: Option<&ProposalDesk>, wanted: Wanted, now: DateTime<Utc>) -> AnyView {

@@ -42,11 +42,11 @@ pub(super) fn panel(
             <div class="prose" lang=cx.content_lang(&proposal.summary) inner_html=opened.summary_html.clone()></div>
             <p><a class="tall small" href=full>{icon::out()}{cx.t("応募の内容をすべて見る", "See all of it on its page")}</a></p>
             {opened.shows_scores.then(others).flatten()}
+            {near(cx, opened)}
             {proposal_judging::own(cx, opened, &form, &next)}
             {proposal_deciding::section(cx, opened, &next)}
             {(!opened.shows_scores).then(others).flatten()}
             {proposal_judging::comments(cx, opened, &form, &next)}
-            {near(cx, opened)}
         </aside>
     }
     .into_any()

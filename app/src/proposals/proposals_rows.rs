@@ -55,7 +55,7 @@ pub(super) fn row(cx: &Cx, page: &ProposalsDesk, one: &Listed, wanted: Wanted) -
         <li class="talk-row" id=format!("proposal-{}", row.id) data-row="" tabindex="-1" aria-current=current>
             <span class="talk-number">{format!("{:02}", row.number)}</span>
             <div class="talk-what">
-                <a href=href lang=cx.content_lang(&row.title)>{row.title.clone()}</a>
+                <a href=href data-beside="" lang=cx.content_lang(&row.title)>{row.title.clone()}</a>
                 <p class="small quiet">{meta.join(" ・ ")}" ・ "{by}" "{mine}</p>
             </div>
             <div class="talk-scores">{scores}</div>

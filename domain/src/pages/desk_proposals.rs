@@ -50,6 +50,9 @@ pub struct ProposalsDesk {
     pub unscored: usize,
     /// How many the viewer has scored, and how many they may, or could.
     pub scored: (usize, usize),
+    /// How many scores of all reviewers are in of what is under review, and how many there will be; a conflict of interest
+    /// counts as one that is in. For who decides.
+    pub judged: Option<(usize, usize)>,
     pub budget: Budget,
     pub looker: Looker,
 }
@@ -109,6 +112,7 @@ pub async fn load(
             staged: 0,
             unscored: 0,
             scored: (0, 0),
+            judged: None,
             budget,
             looker,
         });
@@ -125,6 +129,7 @@ pub async fn load(
     let for_viewer = if is_reviewer { rows.iter().filter(|row| row.is_for_viewer()).count() } else { 0 };
     let unscored = if is_reviewer { rows.iter().filter(|row| row.waits_for_viewer()).count() } else { 0 };
     let scored = (for_viewer - unscored, for_viewer);
+    let judged = looker.may_decide.then(|| judged(&rows, &reviewers));
     let number = number_of(&call);
     let mut budget = minutes(&rows, number);
     if let Some(event) = call.event {
@@ -146,16 +151,29 @@ pub async fn load(
         staged,
         unscored,
         scored,
+        judged,
         budget,
         looker,
     })
 }
 
+/// How many reviewers are through with what is under review, of how many.
+fn judged(rows: &[ProposalRow], reviewers: &[(AccountId, String)]) -> (usize, usize) {
+    // Nobody hears how far their own has got.
+    let open = || rows.iter().filter(|row| row.state.is_under_review() && !row.is_own);
+    let through: usize = open().map(|row| reviewers.iter().filter(|(id, _)| is_through(row, *id)).count()).sum();
+    (through, open().count() * reviewers.len())
+}
+
+/// Somebody has scored it, or never will.
+fn is_through(row: &ProposalRow, reviewer: AccountId) -> bool {
+    row.scored_by.contains(&reviewer) || row.conflicted.contains(&reviewer)
+}
+
 fn listed(mut row: ProposalRow, reviewers: &[(AccountId, String)], looker: Looker, is_anonymous: bool) -> Listed {
-    let is_through = |id: &AccountId| row.scored_by.contains(id) || row.conflicted.contains(id);
     // Who has a conflict would say whose it is.
     let waits_for = if row.state.is_under_review() && !row.is_own && looker.may_decide {
-        reviewers.iter().filter(|(id, _)| !is_through(id)).map(|(_, name)| name.clone()).collect()
+        reviewers.iter().filter(|(id, _)| !is_through(&row, *id)).map(|(_, name)| name.clone()).collect()
     } else {
         Vec::new()
     };

@@ -97,6 +97,7 @@ pub fn write(out: &mut Gallery) {
         staged: 1,
         unscored: 1,
         scored: (3, 4),
+        judged: Some((9, 12)),
         budget: Budget { confirmed: 20, accepted: 20, under_review: 40, slots: Some(60) },
         looker: DECIDER,
     };
