@@ -46,8 +46,7 @@ pub(super) fn moment(at: &Local, lang: Lang) -> String {
 
 /// The last day before a moment: what ends with a day ends at the midnight after it.
 pub(super) fn last_day(until: &Local, lang: Lang) -> String {
-    let wall = until.wall - chrono::Duration::minutes(1);
-    Local { utc: until.utc, wall }.date(lang)
+    until.last_date(lang)
 }
 
 pub(super) fn minutes(n: i32, lang: Lang) -> String {

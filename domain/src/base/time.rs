@@ -1,7 +1,7 @@
 //! Times inside are UTC; people see the event's zone. The zone is applied on the server
 //! ([`Local::at`]), so that the browser needs no zone tables and both show the same.
 
-use chrono::{DateTime, Datelike, NaiveDateTime, Timelike, Utc};
+use chrono::{DateTime, Datelike, Duration, NaiveDateTime, Timelike, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::lang::Lang;
@@ -32,6 +32,11 @@ impl Local {
     /// 2月14日(水) / Wed, 14 Feb
     pub fn day(&self, lang: Lang) -> String {
         day_words(self.wall.date(), lang)
+    }
+
+    /// The date of the last day before it: what ends with a day ends at the midnight after it.
+    pub fn last_date(&self, lang: Lang) -> String {
+        Self { utc: self.utc, wall: self.wall - Duration::minutes(1) }.date(lang)
     }
 
     /// 19:00
@@ -128,6 +133,12 @@ mod tests {
         let (start, end) = (local(2024, 2, 14, 19, 0), local(2024, 2, 14, 21, 30));
         assert_eq!(span(&start, Some(&end), Lang::Ja), "2024年2月14日(水) 19:00〜21:30");
         assert_eq!(span(&start, Some(&end), Lang::En), "Wed, 14 Feb 2024 19:00–21:30");
+    }
+
+    #[test]
+    fn what_ends_with_a_day_names_that_day_and_not_the_next_one() {
+        assert_eq!(local(2027, 3, 20, 0, 0).last_date(Lang::Ja), "2027年3月19日(金)");
+        assert_eq!(local(2027, 3, 20, 18, 0).last_date(Lang::En), "Sat, 20 Mar 2027");
     }
 
     #[test]
