@@ -1,9 +1,18 @@
 //! One talk on its speaker's page: what is known of it, and the forms below.
 
-use domain::{events::types::EventState, pages::speaking::OwnTalk, proposals::types::ProposalState, t};
+use domain::{
+    events::types::EventState,
+    pages::speaking::{ItsProposal, OwnTalk},
+    proposals::types::ProposalState,
+    t,
+};
 use leptos::prelude::*;
 
-use super::{speaking_label, speaking_parts::at, speaking_permissions, speaking_questions, speaking_slides};
+use super::{
+    speaking_label,
+    speaking_parts::{at, confirming},
+    speaking_permissions, speaking_questions, speaking_slides,
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -14,6 +23,12 @@ use crate::{
 /// Whether the form that could not be saved is one of this talk.
 pub fn is_at(form: &Form, talk: &OwnTalk) -> bool {
     form.value("at").rsplit_once('-').is_some_and(|(_, id)| id == talk.id.to_string())
+}
+
+/// The proposal of a talk whose speaker is still to say that they come.
+pub fn find_unanswered(talk: &OwnTalk) -> Option<&ItsProposal> {
+    let is_off = talk.has_begun || talk.state == EventState::Cancelled;
+    talk.proposal.as_ref().filter(|one| one.state == ProposalState::Accepted && !is_off)
 }
 
 pub fn title(cx: &Cx, talk: &OwnTalk) -> String {
@@ -52,6 +67,9 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
     let billed = if billed.is_empty() { talk.name.clone() } else { format!("{} ({billed})", talk.name) };
     let place = [&talk.venue, &talk.room].into_iter().filter(|text| !text.is_empty());
     let place = place.map(String::as_str).collect::<Vec<_>>().join(" ・ ");
+    let about = (!talk.summary_html.is_empty()).then(|| {
+        view! { <dt>{cx.t("話の紹介", "What it is about")}</dt><dd class="prose" lang=cx.content_lang(&talk.title) inner_html=talk.summary_html.clone()></dd> }
+    });
     let row =
         |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> });
     view! {
@@ -63,14 +81,22 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
                 <p class="when">{when}</p>
                 <dl class="speaking-facts">
                     {row(cx.t("この日のお名前・所属", "As you are billed"), billed)}
+                    {about}
                     {row(cx.t("場所", "Place"), place)}
                 </dl>
+                {answer(cx, talk)}
                 {call_off(cx, talk)}
                 <p class="quiet small">{cx.t("お名前・所属・題名・紹介を直すときは、運営に知らせてください。", "To correct your name, affiliation, title or summary, please tell the organizers.")}</p>
             </div>
         </div>
     }
     .into_any()
+}
+
+/// Yes to a talk that waits for it.
+fn answer(cx: &Cx, talk: &OwnTalk) -> Option<AnyView> {
+    let proposal = find_unanswered(talk)?;
+    Some(confirming(cx, (talk.series_slug.as_str(), proposal.code.as_str()), proposal.confirm_by.as_ref()))
 }
 
 /// The way out for who has confirmed and cannot speak after all.

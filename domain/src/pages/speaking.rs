@@ -29,7 +29,7 @@ const MAX_TALKS: i64 = 200;
 const MAX_QUESTIONS: i64 = 300;
 /// In which days of one's own are told.
 const ZONE: &str = "Asia/Tokyo";
-/// Open questions that are shown here.
+/// Questions that are shown here, of those that wait and of those that are answered.
 const SHOWN_QUESTIONS: usize = 3;
 
 /// `/speaking`
@@ -47,6 +47,8 @@ pub struct SpeakingPage {
     pub questions: Vec<InboxQuestion>,
     pub open: usize,
     pub answered: usize,
+    /// The first of those that are answered, with what was answered in text.
+    pub given: Vec<InboxQuestion>,
 }
 
 /// A talk, and what its speaker has said of it.
@@ -72,6 +74,8 @@ pub struct OwnTalk {
     pub position: i32,
     pub kind: SlotKind,
     pub title: String,
+    /// What it is about, as sanitized HTML; may be empty.
+    pub summary_html: String,
     /// As they are billed.
     pub name: String,
     pub affiliation: String,
@@ -99,6 +103,8 @@ pub struct OwnTalk {
 pub struct ItsProposal {
     pub state: ProposalState,
     pub code: String,
+    /// Until when it waits for an answer.
+    pub confirm_by: Option<Local>,
 }
 
 /// A PDF that is kept.
@@ -165,7 +171,11 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let taken = proposals::queries::taken_of(&mut conn, me.id).await?;
     let talks = rows.into_iter().map(|row| {
         let same = taken.iter().find(|one| one.event == Some(row.event) && one.title == row.title);
-        let proposal = same.map(|one| ItsProposal { state: one.state, code: one.code.clone() });
+        let proposal = same.map(|one| ItsProposal {
+            state: one.state,
+            code: one.code.clone(),
+            confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
+        });
         own_talk(row, proposal, asked.now)
     });
     let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
@@ -195,19 +205,15 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     }
     let inbox = qa::queries::inbox(&mut conn, me.id, MAX_QUESTIONS).await?;
     let inbox = inbox.into_iter().map(|row| InboxQuestion { row, answers: Vec::new() });
-    let (mut questions, answered): (Vec<_>, Vec<_>) = inbox.partition(InboxQuestion::is_open);
-    let open = questions.len();
+    let (mut questions, mut given): (Vec<_>, Vec<_>) = inbox.partition(InboxQuestion::is_open);
+    let (open, answered) = (questions.len(), given.len());
     questions.truncate(SHOWN_QUESTIONS);
-    Ok(SpeakingPage {
-        name: me.name.clone(),
-        coming,
-        past,
-        proposals,
-        profiles,
-        questions,
-        open,
-        answered: answered.len(),
-    })
+    given.truncate(SHOWN_QUESTIONS);
+    for question in &mut given {
+        let mut answers = qa::queries::answers_of(&mut conn, question.row.event).await?;
+        question.answers = answers.remove(&question.row.id.0).unwrap_or_default();
+    }
+    Ok(SpeakingPage { name: me.name.clone(), coming, past, proposals, profiles, questions, open, answered, given })
 }
 
 /// It was cancelled, or its evening is over.
@@ -258,6 +264,7 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) 
         position: row.position,
         kind: row.kind,
         title: row.title,
+        summary_html: markdown::block(&row.summary),
         name: row.name,
         affiliation: row.affiliation,
         role: row.role,
