@@ -15,12 +15,12 @@ use leptos::prelude::*;
 use crate::{
     cx::Cx,
     form::Form,
-    letters::{letter_fields, recipient},
+    letters::{going, letter_fields, recipient},
     routes,
 };
 
 /// Who speaks there and would be told, in which words; told they are unless somebody takes the tick away. `tried`: the
-/// form that was refused.
+/// form that was refused; what was typed in it for who is not told any more can be copied.
 pub(super) fn speakers(
     cx: &Cx,
     card: &EventCard,
@@ -30,14 +30,16 @@ pub(super) fn speakers(
 ) -> Option<AnyView> {
     let lang = cx.lang;
     let kind = letter.kind;
+    let none = Form::default();
+    let shown = tried.unwrap_or(&none);
+    // Who reads a language, or speaks at all, may be another one since the form was drawn.
+    let kept = going::kept_of_letters(cx, shown, &[letter], all);
     if all.is_empty() {
-        return None;
+        return kept;
     }
     let readers: Vec<(&str, Lang)> = all.iter().map(|one| (one.name.as_str(), one.lang)).collect();
     let is_on = tried.is_none_or(|form| form.value("speakers") == "on");
     let prefix = format!("letter/{}/", kind.into_str());
-    let none = Form::default();
-    let shown = tried.unwrap_or(&none);
     let is_wrong = shown.errors.iter().any(|(field, _)| field.starts_with(&prefix));
     let people = lang.count(all.len(), "人", "speaker", "speakers");
     let langs = letter_fields::languages(&readers);
@@ -68,6 +70,7 @@ pub(super) fn speakers(
                 </div>
             </details>
             {apart(cx, kind, all, tried)}
+            {kept}
         }
         .into_any(),
     )

@@ -72,7 +72,7 @@ fn body(cx: &Cx, look: &SendLook, form: &Form) -> AnyView {
     let rows: Vec<_> = look.recipients.iter().map(|one| going::recipient(cx, one, form)).collect();
     let letter = going::letter(cx, (&look.card, &look.letter), &look.recipients, form);
     let all = look.recipients.iter().map(|one| one.person.to_string()).collect::<Vec<_>>().join(" ");
-    let kept = going::kept_of_gone(cx, form, &look.recipients);
+    let kept = going::kept_of_letters(cx, form, &[&look.letter], &look.recipients);
     let guard = if form.values.is_empty() { "" } else { "dirty" };
     let later = look.only.is_none().then(|| {
         let words = cx.t(

@@ -89,6 +89,7 @@ fn body(cx: &Cx, page: &DecisionsPage, names: bool, form: &Form) -> AnyView {
                 {toggle}
             </div>
             {field::problem(cx, form)}
+            {kept(cx, page, form)}
             {under_way(cx, page, names)}
             {content}
         </div>
@@ -128,10 +129,14 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
         view! { <p class="quiet small">{t!(lang, "いっしょに登壇する{n}にも、それぞれのお名前と言語で届きます。お返事のリンクは付きません。", "{n} who agreed to speak too get it as well, each by their name and in their language, without a link to answer.", n)}</p> }
     });
     let other = one.other.as_ref().map(|other| words::other_reads(cx, other.lang, other.reads.clone()));
-    let other_fields = one.other.as_ref().map(|other| {
-        let [subject, body] = words::labels_in(cx, other.lang);
+    // Words in a language that nobody of the talk reads any more stay where they were typed.
+    let is_unread = one.other.is_none() && is_refused && is_other_typed(&typed);
+    let other_fields = (one.other.is_some() || is_unread).then(|| {
+        let lang = one.other.as_ref().map_or_else(|| one.lang.other(), |other| other.lang);
+        let [subject, body] = words::labels_in(cx, lang);
+        let hint = if is_unread { words::unread_hint(cx) } else { words::other_hint(cx) };
         view! {
-            {Field::new("other_subject", subject).id(&format!("f-other_subject{suffix}")).hint(words::other_hint(cx)).view(&typed)}
+            {Field::new("other_subject", subject).id(&format!("f-other_subject{suffix}")).hint(hint).view(&typed)}
             {Field::new("other_body", body).id(&format!("f-other_body{suffix}")).rows(8).view(&typed)}
         }
     });
@@ -153,6 +158,27 @@ fn letter(cx: &Cx, page: &DecisionsPage, one: &Preview, names: bool, form: &Form
         </li>
     }
     .into_any()
+}
+
+fn is_other_typed(form: &Form) -> bool {
+    ["other_subject", "other_body"].iter().any(|name| !form.value(name).trim().is_empty())
+}
+
+/// A letter that was typed for a decision that is not there any more, to be copied.
+fn kept(cx: &Cx, page: &DecisionsPage, form: &Form) -> Option<AnyView> {
+    let is_there = page.previews.iter().any(|one| form.value("id") == one.id.to_string());
+    if form.value("do") != "letter" || is_there {
+        return None;
+    }
+    let field = |name: &str, label: &'static str, rows: u32| {
+        let is_empty = form.value(name).trim().is_empty();
+        (!is_empty).then(|| Field::new(name, label).rows(rows).view(form))
+    };
+    let (subject, body) = (cx.t("件名", "Subject"), cx.t("本文", "Text"));
+    let fields = [("subject", subject, 0), ("body", body, 8), ("other_subject", subject, 0), ("other_body", body, 8)]
+        .map(|(name, label, rows)| field(name, label, rows));
+    let title = cx.t("入力した文面(控えてください)", "What you typed, to be copied");
+    Some(view! { <section class="section form wide" aria-labelledby="kept"><h2 id="kept">{title}</h2>{fields.into_iter().collect::<Vec<_>>()}</section> }.into_any())
 }
 
 /// Sends what was looked at, and nothing else: each letter with its version.

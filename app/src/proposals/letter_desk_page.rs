@@ -198,14 +198,7 @@ fn other_fields(cx: &Cx, page: &LetterDesk, typed: &Form) -> Option<AnyView> {
         return None;
     }
     let [subject, body] = words::labels_in(cx, page.lang.other());
-    let hint = if is_read {
-        words::other_hint(cx)
-    } else {
-        cx.t(
-            "いまは、この言語で読む人がいません。この文面は送りません。",
-            "Nobody reads this language now: these words are not sent.",
-        )
-    };
+    let hint = if is_read { words::other_hint(cx) } else { words::unread_hint(cx) };
     Some(
         view! {
             {Field::new("other_subject", subject).hint(hint).view(typed)}

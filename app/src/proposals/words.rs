@@ -174,6 +174,14 @@ pub(super) fn other_hint(cx: &Cx) -> &'static str {
     )
 }
 
+/// Beside them, once nobody of the talk reads that language any more.
+pub(super) fn unread_hint(cx: &Cx) -> &'static str {
+    cx.t(
+        "いまは、この言語で読む人がいません。この文面は送りません。",
+        "Nobody reads this language now: these words are not sent.",
+    )
+}
+
 /// Events of the series that are to come, the nearest first, as the desk's frame knows them.
 pub(super) fn coming(cx: &Cx) -> Vec<&EventCard> {
     let opened = cx.desk.as_ref().and_then(|desk| desk.series.as_ref());

@@ -169,7 +169,14 @@ pub async fn write_letter(
     wrong.check()?;
     let mut tx = db.begin().await?;
     let (series, call) = calls::open(&mut tx, asked, slug, call).await?;
-    let proposal = queries::proposal_of(&mut tx, call.id, seen.id).await?.ok_or(Error::NotFound)?;
+    // A decision that was taken back meanwhile has no letter any more: who wrote it gets their words back.
+    let changed = || {
+        Error::conflict(
+            "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
+            "Somebody else changed this letter first, or it was sent. What you typed is still here: compare, then save again.",
+        )
+    };
+    let proposal = queries::proposal_of(&mut tx, call.id, seen.id).await?.ok_or_else(changed)?;
     let proposal = queries::lock(&mut tx, series.id, proposal).await?.ok_or(Error::NotFound)?;
     not_under_way(&mut tx, proposal.id).await?;
     let addressee = queries::addressee(&mut tx, proposal.account).await?;
@@ -181,10 +188,7 @@ pub async fn write_letter(
         if typed.is_blank() { standing } else { Some((typed.subject.as_str(), typed.body.as_str())) }
     });
     if !queries::write_letter(&mut tx, seen, (&line, &text), lang, other).await? {
-        return Err(Error::conflict(
-            "この文面は、ほかの人が先に変えたか、もう送られました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
-            "Somebody else changed this letter first, or it was sent. What you typed is still here: compare, then save again.",
-        ));
+        return Err(changed());
     }
     log::write(&mut tx, asked, &series, &proposal, "proposal.letter").await?;
     db.commit(tx, &[]).await

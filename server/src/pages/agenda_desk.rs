@@ -27,7 +27,7 @@ use domain::{
     t,
     workflows::{
         edit_agenda::{self, Done},
-        release_agenda,
+        move_look, release_agenda,
         release_look::{self, ReleaseLook},
     },
 };
@@ -240,7 +240,16 @@ async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::For
     if let Ok(Some(told)) = done {
         return Ok(see_other(&format!("{editor}?released=1&told={told}")));
     }
-    let Some(look) = asks(&ctx, &series, number).await? else { return Ok(see_other(&editor)) };
+    let Some(look) = asks(&ctx, &series, number).await? else {
+        let nobody = Error::conflict(
+            "リリースするものか知らせる相手が、なくなりました。下の文面は送っていません。",
+            "There is nothing to release any more, or nobody to tell. The words below were not sent.",
+        );
+        let place = move_look::place(db, asked, event).await?;
+        return render_with_errors(&ctx, form, done.err().unwrap_or(nobody), |form| {
+            release_page::nobody(&ctx.cx(), &place, form)
+        });
+    };
     match done {
         Ok(_) => {
             let mut cx = ctx.cx();

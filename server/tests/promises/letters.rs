@@ -23,7 +23,7 @@ const CALL: &str = "name=\"do\" value=\"call\"";
 const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
 
 /// A draft by which the talk of somebody who is reached moves to another room, and has this title; who that is.
-async fn moved(site: &Site, title: &str) -> i64 {
+pub(super) async fn moved(site: &Site, title: &str) -> i64 {
     site.run("update events set state = 'open', starts_at = now() + interval '5 days', ends_at = now() + interval '5 days 2 hours' where number = 54").await;
     let (slot, _, person) = site.first_talk().await;
     site.run(&format!(

@@ -26,6 +26,7 @@ mod hostile;
 mod joining;
 mod killed;
 mod letters;
+mod letters_kept;
 mod links;
 mod machines;
 mod matrix;
