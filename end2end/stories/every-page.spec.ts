@@ -94,6 +94,7 @@ const DESK: Stop[] = [
   { name: "desk-sign-up", path: "/organize/security-jaws/42/sign-up" },
   { name: "desk-sign-up-series", path: "/organize/security-jaws/sign-up" },
   { name: "desk-announcements", path: "/organize/security-jaws/42/announcements" },
+  { name: "desk-series-letters", path: "/organize/security-jaws/letters" },
   { name: "desk-letters", path: "/organize/security-jaws/42/letters" },
   { name: "desk-letter-send", path: "/organize/security-jaws/42/letters/slides_wanted" },
   { name: "desk-lottery", path: "/organize/security-jaws/42/lottery" },

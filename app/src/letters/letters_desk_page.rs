@@ -3,16 +3,16 @@
 
 use domain::{
     Lang,
-    letters::{
-        types::{Letter, LetterKind, Scope},
-        words::{self, Parts},
-    },
+    letters::types::{Letter, LetterKind, Scope},
     pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
     t,
 };
 use leptos::prelude::*;
 
-use super::letter_fields;
+use super::{
+    letter_card::{self, Card, act},
+    letter_fields,
+};
 use crate::{
     cx::Cx,
     form::Form,
@@ -83,63 +83,24 @@ fn readers(page: &SpeakerLettersPage) -> Vec<(&str, Lang)> {
 }
 
 fn card(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter, form: &Form) -> AnyView {
-    let lang = cx.lang;
     let letter = &one.letter;
-    let kind = letter.kind;
-    let word = kind.into_str();
-    let is_this = form.value("kind") == word;
-    let is_refused = is_this && form.value("do") != "off" && form.value("do") != "on";
     let none = Form::default();
-    let shown = if is_refused { form } else { &none };
-    // The letter that was refused has the ids that the list of its errors leads to.
-    let suffix = if is_refused { String::new() } else { format!("-{word}") };
-    let scopes = [
-        (Scope::Event.into_str().to_owned(), cx.t("この回だけ", "This event alone").to_owned()),
-        (Scope::Series.into_str().to_owned(), cx.t("シリーズのどの回でも", "Every event of the series").to_owned()),
-    ];
-    let scope_id = format!("scope-{word}");
-    let written = [
-        (letter.is_written[0], cx.t("この回の文面", "words of this event")),
-        (letter.is_written[1], cx.t("シリーズの文面", "words of the series")),
-    ]
-    .into_iter()
-    .filter(|(is, _)| *is)
-    .map(|(_, text)| view! { <span class="tag">{text}</span> })
-    .collect::<Vec<_>>();
-    let event = page.card.name(lang);
-    // What was refused stands in the fields; beside it what is stored, so that both can be compared.
-    let read = if shown.errors.is_empty() { letter_fields::typed(letter, "", shown) } else { letter.words.clone() };
-    let readings: Vec<_> = [Lang::Ja, Lang::En]
-        .into_iter()
-        .zip(read)
-        .map(|(of, words)| {
-            let event = page.card.name(of);
-            letter_fields::reads(cx, kind, of, &words, Parts { event: &event, ..words::example(kind, of) })
-        })
-        .collect();
-    let guard = if is_refused { "dirty" } else { "" };
-    view! {
-        <section class="card desk-card stack tight" id=format!("letter-{word}") aria-label=kind.label(lang)>
-            <p class="row"><b>{kind.label(lang)}</b>{(kind.goes_by_itself() && letter.is_off).then(|| view! { <span class="badge ring">{cx.t("送りません", "Off")}</span> })}{written}</p>
-            <p class="quiet small">{kind.moment(lang)}</p>
-            {behind(cx, page, letter, shown)}
-            {kind.goes_by_itself().then(|| by_itself(cx, page, one))}
-            <details class="cancel" open=is_refused>
-                <summary>{icon::pencil()}<span>{t!(lang, "文面を読む・直す({event})", "Read and edit the words ({event})", event)}</span></summary>
-                <div class="stack">
-                    <div class="letter-langs">{readings}</div>
-                    <form class="form wide" method="post" action=address(page) data-guard=guard data-ask=field::ask(cx)>
-                        <input type="hidden" name="kind" value=word/><input type="hidden" name="version" value=letter.version.clone()/>
-                        {letter_fields::fields(cx, letter, ("", &suffix), shown, &[Lang::Ja, Lang::En])}
-                        {field::select_with_id(&scope_id, "scope", cx.t("どの回の文面にしますか", "For which events"), &scopes, shown.value("scope"))}
-                        <p class="row"><button class="button primary" name="do" value="save">{cx.t("文面を保存", "Save the words")}</button><button class="button" name="do" value="try">{icon::mail()}{cx.t("自分に試しに送る", "Send it to myself")}</button></p>
-                    </form>
-                    {resets(cx, page, one)}
-                </div>
-            </details>
-        </section>
-    }
-    .into_any()
+    let shown = letter_card::tried(letter.kind, form).unwrap_or(&none);
+    let card = Card {
+        letter,
+        action: &address(page),
+        event: [Lang::Ja, Lang::En].map(|of| page.card.name(of)),
+        scopes: &[Scope::Event, Scope::Series],
+        summary: t!(
+            cx.lang,
+            "文面を読む・直す({event})",
+            "Read and edit the words ({event})",
+            event = page.card.name(cx.lang)
+        ),
+        behind: behind(cx, page, letter, shown),
+        by_itself: letter.kind.goes_by_itself().then(|| by_itself(cx, page, one)),
+    };
+    letter_card::view(cx, card, form)
 }
 
 /// That one language was not changed along, and who of the speakers gets it as it was; to whom a letter about a proposal goes
@@ -149,17 +110,6 @@ fn behind(cx: &Cx, page: &SpeakerLettersPage, letter: &Letter, shown: &Form) -> 
         return letter_fields::behind_to_anybody(cx, letter, "", shown);
     }
     letter_fields::behind(cx, letter, "", shown, &readers(page))
-}
-
-/// A form of one button.
-fn act(page: &SpeakerLettersPage, kind: LetterKind, wish: &'static str, scope: Scope, text: String) -> AnyView {
-    view! {
-        <form method="post" action=address(page)>
-            <input type="hidden" name="kind" value=kind.into_str()/><input type="hidden" name="scope" value=scope.into_str()/>
-            <button class="button" name="do" value=wish>{text}</button>
-        </form>
-    }
-    .into_any()
 }
 
 /// When it goes and to how many, what was sent, and the switch.
@@ -194,40 +144,23 @@ fn by_itself(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter) -> AnyView {
         let href = routes::send_letter(&page.card.series_slug, page.card.number, kind, None);
         view! { <a class="button" href=href>{icon::mail()}{text}</a> }
     });
+    let action = address(page);
     let switches = if one.letter.is_off {
-        vec![
-            act(page, kind, "on", Scope::Event, cx.t("この回では送るようにする", "Let it go at this event").to_owned()),
-            act(
-                page,
-                kind,
-                "on",
-                Scope::Series,
-                cx.t("どの回でも送るようにする", "Let it go at every event").to_owned(),
-            ),
+        [
+            act(&action, kind, "on", Scope::Event, cx.t("この回では送るようにする", "Let it go at this event")),
+            act(&action, kind, "on", Scope::Series, cx.t("どの回でも送るようにする", "Let it go at every event")),
         ]
     } else {
-        vec![
-            act(page, kind, "off", Scope::Event, cx.t("この回では送らない", "Not at this event").to_owned()),
-            act(page, kind, "off", Scope::Series, cx.t("どの回でも送らない", "Not at any event").to_owned()),
+        [
+            act(&action, kind, "off", Scope::Event, cx.t("この回では送らない", "Not at this event")),
+            act(&action, kind, "off", Scope::Series, cx.t("どの回でも送らない", "Not at any event")),
         ]
     };
+    let switches: Vec<_> = switches.into_iter().collect();
     view! {
         <p>{line}</p>
         {told.map(|text| view! { <p class="quiet small">{text}</p> })}
         <div class="row">{now}{switches}</div>
-    }
-    .into_any()
-}
-
-/// The ways back to the words from above.
-fn resets(cx: &Cx, page: &SpeakerLettersPage, one: &DeskLetter) -> AnyView {
-    let kind = one.letter.kind;
-    let [event, series] = one.letter.is_written;
-    view! {
-        <div class="row">
-            {event.then(|| act(page, kind, "reset", Scope::Event, cx.t("この回の文面をやめる", "Drop the words of this event").to_owned()))}
-            {series.then(|| act(page, kind, "reset", Scope::Series, cx.t("シリーズの文面をやめる", "Drop the words of the series").to_owned()))}
-        </div>
     }
     .into_any()
 }

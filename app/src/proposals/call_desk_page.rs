@@ -10,10 +10,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{
-    call_desk_parts::{self, action},
-    words,
-};
+use super::call_desk_parts::{self, action};
 use crate::{
     cx::Cx,
     form::Form,
@@ -148,13 +145,12 @@ fn facts(cx: &Cx, page: &CallDesk, form: &Form) -> AnyView {
 
 /// What goes by itself to the people of a proposal, and where its words are.
 fn automatic(cx: &Cx, page: &CallDesk) -> AnyView {
-    // The words of the series stand on the page of any of its events.
-    let card = page.card.as_ref().or_else(|| words::coming(cx).into_iter().next());
-    let way = card.map(|card| {
-        let kind = LetterKind::AnswerWanted.into_str();
-        let href = format!("{}#letter-{kind}", routes::speaker_letters(&card.series_slug, card.number));
-        view! { <a href=href>{cx.t("文面を読む・直す", "Read and edit the words")}</a> }
-    });
+    let letters = page.card.as_ref().map_or_else(
+        || routes::series_letters(&page.series.slug),
+        |card| routes::speaker_letters(&card.series_slug, card.number),
+    );
+    let href = format!("{letters}#letter-{}", LetterKind::AnswerWanted.into_str());
+    let way = view! { <a href=href>{cx.t("文面を読む・直す", "Read and edit the words")}</a> };
     let says = cx.t(
         "お返事がまだの人には、期限の前に1回、自動でお願いします。共同登壇者には、応募のときに自動でお願いします。",
         "Who has not answered is asked once by itself before the time is over, and who would speak too when they are named.",

@@ -62,6 +62,11 @@ pub fn speaker_letters(slug: &str, number: i32) -> String {
     format!("/organize/{slug}/{number}/letters")
 }
 
+/// The same for every event of a series.
+pub fn series_letters(slug: &str) -> String {
+    format!("/organize/{slug}/letters")
+}
+
 /// A letter that else goes by itself, before it is sent to whom it waits for; `only`: one speaker alone.
 pub fn send_letter(slug: &str, number: i32, kind: LetterKind, only: Option<PersonId>) -> String {
     let person = only.map(|person| person.to_string()).unwrap_or_default();

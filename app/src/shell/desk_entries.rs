@@ -71,6 +71,17 @@ pub(super) fn of_series(cx: &Cx, opened: &OpenedSeries) -> Vec<Entry> {
             reading: "トウダンシタヒト speakers people トウダンシャ ベツメイ トウゴウ merge",
         });
     }
+    if opened.role.may(Right::EditEvent) {
+        entries.push(Entry {
+            page: DeskPage::Letters,
+            href: routes::series_letters(slug),
+            sign: icon::send(),
+            word: cx.t("登壇者へのメール", "Letters to speakers"),
+            count: None,
+            key: "c",
+            reading: "トウダンシャヘノメール letters speakers mail ブンメン",
+        });
+    }
     entries.push(Entry {
         page: DeskPage::Missing,
         href: routes::missing(slug),

@@ -12,6 +12,7 @@ pub enum DeskPage {
     Events,
     Proposals,
     People,
+    Letters,
     Mails,
     Missing,
     Members,

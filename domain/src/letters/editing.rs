@@ -6,19 +6,19 @@ use sqlx::PgConnection;
 use super::{
     queries::{self, NewRow},
     reading,
-    types::{Letter, LetterKind, Scope, Words},
+    types::{Letter, LetterKind, Scope, Words, WrittenAt},
     words::{MAX_BODY, MAX_SUBJECT, is_left_out, standing},
 };
 use crate::{
     audit::{self, Details, Entry, Outcome},
     db::Db,
     error::{Error, Problems, Result},
-    events::{self, types::EventCard},
-    ids::EventRef,
+    events,
+    ids::{EventId, SeriesId},
     input,
     lang::Lang,
     mail::{outbox, types::Payload},
-    series::{self, types::Series},
+    series,
     viewer::{Asked, Right},
 };
 
@@ -35,22 +35,23 @@ pub struct LetterInput {
 
 /// Writes a letter anew. What is written for the series stands for this event, too.
 ///
-/// Errors: as [`events::access::find_with_right`]; `Invalid` at `subject_ja`, `body_ja`, `subject_en`, `body_en`;
+/// Errors: as [`open`]; `Invalid` at `subject_ja`, `body_ja`, `subject_en`, `body_en`;
 /// `Conflict` when somebody else wrote it first.
-pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &LetterInput) -> Result<()> {
+pub async fn save(db: &Db, asked: Asked<'_>, place: impl Into<WrittenAt<'_>>, input: &LetterInput) -> Result<()> {
+    let place = place.into();
     let words = checked_as(input.kind, "", &input.words)?;
     let mut tx = db.begin().await?;
-    let (series, card, letter) = open(&mut tx, asked, event_ref, input.kind).await?;
+    let (at, letter) = open(&mut tx, asked, place, input.kind).await?;
+    let scope = at.scope(input.scope);
     if letter.version != input.version {
         return Err(Error::conflict(
             "この文面は、ほかの人が先に変えました。入力した内容はこのまま残っています。見比べてから、もう一度保存してください。",
             "Somebody else changed this letter first. What you typed is still here: compare, then save again.",
         ));
     }
-    let above = above(&mut tx, (&series, &card), input.kind, input.scope).await?;
+    let above = above(&mut tx, at, input.kind, scope).await?;
     let own = differing(words, &above);
-    let at = (&series, &card);
-    match input.scope {
+    match scope {
         Scope::Event => write(&mut tx, asked, at, &letter, (Scope::Event, &own, letter.is_off)).await?,
         Scope::Series => {
             let is_off = series_off(&mut tx, at, input.kind).await?;
@@ -62,22 +63,23 @@ pub async fn save(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Le
             }
         }
     }
-    log(&mut tx, asked, at, (input.kind, input.scope), "letters.save").await?;
+    log(&mut tx, asked, at, (input.kind, scope), "letters.save").await?;
     db.commit(tx, &[]).await
 }
 
 /// Takes back what was written for the event, or for the series: then the words from above stand again. Twice is once.
 ///
-/// Errors: as [`events::access::find_with_right`].
+/// Errors: as [`open`].
 pub async fn reset(
     db: &Db,
     asked: Asked<'_>,
-    event_ref: EventRef<'_>,
+    place: impl Into<WrittenAt<'_>>,
     (kind, scope): (LetterKind, Scope),
 ) -> Result<()> {
+    let place = place.into();
     let mut tx = db.begin().await?;
-    let (series, card, letter) = open(&mut tx, asked, event_ref, kind).await?;
-    let at = (&series, &card);
+    let (at, letter) = open(&mut tx, asked, place, kind).await?;
+    let scope = at.scope(scope);
     if letter.is_written[usize::from(scope == Scope::Series)] {
         let is_off = if scope == Scope::Event { letter.is_off } else { series_off(&mut tx, at, kind).await? };
         write(&mut tx, asked, at, &letter, (scope, &<[Words; 2]>::default(), is_off)).await?;
@@ -89,20 +91,21 @@ pub async fn reset(
 /// Switches a letter off that goes by itself, or on again: for this event, or for the series and this event with it. Twice
 /// is once.
 ///
-/// Errors: as [`events::access::find_with_right`]; `Conflict` for a letter that is not switched off.
+/// Errors: as [`open`]; `Conflict` for a letter that is not switched off.
 pub async fn switch(
     db: &Db,
     asked: Asked<'_>,
-    event_ref: EventRef<'_>,
+    place: impl Into<WrittenAt<'_>>,
     (kind, scope): (LetterKind, Scope),
     is_off: bool,
 ) -> Result<()> {
+    let place = place.into();
     if !kind.goes_by_itself() {
         return Err(Error::conflict("このメールは止められません。", "This letter cannot be switched off."));
     }
     let mut tx = db.begin().await?;
-    let (series, card, letter) = open(&mut tx, asked, event_ref, kind).await?;
-    let at = (&series, &card);
+    let (at, letter) = open(&mut tx, asked, place, kind).await?;
+    let scope = at.scope(scope);
     let own = stored(&mut tx, at, kind).await?;
     if scope == Scope::Series {
         write(&mut tx, asked, at, &letter, (Scope::Series, &own[1], is_off)).await?;
@@ -119,25 +122,27 @@ pub async fn switch(
 /// Sends a letter to whoever asks for it, in both languages, with lines that stand for those of somebody. `words`: as typed;
 /// without them, as it would be sent now.
 ///
-/// Errors: as [`events::access::find_with_right`]; `Invalid` as [`checked`] has it.
+/// Errors: as [`open`]; `Invalid` as [`checked`] has it.
 pub async fn try_on_oneself(
     db: &Db,
     asked: Asked<'_>,
-    event_ref: EventRef<'_>,
+    place: impl Into<WrittenAt<'_>>,
     kind: LetterKind,
     words: Option<(&str, &[Words; 2])>,
 ) -> Result<()> {
+    let place = place.into();
     let words = match words {
         Some((prefix, typed)) => checked_as(kind, prefix, typed)?,
         None => <[Words; 2]>::default(),
     };
     let mut tx = db.begin().await?;
-    let (_, card, letter) = open(&mut tx, asked, event_ref, kind).await?;
+    let (at, letter) = open(&mut tx, asked, place, kind).await?;
     let account = asked.viewer.account.as_ref().ok_or(Error::SignInRequired)?;
     for (lang, typed) in [Lang::Ja, Lang::En].into_iter().zip(words) {
         let words = if typed.is_blank() { letter.words(lang).clone() } else { typed };
         let payload = Payload {
-            event: Some(card.id),
+            event: at.event,
+            series: at.event.is_none().then_some(at.series),
             account: Some(account.id),
             subject: words.subject,
             words: words.body,
@@ -195,24 +200,50 @@ pub(crate) fn whole(subject: &str, body: &str, words: &Words) -> Result<Words> {
     Ok(Words::new(line, text))
 }
 
-/// The event and a letter of it, for who may write it; two who write of one series follow each other.
-async fn open(
-    tx: &mut PgConnection,
-    asked: Asked<'_>,
-    event_ref: EventRef<'_>,
-    kind: LetterKind,
-) -> Result<(Series, EventCard, Letter)> {
-    let (series, card) = events::access::find_with_right(tx, asked.viewer, event_ref, Right::EditEvent).await?;
-    series::access::lock(tx, series.id).await?;
-    let letter = reading::one(tx, series.id, card.id, kind).await?;
-    Ok((series, card, letter))
+/// The series, and its event where the letter is written at one.
+#[derive(Clone, Copy)]
+struct At {
+    series: SeriesId,
+    event: Option<EventId>,
 }
 
-type At<'a> = (&'a Series, &'a EventCard);
+impl At {
+    /// At the series itself there is no event that words could be for alone.
+    const fn scope(self, wished: Scope) -> Scope {
+        if self.event.is_none() { Scope::Series } else { wished }
+    }
+
+    const fn event_in(self, scope: Scope) -> Option<EventId> {
+        match scope {
+            Scope::Event => self.event,
+            Scope::Series => None,
+        }
+    }
+}
+
+/// Where it is written and the letter there, for who may write it; two who write of one series follow each other.
+///
+/// Errors: as [`events::access::find_with_right`]; for a series `NotFound`, and as the right to edit its events is refused.
+async fn open(tx: &mut PgConnection, asked: Asked<'_>, place: WrittenAt<'_>, kind: LetterKind) -> Result<(At, Letter)> {
+    let at = match place {
+        WrittenAt::Event(event) => {
+            let (series, card) = events::access::find_with_right(tx, asked.viewer, event, Right::EditEvent).await?;
+            At { series: series.id, event: Some(card.id) }
+        }
+        WrittenAt::Series(slug) => {
+            let series = series::access::find(tx, slug).await?;
+            asked.viewer.require(series.id, Right::EditEvent)?;
+            At { series: series.id, event: None }
+        }
+    };
+    series::access::lock(tx, at.series).await?;
+    let letter = reading::of_proposal(tx, at.series, at.event, kind).await?;
+    Ok((at, letter))
+}
 
 /// What is stored for the event and for the series; empty where nothing is.
-async fn stored(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind) -> Result<[[Words; 2]; 2]> {
-    let rows = queries::rows(tx, series.id, Some(card.id)).await?;
+async fn stored(tx: &mut PgConnection, at: At, kind: LetterKind) -> Result<[[Words; 2]; 2]> {
+    let rows = queries::rows(tx, at.series, at.event).await?;
     let of = |is_of_event: bool| {
         let row = rows.iter().find(|row| row.is_of_event == is_of_event && row.kind == kind.into_str());
         row.map_or_else(Default::default, |row| [row.words(Lang::Ja), row.words(Lang::En)])
@@ -221,13 +252,13 @@ async fn stored(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind)
 }
 
 /// Whether the series itself has it switched off.
-async fn series_off(tx: &mut PgConnection, (series, card): At<'_>, kind: LetterKind) -> Result<bool> {
-    let rows = queries::rows(tx, series.id, Some(card.id)).await?;
+async fn series_off(tx: &mut PgConnection, at: At, kind: LetterKind) -> Result<bool> {
+    let rows = queries::rows(tx, at.series, at.event).await?;
     Ok(rows.iter().any(|row| !row.is_of_event && row.kind == kind.into_str() && row.is_off))
 }
 
 /// The words that stand where nothing is written at this scope.
-async fn above(tx: &mut PgConnection, at: At<'_>, kind: LetterKind, scope: Scope) -> Result<[Words; 2]> {
+async fn above(tx: &mut PgConnection, at: At, kind: LetterKind, scope: Scope) -> Result<[Words; 2]> {
     let [_, of_series] = stored(tx, at, kind).await?;
     let [ja, en] = of_series;
     let standing = |lang: Lang, words: Words| {
@@ -246,25 +277,24 @@ fn differing(words: [Words; 2], above: &[Words; 2]) -> [Words; 2] {
 async fn write(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    (series, card): At<'_>,
+    at: At,
     letter: &Letter,
     (scope, words, is_off): (Scope, &[Words; 2], bool),
 ) -> Result<()> {
-    let event = (scope == Scope::Event).then_some(card.id);
-    let row = NewRow { series: series.id, event, kind: letter.kind, words, is_off };
+    let row = NewRow { series: at.series, event: at.event_in(scope), kind: letter.kind, words, is_off };
     Ok(queries::write(tx, &row, asked.viewer.account_id(), asked.now).await?)
 }
 
 async fn log(
     tx: &mut PgConnection,
     asked: Asked<'_>,
-    (series, card): At<'_>,
+    at: At,
     (kind, scope): (LetterKind, Scope),
     action: &str,
 ) -> Result<()> {
     let subject = format!("letter:{}", kind.into_str());
-    let event = (scope == Scope::Event).then_some(card.id);
+    let event = at.event_in(scope);
     let (outcome, details) = (Outcome::Ok, Details::default());
-    let entry = Entry { series: Some(series.id), event, action, subject: &subject, outcome, details };
+    let entry = Entry { series: Some(at.series), event, action, subject: &subject, outcome, details };
     audit::write(tx, asked.viewer, &entry).await
 }

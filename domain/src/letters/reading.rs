@@ -20,6 +20,12 @@ pub(crate) async fn all(db: &mut PgConnection, series: SeriesId, event: EventId)
     Ok(LetterKind::VARIANTS.iter().map(|kind| join(*kind, &rows)).collect())
 }
 
+/// Every letter of a series, as it stands for an event without words of its own. A step of who has asked.
+pub(crate) async fn of_series(db: &mut PgConnection, series: SeriesId) -> Result<Vec<Letter>> {
+    let rows = queries::rows(db, series, None).await?;
+    Ok(LetterKind::VARIANTS.iter().map(|kind| join(*kind, &rows)).collect())
+}
+
 /// One of them.
 pub(crate) async fn one(db: &mut PgConnection, series: SeriesId, event: EventId, kind: LetterKind) -> Result<Letter> {
     of_proposal(db, series, Some(event), kind).await

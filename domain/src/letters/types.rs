@@ -1,7 +1,7 @@
 //! Kinds of letters to speakers, their words, and whom they go to.
 
 use crate::{
-    ids::PersonId,
+    ids::{EventRef, PersonId},
     lang::Lang,
     mail::types::{Changed, Kind},
 };
@@ -169,6 +169,20 @@ impl Words {
 
     pub fn is_blank(&self) -> bool {
         self.subject.trim().is_empty() && self.body.trim().is_empty()
+    }
+}
+
+/// Where letters are written: at an event, or at the series itself, which may have no event yet.
+#[derive(Clone, Copy, Debug)]
+pub enum WrittenAt<'a> {
+    Event(EventRef<'a>),
+    /// By its word in addresses. Whatever scope a form asks for, it is that of the series.
+    Series(&'a str),
+}
+
+impl<'a> From<EventRef<'a>> for WrittenAt<'a> {
+    fn from(event: EventRef<'a>) -> Self {
+        Self::Event(event)
     }
 }
 

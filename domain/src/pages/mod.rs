@@ -56,6 +56,7 @@ pub mod run_sheet;
 pub mod samples;
 pub mod search;
 pub mod series;
+pub mod series_letters;
 pub mod series_settings;
 pub mod site_map;
 pub mod speaker;

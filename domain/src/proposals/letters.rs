@@ -140,14 +140,22 @@ async fn tried(db: &Db, mail: &Mail) -> Result<Option<ProposalMail>> {
     let Some(kind) = LetterKind::from_mail(mail.kind).filter(|kind| is_tried && kind.is_of_proposal()) else {
         return Ok(None);
     };
-    let Some(event) = mail.payload.event else { return Ok(None) };
     let mut conn = db.acquire().await?;
-    let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
-    let event = card.name(mail.lang);
+    let (event, path) = match (mail.payload.event, mail.payload.series) {
+        (Some(event), _) => {
+            let Some(card) = events::access::card(&mut conn, event).await? else { return Ok(None) };
+            (card.name(mail.lang), format!("/{}/{}", card.series_slug, card.number))
+        }
+        // At no event: the series stands for it.
+        (None, Some(series)) => {
+            let (slug, name) = series::access::name(&mut conn, series).await?;
+            (name, format!("/{slug}"))
+        }
+        (None, None) => return Ok(None),
+    };
     let typed = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
     let parts = Parts { event: &event, ..words::example(kind, mail.lang) };
     let (subject, words) = words::composed(kind, mail.lang, &typed, parts);
-    let path = format!("/{}/{}", card.series_slug, card.number);
     Ok(Some(ProposalMail { facts: Facts { event, path, subject, words, ..Facts::default() }, secret: None }))
 }
 

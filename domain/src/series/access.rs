@@ -23,4 +23,4 @@ pub async fn known(db: &Db, slug: &str) -> Result<Series> {
 }
 
 pub use queries::NewSeries;
-pub(crate) use queries::lock;
+pub(crate) use queries::{lock, name};

@@ -6,7 +6,7 @@ use crate::{
     db::Db,
     error::Result,
     events::{self, types::Event},
-    ids::EventId,
+    ids::{EventId, SeriesId},
     lang::Lang,
     letters::{
         self, reading,
@@ -40,8 +40,13 @@ struct Said {
 /// Errors: `Forbidden` for anybody but the worker.
 pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<SpeakerMail>> {
     asked.viewer.require_program()?;
-    let (Some(kind), Some(event)) = (LetterKind::from_mail(mail.kind), mail.payload.event) else { return Ok(None) };
+    let Some(kind) = LetterKind::from_mail(mail.kind) else { return Ok(None) };
     let lang = mail.lang;
+    let event = match (mail.payload.event, mail.payload.series) {
+        (Some(event), _) => event,
+        (None, Some(series)) => return tried_at_series(db, (series, kind), mail).await.map(Some),
+        (None, None) => return Ok(None),
+    };
     // Whoever writes it tries it on themselves, whatever holds of the event.
     let said = match mail.payload.account {
         Some(_) => example(db, event, kind, lang).await?,
@@ -81,6 +86,17 @@ async fn load_letter(db: &Db, asked: Asked<'_>, kind: LetterKind, mail: &Mail) -
             letter.map(|telling::Letter { event, path, talks, reason }| Said { event, path, talks, reason })
         }
     })
+}
+
+/// A letter that an organizer of a series tries on themselves at no event of it: the series stands for the event.
+async fn tried_at_series(db: &Db, (series, kind): (SeriesId, LetterKind), mail: &Mail) -> Result<SpeakerMail> {
+    let mut conn = db.acquire().await?;
+    let (slug, name) = series::access::name(&mut conn, series).await?;
+    let typed = Words::new(mail.payload.subject.clone(), mail.payload.words.clone());
+    let parts = Parts { event: &name, ..words::example(kind, mail.lang) };
+    let (subject, words) = words::composed(kind, mail.lang, &typed, parts);
+    let facts = Facts { path: format!("/{slug}"), event: name, subject, words, ..Facts::default() };
+    Ok(SpeakerMail { facts, event: None })
 }
 
 /// Lines that stand for those of somebody.

@@ -42,6 +42,7 @@ mod letters;
 mod letters_at_once;
 mod letters_by_themselves;
 mod letters_of_proposals;
+mod letters_of_series;
 mod letters_that_waited;
 mod log;
 mod lottery;

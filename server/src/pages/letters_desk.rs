@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use app::{cx::Undo, form::Form, letters::letters_desk_page, routes};
 use axum::{Router, routing::get};
 use domain::{
-    Error, VariantArray as _,
+    Error, Lang, VariantArray as _,
     ids::EventRef,
     letters::{
         editing::{self, LetterInput},
@@ -32,16 +32,11 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     let data = pages::speaker_letters::load(ctx.db(), ctx.asked(), EventRef::new(&series, number)).await?;
     let mut cx = ctx.cx();
     let (did, kind, scope) = (query.text("did"), query.text("kind"), query.text("scope"));
-    let notice = match did {
-        "save" => ctx.lang.t("文面を保存しました。", "The words are saved.").to_owned(),
-        "reset" => ctx.lang.t("もとの文面に戻しました。", "The words from before stand again.").to_owned(),
-        "off" => ctx.lang.t("送らないようにしました。", "It is switched off.").to_owned(),
-        "on" => ctx.lang.t("送るようにしました。", "It is switched on.").to_owned(),
-        "now" => {
-            let n = query.number::<u64>("n").unwrap_or(0);
-            t!(ctx.lang, "{n}人に送ります。", "{n} mails are on their way.", n)
-        }
-        _ => String::new(),
+    let notice = if did == "now" {
+        let n = query.number::<u64>("n").unwrap_or(0);
+        t!(ctx.lang, "{n}人に送ります。", "{n} mails are on their way.", n)
+    } else {
+        say_done(ctx.lang, did).to_owned()
     };
     if let ("off" | "on", true) = (did, kind.parse::<LetterKind>().is_ok() && scope.parse::<Scope>().is_ok()) {
         let back = if did == "off" { "on" } else { "off" };
@@ -50,6 +45,21 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     }
     cx.notice = Some(notice).filter(|notice| !notice.is_empty());
     Ok(private(StatusCode::OK, letters_desk_page::document(&cx, &data, &Form::default())))
+}
+
+/// What was done to a letter, by the word of its button; nothing for another word.
+pub(super) fn say_done(lang: Lang, did: &str) -> &'static str {
+    match did {
+        "save" => lang.t("文面を保存しました。", "The words are saved."),
+        "try" => lang.t(
+            "自分あてに、日本語と英語の2通を送ります。文面はまだ保存していません。",
+            "Two mails are on their way to you, in both languages. The words are not saved yet.",
+        ),
+        "reset" => lang.t("もとの文面に戻しました。", "The words from before stand again."),
+        "off" => lang.t("送らないようにしました。", "It is switched off."),
+        "on" => lang.t("送るようにしました。", "It is switched on."),
+        _ => "",
+    }
 }
 
 /// The words of a letter in both languages, by the names of their fields behind a prefix.
@@ -101,11 +111,7 @@ async fn write(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): F
         Ok(()) if wish == "try" => {
             let data = pages::speaker_letters::load(db, asked, event).await?;
             let mut cx = ctx.cx();
-            let notice = ctx.lang.t(
-                "自分あてに、日本語と英語の2通を送ります。文面はまだ保存していません。",
-                "Two mails are on their way to you, in both languages. The words are not saved yet.",
-            );
-            cx.notice = Some(notice.to_owned());
+            cx.notice = Some(say_done(ctx.lang, "try").to_owned());
             Ok(private(StatusCode::OK, letters_desk_page::document(&cx, &data, &form)))
         }
         Ok(()) => {

@@ -55,6 +55,7 @@ pub mod search;
 mod seats_desk;
 pub mod series;
 pub mod series_desk;
+pub mod series_letters_desk;
 mod shared;
 pub mod site_map;
 pub mod slides;
@@ -79,6 +80,7 @@ pub fn routes() -> Router<AppState> {
         .merge(functions::routes())
         .merge(letters_desk::routes())
         .merge(letters_send::routes())
+        .merge(series_letters_desk::routes())
         .merge(log_desk::routes())
         .merge(lottery::routes())
         .merge(my_page::routes())

@@ -51,6 +51,7 @@ mod questions;
 mod reading;
 mod requests;
 mod scoping;
+mod series_letters;
 mod shared;
 mod sign_ups;
 mod speaking;

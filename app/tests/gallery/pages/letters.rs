@@ -3,7 +3,7 @@
 use app::{
     agenda::release_page,
     form::Form,
-    letters::{ask_page, letters_desk_page, send_page},
+    letters::{ask_page, letters_desk_page, send_page, series_letters_page},
     proposals::move_page,
 };
 use domain::{
@@ -12,7 +12,10 @@ use domain::{
     ids::{CoSpeakerId, PersonId},
     letters::types::{Letter, LetterKind, Recipient},
     mail::types::Changed,
-    pages::speaker_letters::{DeskLetter, SpeakerLettersPage},
+    pages::{
+        series_letters::SeriesLettersPage,
+        speaker_letters::{DeskLetter, SpeakerLettersPage},
+    },
     proposals::{moving::MoveLetter, readers::Reader, words::About},
     series::types::Mark,
     workflows::{
@@ -61,10 +64,25 @@ pub fn write(out: &mut Gallery) {
     ]);
     wrong.fail(&Error::invalid("subject_ja", "件名を入れてください。", "Please write a subject."), out.lang);
     out.put("letters-wrong", &letters_desk_page::document(&cx, &page, &wrong));
+    of_series(out, &wrong);
     release(out);
     send(out);
     ask(out);
     move_on(out);
+}
+
+/// The words for every event of a series, one of them switched off; and as they were refused.
+fn of_series(out: &mut Gallery, wrong: &Form) {
+    let cx = organizer(out.lang, "/organize/security-jaws/letters");
+    let one = |kind: &LetterKind| {
+        let is_off = *kind == LetterKind::QuestionsWaiting;
+        Letter { is_off, is_written: [false, is_off], ..data::letter(*kind) }
+    };
+    let mut letters: Vec<Letter> = LetterKind::VARIANTS.iter().map(one).collect();
+    letters.sort_by_key(|letter| !letter.kind.goes_by_itself());
+    let page = SeriesLettersPage { series: data::series(Mark::Fins), letters };
+    out.put("series-letters", &series_letters_page::document(&cx, &page, &Form::default()));
+    out.put("series-letters-wrong", &series_letters_page::document(&cx, &page, wrong));
 }
 
 /// What is wanted of two speakers is sent sooner: opened anew, with words to somebody who does not get it any more, and once there

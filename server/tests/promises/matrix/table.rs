@@ -350,6 +350,8 @@ pub static TABLE: &[Row] = &[
     form("POST /organize/{series}/{number}/checklist", "/organize/security-jaws/42/checklist", &[("do", "save"), ("words", "VISIT")], WRITE_REPORT),
     row("GET /organize/{series}/{number}/run", "/organize/security-jaws/42/run", READ_DESK),
     form("POST /organize/{series}/{number}/run", "/organize/security-jaws/42/run", &[("do", "save"), ("line", "new"), ("title", "VISIT"), ("start", "18:00")], WRITE_REPORT),
+    row("GET /organize/{series}/letters", "/organize/security-jaws/letters", READ_IMPORT),
+    form("POST /organize/{series}/letters", "/organize/security-jaws/letters", &[("do", "off"), ("kind", "slides_wanted")], WRITE_REPORT),
     row("GET /organize/{series}/mails", "/organize/security-jaws/mails", READ_IMPORT),
     form("POST /organize/{series}/mails", "/organize/security-jaws/mails", &[("id", "1"), ("do", "away")], WRITE_REPORT),
     row("GET /organize/{series}/{number}", "/organize/security-jaws/42", READ_DESK),
