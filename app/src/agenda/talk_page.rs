@@ -82,25 +82,34 @@ fn body(cx: &Cx, page: &TalkPage, form: &Form) -> AnyView {
                     {notes::media(cx, slot, None)}
                     {talk_parts::bar(cx, &page.notes, video)}
                     {notes_section(cx, page)}
-                    {questions_section(cx, page)}
+                    {questions_section(cx, page, notes::questions(cx, &page.questions, card, video))}
                 </div>
                 <aside class="talk-side">
                     {answered(cx, page)}
-                    {ask(cx, page, form)}
+                    {ask(cx, page, form, (path.clone(), words_to_ask(cx, page)))}
                     {others(cx, page)}
                     <section><h2>{cx.t("この話を共有する", "Share")}</h2>{share::chips(cx, &path, &slot.title)}</section>
                 </aside>
             </div>
-            <nav class="near section" aria-label=cx.t("前後の話", "Previous and next talk")>
-                {page.previous.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("前の話", "Previous talk"), "prev"))}
-                {page.next.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("次の話", "Next talk"), "next"))}
-            </nav>
+            {beside(cx, page)}
         </div>
     }
     .into_any()
 }
 
-fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
+/// The ways to the talks before and after it.
+pub(super) fn beside(cx: &Cx, page: &TalkPage) -> AnyView {
+    let (slug, number) = (page.event.card.series_slug.as_str(), page.event.card.number);
+    view! {
+        <nav class="near section" aria-label=cx.t("前後の話", "Previous and next talk")>
+            {page.previous.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("前の話", "Previous talk"), "prev"))}
+            {page.next.as_ref().map(|slot| near(cx, slot, slug, number, cx.t("次の話", "Next talk"), "next"))}
+        </nav>
+    }
+    .into_any()
+}
+
+pub(super) fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
     let (lang, slot) = (cx.lang, &page.slot);
     let mut facts = Vec::new();
     match (&slot.starts, &page.event.card.starts) {
@@ -119,13 +128,15 @@ fn facts(cx: &Cx, page: &TalkPage) -> Vec<String> {
     facts
 }
 
-fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+pub(super) fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     let (card, slot) = (&page.event.card, &page.slot);
     let (slug, number) = (card.series_slug.as_str(), card.number);
     let video = slot.video_url.as_deref();
     let has_notes = !page.notes.is_empty();
     let edit = page.may_edit.then(|| routes::edit_notes(slug, number, slot.number));
-    let in_report = (has_notes && card.has_report).then(|| routes::report_section(slug, number, slot.number));
+    // What stays within stands in no report.
+    let in_report =
+        (has_notes && card.has_report && slot.tlp.is_open()).then(|| routes::report_section(slug, number, slot.number));
     (has_notes || page.may_edit).then(|| {
         view! {
             <section class="section" aria-labelledby="notes">
@@ -144,17 +155,16 @@ fn notes_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     })
 }
 
-fn questions_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
-    let video = page.slot.video_url.as_deref();
+pub(super) fn questions_section(cx: &Cx, page: &TalkPage, list: Option<AnyView>) -> Option<AnyView> {
     let count = cx.lang.count(page.questions.len(), "件", "question", "questions");
-    (!page.questions.is_empty()).then(|| {
+    list.map(|list| {
         view! {
             <section class="section" aria-labelledby="questions">
                 <div class="section-head">
                     <h2 id="questions">{cx.t("質問と答え", "Questions and answers")}</h2>
                     <span class="quiet small">{count}</span>
                 </div>
-                {notes::questions(cx, &page.questions, &page.event.card, video)}
+                {list}
             </section>
         }
         .into_any()
@@ -162,7 +172,7 @@ fn questions_section(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
 }
 
 /// How many of the questions were answered.
-fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+pub(super) fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     let all = page.questions.len();
     let answered = page.questions.iter().filter(|question| question.state.is_answered()).count();
     let left = all - answered;
@@ -184,10 +194,9 @@ fn answered(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     })
 }
 
-/// Where one asks: on the board while it is open, and who spoke for a while after that.
-fn ask(cx: &Cx, page: &TalkPage, form: &Form) -> Option<AnyView> {
-    let card = &page.event.card;
-    let words = match (page.slot.tlp.is_open(), board_is_open(card.state)) {
+/// What becomes of a question that is asked here.
+fn words_to_ask(cx: &Cx, page: &TalkPage) -> &'static str {
+    match (page.slot.tlp.is_open(), board_is_open(page.event.card.state)) {
         (true, true) => {
             cx.t("匿名でも送れます。答えはここに載ります。", "Without a name if you like. The answer will stand here.")
         }
@@ -199,10 +208,16 @@ fn ask(cx: &Cx, page: &TalkPage, form: &Form) -> Option<AnyView> {
             "この話への質問は公開されません。登壇者と運営に届きます。",
             "Questions to this talk are not public: they reach the speaker and the organizers.",
         ),
-    };
+    }
+}
+
+/// Where one asks: on the board while it is open, and who spoke for a while after that. `action`: where the form is sent;
+/// `words`: what becomes of a question.
+pub(super) fn ask(cx: &Cx, page: &TalkPage, form: &Form, (action, words): (String, &'static str)) -> Option<AnyView> {
+    let card = &page.event.card;
     // What was typed is not lost, also where nothing is taken any more.
     if page.takes_afterwards || !form.errors.is_empty() {
-        return Some(ask_here(cx, page, form, words));
+        return Some(ask_here(cx, page, form, (action, words)));
     }
     board_is_open(card.state).then(|| {
         view! {
@@ -216,14 +231,14 @@ fn ask(cx: &Cx, page: &TalkPage, form: &Form) -> Option<AnyView> {
     })
 }
 
-fn ask_here(cx: &Cx, page: &TalkPage, form: &Form, words: &'static str) -> AnyView {
+fn ask_here(cx: &Cx, page: &TalkPage, form: &Form, (action, words): (String, &'static str)) -> AnyView {
     let card = &page.event.card;
     let tells = form.value("tell") == "1";
     view! {
         <section class="ask-card" data-mark=card.mark.into_str()>
             <h2>{cx.t("この話について聞く", "Ask about this talk")}</h2>
             <p class="quiet small">{words}</p>
-            <form class="form" method="post" action=routes::talk(&card.series_slug, card.number, page.slot.number)>
+            <form class="form" method="post" action=action>
                 {field::problem(cx, form)}
                 <input type="hidden" name="key" value=cx.place_text("key", form.value("key"))/>
                 {Field::new("body", cx.t("質問", "Question")).rows(4).required().view(form)}
@@ -237,7 +252,7 @@ fn ask_here(cx: &Cx, page: &TalkPage, form: &Form, words: &'static str) -> AnyVi
     .into_any()
 }
 
-fn others(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
+pub(super) fn others(cx: &Cx, page: &TalkPage) -> Option<AnyView> {
     let first = page.slot.speakers.iter().find(|billing| !billing.is_group)?;
     let talks: Vec<_> = page
         .other_talks

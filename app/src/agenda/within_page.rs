@@ -1,17 +1,20 @@
 //! `/{series}/{number}/talks/{n}/within`: what of a talk of TLP:GREEN stays within the community. Nobody's cache keeps it,
 //! no other site shows it.
 
-use domain::{ids::EventRef, pages::within::WithinPage, t};
+use domain::{ids::EventRef, pages::talk::TalkPage, t};
 use leptos::prelude::*;
 
+use super::{talk_page, talk_parts};
 use crate::{
     cx::Cx,
+    form::Form,
     routes,
     shell::{self, Head, Nav},
     ui::{notes, parts, tlp},
 };
 
-pub fn document(cx: &Cx, page: &WithinPage) -> String {
+/// `form` holds the page's own `key`, and a question that could not be sent, as that of the page for everybody.
+pub fn document(cx: &Cx, page: &TalkPage, form: &Form) -> String {
     let (card, slot) = (&page.event.card, &page.slot);
     let head = Head {
         title: format!("{} — {}", slot.title, card.name(cx.lang)),
@@ -19,50 +22,45 @@ pub fn document(cx: &Cx, page: &WithinPage) -> String {
         nav: Nav::Events,
         ..Head::default()
     };
-    shell::document(cx, head, || body(cx, page))
+    shell::document(cx, head, || body(cx, page, form))
 }
 
-fn body(cx: &Cx, page: &WithinPage) -> AnyView {
+fn body(cx: &Cx, page: &TalkPage, form: &Form) -> AnyView {
     let (lang, card, slot) = (cx.lang, &page.event.card, &page.slot);
+    let (slug, number) = (card.series_slug.as_str(), card.number);
     let video = slot.video_url.as_deref();
-    let notes = (!page.notes.is_empty()).then(|| {
-        view! {
-            <section class="section" aria-labelledby="notes">
-                <h2 id="notes">{cx.t("ノート", "Notes")}</h2>
-                {notes::nested(&page.notes, video)}
-                {notes::impression(cx, &page.impression_html, &page.impression_author)}
-            </section>
-        }
-    });
-    let questions: Vec<_> = page
-        .questions
-        .iter()
-        .map(|question| {
-            let is_over = card.state == domain::events::types::EventState::Ended;
-            view! {
-                <li class="section">
-                    <p class="row">{parts::question_badge(question.state, is_over, lang)}<span class="quiet small">{question.asker_name(lang).to_owned()}</span></p>
-                    <h3 lang=cx.content_lang(&question.body)>{question.body.clone()}</h3>
-                    {notes::answers(cx, question, video)}
-                </li>
-            }
-        })
-        .collect();
-    let is_bare = page.notes.is_empty() && questions.is_empty() && !slot.has_slides() && video.is_none();
+    let is_bare = page.notes.is_empty() && page.questions.is_empty() && !slot.has_slides() && video.is_none();
+    let questions = notes::questions_within(cx, &page.questions, card, video);
+    let asks = cx.t(
+        "この集まりの参加者、登壇者、運営だけが読みます。匿名でも送れます。答えはここに載ります。",
+        "Read by who takes part in this community, the speaker and the organizers alone. Without a name if you like. The answer will stand here.",
+    );
     view! {
-        <div class="wrap narrow-page within-page">
+        <div class="wrap talk-page within-page">
             {parts::event_crumb(cx, card)}
             <header class="talk-head">
                 <h1 lang=cx.content_lang(&slot.title)>{slot.title.clone()}</h1>
+                <p class="quiet facts-line">{talk_page::facts(cx, page).join(" ・ ")}</p>
                 {parts::billed(&slot.speakers, card.mark, lang)}
                 {tlp::of_slot(cx, slot)}
             </header>
-            {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
-            {is_bare.then(|| view! { <p class="quiet">{cx.t("ノートと質問はまだありません。レポートが公開されると、ここにも載ります。", "There are no notes and no questions yet. They come with the report.")}</p> })}
-            {notes::media(cx, slot, None)}
-            {notes}
-            {(!questions.is_empty()).then(|| view! { <section class="section" aria-labelledby="questions"><h2 id="questions">{cx.t("質問と答え", "Questions and answers")}</h2><ul class="plain">{questions}</ul></section> })}
-            <p class="section"><a href=routes::talk(&card.series_slug, card.number, slot.number)>{cx.t("公開ページへ", "To the public page")}</a></p>
+            <div class="talk-columns">
+                <div class="talk-main">
+                    {(!page.summary_html.is_empty()).then(|| view! { <div class="summary prose" inner_html=page.summary_html.clone()></div> })}
+                    {is_bare.then(|| view! { <p class="quiet">{cx.t("ノートと質問はまだありません。レポートが公開されると、ここにも載ります。", "There are no notes and no questions yet. They come with the report.")}</p> })}
+                    {notes::media(cx, slot, None)}
+                    {talk_parts::bar(cx, &page.notes, video)}
+                    {talk_page::notes_section(cx, page)}
+                    {talk_page::questions_section(cx, page, questions)}
+                </div>
+                <aside class="talk-side">
+                    {talk_page::answered(cx, page)}
+                    {talk_page::ask(cx, page, form, (routes::within(slug, number, slot.number), asks))}
+                    {talk_page::others(cx, page)}
+                    <p><a href=routes::talk(slug, number, slot.number)>{cx.t("公開ページへ", "To the public page")}</a></p>
+                </aside>
+            </div>
+            {talk_page::beside(cx, page)}
         </div>
     }
     .into_any()

@@ -166,7 +166,8 @@ pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&st
         };
         let shown: Vec<&Question> = list.iter().filter(|question| fits(question)).collect();
         let more = list.len() - shown.len();
-        let items: Vec<_> = shown.into_iter().map(|q| question(cx, q, card, video)).collect();
+        let page = |q: &Question| Some(routes::question(&card.series_slug, card.number, q.id));
+        let items: Vec<_> = shown.into_iter().map(|q| question(cx, q, (card, page(q)), video)).collect();
         let more = (more > 0).then(|| {
             let text = t!(
                 cx.lang,
@@ -180,7 +181,22 @@ pub fn questions(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&st
     })
 }
 
-fn question(cx: &Cx, question: &Question, card: &EventCard, video: Option<&str>) -> AnyView {
+/// The same of a talk that is not for everybody: such a question has no page of its own, so all of them stand here, each with how
+/// many want to know it.
+pub fn questions_within(cx: &Cx, list: &[Question], card: &EventCard, video: Option<&str>) -> Option<AnyView> {
+    let items: Vec<_> = list.iter().map(|q| question(cx, q, (card, None), video)).collect();
+    (!items.is_empty()).then(|| view! { <div class="qas">{items}</div> }.into_any())
+}
+
+/// `href`: of its own page, where it has one.
+fn question(cx: &Cx, question: &Question, (card, href): (&EventCard, Option<String>), video: Option<&str>) -> AnyView {
+    let votes = (href.is_none() && question.votes > 0)
+        .then(|| view! { <span class="quiet">{cx.lang.count(question.votes, "票", "vote", "votes")}</span> });
+    let body = question.body.clone();
+    let body = match href {
+        Some(href) => view! { <a href=href>{body}</a> }.into_any(),
+        None => body.into_any(),
+    };
     let (lang, is_over) = (cx.lang, card.state == EventState::Ended);
     let anchor = format!("q{}", question.number);
     view! {
@@ -189,8 +205,9 @@ fn question(cx: &Cx, question: &Question, card: &EventCard, video: Option<&str>)
                 <span>{question.asker_name(lang).to_owned()}</span>
                 <a class="anchor" href=format!("#{anchor}")>{format!("#{anchor}")}<span class="vh">{cx.t("この質問へのリンク", "Link to this question")}</span></a>
                 {parts::question_badge(question.state, is_over, lang)}
+                {votes}
             </p>
-            <h3 class="qa-body" lang=cx.content_lang(&question.body)><a href=routes::question(&card.series_slug, card.number, question.id)>{question.body.clone()}</a></h3>
+            <h3 class="qa-body" lang=cx.content_lang(&question.body)>{body}</h3>
             {answers(cx, question, video)}
         </article>
     }

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// Other talks of the speaker that are named.
-const OTHER_TALKS: i64 = 4;
+pub(super) const OTHER_TALKS: i64 = 4;
 
 /// `/{series}/{number}/talks/{n}`
 #[derive(Clone, Debug, PartialEq)]
@@ -50,7 +50,7 @@ pub struct TalkPage {
 }
 
 /// A talk whose label keeps it within has none.
-fn has_page(slot: &Slot) -> bool {
+pub(super) fn has_page(slot: &Slot) -> bool {
     slot.kind.is_content() && slot.tlp.is_named()
 }
 

@@ -3,6 +3,7 @@
 mod insiders;
 mod mails;
 mod talks;
+mod within;
 
 use domain::{
     agenda::{

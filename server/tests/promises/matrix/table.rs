@@ -102,6 +102,7 @@ pub static TABLE: &[Row] = &[
     // Its evening was long ago.
     form("POST /{series}/{number}/talks/{n}", "/security-jaws/32/talks/1", &[("body", "VISIT"), ("asker", "")], all(409)),
     row("GET /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", all(404)),
+    form("POST /{series}/{number}/talks/{n}/within", "/security-jaws/32/talks/1/within", &[("body", "x")], all(404)),
     row("GET /{series}/{number}/talks/{n}/slides.pdf", "/security-jaws/32/talks/1/slides.pdf", all(404)),
     row("GET /{series}/{number}/report", "/security-jaws/32/report", all(200)),
     row("GET /{series}/{number}/qa", "/security-jaws/32/qa", all(200)),
