@@ -9,7 +9,7 @@ use crate::{cx::Cx, ui::parts};
 pub struct Typed {
     /// In words: what a field is called, and what stood in it. Empty where nobody knows what its fields are called.
     pub rows: Vec<(String, String)>,
-    /// All its fields, to be sent once more to the same address.
+    /// All its fields, to be sent once more to the same address. Empty where that would not help.
     pub fields: Vec<(String, String)>,
 }
 
@@ -49,6 +49,9 @@ pub fn resend_form<'a>(
 
 /// The form as it came, under what was typed where that is known.
 pub(super) fn view(cx: &Cx, typed: &Typed, words: Option<&'static str>, class: &'static str) -> AnyView {
+    if typed.fields.is_empty() {
+        return card(cx, words, typed.rows.clone(), None);
+    }
     let fields = typed.fields.iter().map(|field| (&field.0, &field.1));
     let again = resend_form(None, fields, (class, cx.t("この内容でもう一度送る", "Send this again")));
     if typed.rows.is_empty() { again } else { card(cx, words, typed.rows.clone(), Some(again)) }

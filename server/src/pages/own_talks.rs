@@ -32,6 +32,7 @@ use super::{
     path::Path,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
+    unsent::{is_not_there, to_copy},
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -142,7 +143,9 @@ async fn profile(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
     if form.value("do") == "preview" {
         let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
         // Whose form it is not is shown nothing of it.
-        page.profiles.iter().find(|profile| profile.person == PersonId(id)).ok_or(Error::Concealed)?;
+        if !page.profiles.iter().any(|profile| profile.person == PersonId(id)) {
+            return Err(no_more(&ctx, Error::Concealed, &form));
+        }
         form.values.insert("at".to_owned(), format!("profile-{id}"));
         return Ok(private(StatusCode::OK, speaking_page::document(&cx(&ctx), &page, &form)));
     }
@@ -169,10 +172,32 @@ async fn reply(ctx: &Ctx, (section, id): (&str, i64), mut form: Form, done: Resu
     let Err(error) = done else { return Ok(see_other(&routes::speaking_done(section, &at))) };
     form.values.insert("at".to_owned(), at);
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::Unavailable) {
-        return Err(error.into());
+        return Err(no_more(ctx, error, &form));
     }
     let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
     render_with_errors(ctx, form, error, |form| speaking_page::document(&cx(ctx), &page, &form))
+}
+
+/// Organizers may have taken who speaks off the agenda while they typed: it says so, and what was typed can be copied. Whose
+/// talk it never was reads the same.
+fn no_more(ctx: &Ctx, error: Error, form: &Form) -> Fail {
+    let fail = Fail::from(error);
+    if !is_not_there(&fail) {
+        return fail;
+    }
+    let fail = fail.say(
+        "この登壇は、いまはあなたのページにありません。運営がタイムテーブルからあなたか枠を外したのかもしれません。何も保存していません。お心当たりがなければ、運営に確かめてください。",
+        "This talk is not on your page now: the organizers may have taken you, or the slot, off the agenda. Nothing was saved. Please ask them if you did not expect this.",
+    );
+    let lang = ctx.lang;
+    let names = [
+        ("slides", lang.t("資料のリンク", "Link to the slides")),
+        ("part", lang.t("範囲の違う部分", "A part with another label")),
+        ("bio", lang.t("自己紹介", "About you")),
+        ("url", lang.t("あなたのサイト", "Your site")),
+        ("names", lang.t("別名", "Further names")),
+    ];
+    to_copy(fail, form, &names)
 }
 
 /// A form of the page stands at an address of its own, which is none to come back to.

@@ -19,6 +19,7 @@ use super::{
     path::Path,
     query::Query,
     reply::{FormFields, Reply, private, render_with_errors},
+    unsent::to_copy,
 };
 use crate::{http::errors::Fail, state::AppState};
 
@@ -116,9 +117,14 @@ async fn send_join(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormF
 
 /// The page with what was typed, and why it was not taken.
 async fn answer_with_errors(ctx: &Ctx, token: &str, is_join: bool, form: Form, error: Error) -> Reply {
+    let names = [
+        ("name", ctx.lang.t("お名前", "Name")),
+        ("affiliation", ctx.lang.t("所属", "Affiliation")),
+        ("role", ctx.lang.t("役割", "Role")),
+    ];
     if error == Error::NotFound {
-        return Err(gone(error, is_join));
+        return Err(to_copy(gone(error, is_join), &form, &names));
     }
-    let page = load(ctx, token, is_join).await?;
+    let page = load(ctx, token, is_join).await.map_err(|fail| to_copy(fail, &form, &names))?;
     render_with_errors(ctx, form, error, |form| answer_page::document(&cx_of(ctx, &page), &page, token, &form))
 }

@@ -65,7 +65,21 @@ pub(crate) fn given_back(fail: impl Into<Fail>, sought: Sought, form: &Form, lan
     fail
 }
 
-fn is_not_there(fail: &Fail) -> bool {
+/// The failure with these fields of the form, to be copied: who sent it has no more to do with what it was for, so sending it
+/// once more would not help. `names`: of the fields, and what they are called. Other failures stay as they are.
+pub(crate) fn to_copy(mut fail: Fail, form: &Form, names: &[(&str, &str)]) -> Fail {
+    let rows: Vec<_> = names
+        .iter()
+        .map(|(name, words)| ((*words).to_owned(), form.value(name).trim().to_owned()))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    if !rows.is_empty() && is_not_there(&fail) {
+        fail.give_back(Typed { rows, fields: Vec::new() });
+    }
+    fail
+}
+
+pub(crate) fn is_not_there(fail: &Fail) -> bool {
     fail.is(&Error::NotFound) || fail.is(&Error::Concealed)
 }
 

@@ -57,6 +57,7 @@ mod sign_ups;
 mod speaking;
 mod streams;
 mod taken_back;
+mod taken_off;
 mod tickets;
 mod tlp;
 mod two_at_once;
