@@ -24,6 +24,30 @@ fn photograph() -> Vec<u8> {
     [&jpeg[..2], &[0xff, 0xfe], &length, PLACE, &jpeg[2..], b"<script>alert(1)</script>"].concat()
 }
 
+/// A picture of that format whose head says that it has so many pixels each way.
+fn claiming(format: ImageFormat, width: u16, height: u16) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    DynamicImage::from(RgbImage::new(64, 64)).write_to(&mut bytes, format).unwrap();
+    let mut file = bytes.into_inner();
+    if format == ImageFormat::Jpeg {
+        let frame = file.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
+        file[frame + 5..frame + 9].copy_from_slice(&[height.to_be_bytes(), width.to_be_bytes()].concat());
+        return file;
+    }
+    file[16..20].copy_from_slice(&u32::from(width).to_be_bytes());
+    file[20..24].copy_from_slice(&u32::from(height).to_be_bytes());
+    let sum = crc(&file[12..29]).to_be_bytes();
+    file[29..33].copy_from_slice(&sum);
+    file
+}
+
+/// The checksum of a chunk of a PNG (ISO 3309).
+fn crc(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |sum: u32, byte| {
+        (0..8).fold(sum ^ u32::from(*byte), |sum, _| (sum >> 1) ^ (0xedb8_8320 & (sum & 1).wrapping_neg()))
+    })
+}
+
 fn holds(bytes: &[u8], words: &[u8]) -> bool {
     bytes.windows(words.len()).any(|window| window == words)
 }
@@ -145,6 +169,44 @@ async fn promise_57_what_is_no_picture_is_told_beside_the_words_that_were_typed(
     visitor.post_body(&talk.profile(), "multipart/form-data; boundary=b", vec![b'x'; 100 * 1024]).await.expect(413);
     let kept: i64 = site.one("select count(*) from person_pictures where hash <> $1", "").await;
     assert_eq!(kept, 0);
+}
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_57_a_picture_bomb_is_refused_at_its_field_beside_the_words_that_were_typed(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    let base = talk.profile_base().await;
+    assert!(image::load_from_memory(&claiming(ImageFormat::Png, 64, 64)).is_ok(), "the control: its checksum is right");
+    let real = {
+        // 64 million pixels in some kilobytes: all of one colour.
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        DynamicImage::ImageLuma8(image::GrayImage::new(8_000, 8_000)).write_to(&mut bytes, ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    };
+    assert!(real.len() < domain::workflows::speaker_picture::MAX_PICTURE, "it may come in: {}", real.len());
+    let fields = [("base", base.as_str()), ("bio", "打ちかけの紹介"), ("url", "https://typed.test/")];
+    for bomb in [
+        real,
+        claiming(ImageFormat::Png, 60_000, 60_000),
+        claiming(ImageFormat::Png, 64, 65_000),
+        claiming(ImageFormat::Jpeg, u16::MAX, u16::MAX),
+    ] {
+        let reply = talk.send(&fields, bomb).await.expect(422);
+        assert!(reply.text(".speaking-picture .error").contains("25 million pixels"), "{}", reply.text("main"));
+        assert!(reply.body.contains("打ちかけの紹介") && reply.body.contains("https://typed.test/"));
+    }
+    // Several at once are refused one after the other, or asked to come again; a good one is taken after them.
+    let origin = talk.speaker.origin().to_owned();
+    let at_once = futures_util::future::join_all((0..4).map(|_| {
+        let part = Part::bytes(claiming(ImageFormat::Png, 60_000, 60_000)).file_name("me.png");
+        let form = Form::new().text("base", base.clone()).text("bio", "x").text("url", "").part("picture", part);
+        let request = talk.speaker.request(Method::POST, &talk.profile()).header("origin", &origin).multipart(form);
+        async move { request.send().await.unwrap().status().as_u16() }
+    }));
+    assert!(at_once.await.into_iter().all(|status| matches!(status, 422 | 503)));
+    let kept: i64 = site.one("select count(*) from person_pictures where hash <> $1", "").await;
+    assert_eq!(kept, 0);
+    talk.hand_in().await;
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
