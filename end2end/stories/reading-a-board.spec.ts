@@ -42,6 +42,19 @@ test("the list of a phone stays under its reader until they ask for what came, o
   await strip.click();
   await expect(strip).toBeHidden();
   await expect(row(phone, fresh).filter({ visible: true })).toHaveCount(1);
+  // Votes alone put it elsewhere: that is said, in a place that was there already.
+  const moved = phone.getByRole("button", { name: "新しい並びにする" });
+  await phone.evaluate(() => scrollTo(0, 300));
+  await expect.poll(() => phone.evaluate(() => scrollY)).toBeGreaterThan(120);
+  if (await moved.isVisible()) await moved.click();
+  await phone.evaluate(() => scrollTo(0, 300));
+  const [stood, height] = [await listed.allInnerTexts(), await phone.evaluate(() => document.body.scrollHeight)];
+  await row(third, fresh).getByRole("button", { name: /^投票する/ }).click();
+  await expect(moved).toBeVisible();
+  expect([await listed.allInnerTexts(), await phone.evaluate(() => document.body.scrollHeight)]).toEqual([stood, height]);
+  await moved.click();
+  await expect(moved).toBeHidden();
+  expect(await listed.allInnerTexts()).not.toEqual(stood);
   // At the top, and nobody touches anything.
   await phone.evaluate(() => scrollTo(0, 0));
   const own = "上を見ているだけなら、ひとりでに並びますか?";

@@ -94,6 +94,23 @@ impl Reading {
         let is_new = |q: &&BoardQuestion| is_open(q) && !top.contains(&q.id) && !rest.contains(&q.id);
         self.shared.of_board(|board| board.questions.iter().filter(is_new).count())
     }
+
+    /// Whether those that are listed would stand in another order by now. Where some came besides, those say so.
+    fn is_moved(self) -> bool {
+        let Shown { tab, sort, top, rest } = self.shown.get();
+        // Nothing else stands in this order, and without script nothing is put in order anew.
+        if tab != Some(Tab::Open) {
+            return false;
+        }
+        let now = self.shared.now.get();
+        self.shared.of_board(|board| {
+            let next = Shown::new(board, now, tab, sort);
+            let next: Vec<_> = next.top.into_iter().chain(next.rest).collect();
+            // What is gone leaves the others as they stood.
+            let left: Vec<_> = top.into_iter().chain(rest).filter(|id| next.contains(id)).collect();
+            left.len() == next.len() && left != next
+        })
+    }
 }
 
 fn is_open(question: &BoardQuestion) -> bool {
@@ -113,7 +130,7 @@ pub fn BoardIsland() -> impl IntoView {
         if shown.get_untracked().tab.is_none() {
             reading.look(Tab::Open);
             super::idle::when_idle_at_top(move || {
-                if untrack(|| reading.fresh()) > 0 {
+                if untrack(|| reading.fresh() > 0 || reading.is_moved()) {
                     reading.renew(reading.sort());
                 }
             });
@@ -178,14 +195,22 @@ fn sorting(reading: Reading) -> impl IntoView + use<> {
     ];
     let options = options.map(|(sort, word)| format!("<option value=\"{}\">{word}</option>", sort.into_str())).concat();
     let html = format!(
-        "<span class=\"small quiet\">{}</span><label><span class=\"vh\">{}</span><select class=\"input small\">{options}</select></label>",
-        lang.t("読んでいる間は並べ替えません", "The order waits while you read"),
+        "<span class=\"vh\">{}</span><select class=\"input small\">{options}</select>",
         lang.t("並び順", "Order"),
     );
     let choose = move |event| reading.renew(event_target_value(&event).parse().unwrap_or_default());
-    // Without script it would do nothing; with few questions it is in the way.
-    let is_idle = live(move || reading.shown.get().tab.is_none() || shared.of_board(|board| board.counts.open < 4));
-    view! { <p class="board-sort" hidden=is_idle inner_html=html on:change=choose></p> }
+    // Without script it would do nothing; with few questions it is in the way until they stand otherwise.
+    let is_idle = live(move || {
+        reading.shown.get().tab.is_none() || shared.of_board(|board| board.counts.open < 4) && !reading.is_moved()
+    });
+    // In the place of the words that the order waits: what says that it has changed moves nothing.
+    view! {
+        <p class="board-sort" hidden=is_idle on:change=choose>
+            <button class="linkish small" type="button" hidden=live(move || !reading.is_moved()) on:click=move |_| reading.renew(reading.sort())>{lang.t("新しい並びにする", "Show the new order")}</button>
+            <span class="small quiet">{lang.t("読んでいる間は並べ替えません", "The order waits while you read")}</span>
+            <label inner_html=html></label>
+        </p>
+    }
 }
 
 /// A number of the whole board, which may be larger than what this screen holds.
