@@ -29,6 +29,8 @@ mod live;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator;
 #[cfg(any(feature = "ssr", feature = "console"))]
+mod moderator_notes;
+#[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator_row;
 #[cfg(any(feature = "ssr", feature = "console"))]
 mod moderator_settings;

@@ -108,7 +108,7 @@ pub(super) async fn go_live(db: &mut PgConnection, event: EventId, now: DateTime
         let id = qa::queries::insert_live(db, event, slot, question.asker, question.body, question.votes).await?;
         seed_state(db, id, now - Duration::minutes(40 - 4 * n), question.state).await?;
         if let Some((author, body)) = question.answer {
-            qa::queries::insert_answer(db, id, author, body, now - Duration::minutes(9)).await?;
+            qa::queries::insert_answer(db, id, (author, body), None, now - Duration::minutes(9)).await?;
         }
     }
     Ok(())

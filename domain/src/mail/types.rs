@@ -42,6 +42,9 @@ pub struct Payload {
     /// What was answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub question: Option<QuestionId>,
+    /// Whose asker waited for that: the same, or one that is a part of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<QuestionId>,
     /// For whom questions wait, or of whom something is wanted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub person: Option<PersonId>,

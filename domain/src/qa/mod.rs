@@ -5,6 +5,8 @@ pub mod admission;
 #[cfg(feature = "db")]
 pub mod afterwards;
 #[cfg(feature = "db")]
+pub mod answering;
+#[cfg(feature = "db")]
 pub mod asking;
 #[cfg(feature = "db")]
 pub mod board;

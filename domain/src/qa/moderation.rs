@@ -1,4 +1,4 @@
-//! What moderators do: approve, take up, decline, merge, answer; and how it is undone.
+//! What moderators do: approve, take up, decline, merge; and how it is undone.
 
 use sqlx::PgConnection;
 
@@ -7,6 +7,7 @@ use super::{
     rules,
     stage::Seen,
     states::{self, Actor},
+    telling,
     types::QuestionState,
     wake::wake,
 };
@@ -18,7 +19,7 @@ use crate::{
     ids::{ActId, EventRef, QuestionId},
     input,
     lang::{Lang, Text},
-    markdown, search,
+    search,
     series::types::Series,
     viewer::{Asked, Right, Viewer},
 };
@@ -182,9 +183,11 @@ pub async fn keep_apart(
     act.finish(db, tx, &series, &card, "kept_apart", id).await.map(Some)
 }
 
-/// Takes an act back: everything that it moved is as it was, votes included.
+/// Takes an act back: everything that it moved is as it was, votes included, and an answer that it gave is gone. Who was to be
+/// told of that, and whose mail nobody has begun to send, waits for an answer as before.
 ///
-/// Errors: `NotFound` for an act of another event, or one that was undone; `Conflict` when something of it was moved since.
+/// Errors: `NotFound` for an act of another event, or one that was undone; `Conflict` when something of it was moved since, or
+/// answered once more.
 pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId) -> Result<()> {
     let mut tx = db.begin().await?;
     let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
@@ -192,6 +195,12 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
         return Err(Error::NotFound);
     }
     let mut last = queries::end_apart(&mut tx, act).await?;
+    if let Some(id) = queries::end_answer(&mut tx, act).await? {
+        lock(&mut tx, &card, id).await?;
+        telling::take_back(&mut tx, card.id, id, asked.now).await?;
+        search::index::reindex_question(&mut tx, card.id, id).await?;
+        last = Some(id);
+    }
     let mut undoing = Act { id: None, asked };
     for was in queries::moves_of(&mut tx, act).await? {
         let now = lock(&mut tx, &card, was.question).await?;
@@ -221,53 +230,12 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
     db.commit(tx, &events::access::touched(&series, card.id)).await
 }
 
-/// An answer as it would stand on the board, as sanitized HTML, for moderators and speakers while they write; nothing is
-/// stored.
-///
-/// Errors: `SignInRequired`; `Invalid` at `answer` for one that is too long.
-pub fn preview(asked: Asked<'_>, body: &str) -> Result<String> {
-    asked.viewer.account_id().ok_or(Error::SignInRequired)?;
-    Ok(markdown::block(&input::text("answer", body, rules::ANSWER)?))
-}
-
-/// Answers a question in text. The author is the viewer unless a name is given.
-///
-/// Errors: `Invalid` at `answer`; those of [`set_state`].
-pub async fn answer(
-    db: &Db,
-    asked: Asked<'_>,
-    event_ref: EventRef<'_>,
-    id: QuestionId,
-    body: &str,
-    author: &str,
-) -> Result<()> {
-    let body = input::text("answer", body, rules::ANSWER)?;
-    if body.is_empty() {
-        return Err(Error::invalid("answer", "回答を書いてください。", "Please write the answer."));
-    }
-    let author = input::line("author", author, rules::NAME)?;
-    let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, asked.viewer, event_ref).await?;
-    let from = lock(&mut tx, &card, id).await?.state;
-    if from != QuestionState::AnsweredText {
-        allow(from, QuestionState::AnsweredText, Actor::Moderator)?;
-    }
-    let name = asked.viewer.account.as_ref().map(|account| account.name.as_str()).unwrap_or_default();
-    let author = if author.is_empty() { name } else { &author };
-    // The same answer sent twice is one.
-    if !queries::has_answer(&mut tx, id, &body).await? {
-        queries::insert_answer(&mut tx, id, author, &body, asked.now).await?;
-        super::telling::tell_askers(&mut tx, card.id, id, asked.now).await?;
-    }
-    let mut act = Act::begin(&mut tx, asked, &card).await?;
-    if from != QuestionState::AnsweredText {
-        act.shift(&mut tx, id, QuestionState::AnsweredText, "", None).await?;
-    }
-    act.finish(db, tx, &series, &card, "answer", id).await.map(drop)
-}
-
 /// The event, locked: two moderators at once follow each other, and only one question is on stage.
-async fn find(tx: &mut PgConnection, viewer: &Viewer, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+pub(super) async fn find(
+    tx: &mut PgConnection,
+    viewer: &Viewer,
+    event_ref: EventRef<'_>,
+) -> Result<(Series, EventCard)> {
     let (series, card) = events::access::find_with_right(tx, viewer, event_ref, Right::Moderate).await?;
     events::access::lock(tx, card.id).await?;
     Ok((series, card))
@@ -328,7 +296,7 @@ fn refused(from: QuestionState, to: QuestionState) -> Error {
 /// What is done with one press, and undone with one.
 pub(super) struct Act<'a> {
     /// `None` while one is undone: that is not undone again.
-    id: Option<ActId>,
+    pub id: Option<ActId>,
     asked: Asked<'a>,
 }
 

@@ -128,15 +128,17 @@ async fn step(
         let (_, said, _) = queries::standing(&mut tx, id).await?;
         return if said == reason { Ok(()) } else { Err(said_before(reason)) };
     }
-    if let Some(body) = body {
-        // The same answer sent twice is one.
-        if queries::has_answer(&mut tx, id, body).await? {
-            return Ok(());
-        }
-        queries::insert_answer(&mut tx, id, &name, body, asked.now).await?;
-        telling::tell_askers(&mut tx, card.id, id, asked.now).await?;
+    // The same answer sent twice is one.
+    if let Some(body) = body
+        && queries::has_answer(&mut tx, id, body).await?
+    {
+        return Ok(());
     }
     let mut act = Act::begin(&mut tx, asked, &card).await?;
+    if let Some(body) = body {
+        queries::insert_answer(&mut tx, id, (&name, body), act.id, asked.now).await?;
+        telling::tell_askers(&mut tx, card.id, id, asked.now).await?;
+    }
     if from != to {
         act.shift(&mut tx, id, to, reason, None).await?;
     }

@@ -12,6 +12,7 @@ use domain::{
     ids::{EventRef, QuestionId},
     qa::{
         admission::{self, SettingsInput},
+        answering,
         asking::{self, AskInput},
         board,
         moderation::{self, Wanted},
@@ -202,7 +203,7 @@ async fn one_question_is_on_stage_whoever_presses_first(pool: PgPool) {
     assert_eq!(public.answering, Some(on_stage[0].id));
     let id = on_stage[0].id;
     for _ in 0..2 {
-        moderation::answer(&db, moderator.asks_at(Utc::now()), at_event(), id, "**はい**", "").await.unwrap();
+        answering::answer(&db, moderator.asks_at(Utc::now()), at_event(), id, "**はい**", "").await.unwrap();
     }
     let (public, _) = boards_at(&db, Utc::now()).await;
     let answered = public.questions.iter().find(|q| q.id == id).unwrap();

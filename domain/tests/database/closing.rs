@@ -14,8 +14,8 @@ use domain::{
     pages::{self, attendees::ListFilter},
     participant::Participant,
     qa::{
+        answering,
         asking::{self, AskInput},
-        moderation,
     },
     search,
     viewer::{Role, Viewer},
@@ -261,7 +261,7 @@ async fn what_an_organizer_answered_stays_without_their_name_and_who_was_billed_
         let asker = Viewer { participant: Some(Participant::everywhere(format!("p:{n}"))), ..Viewer::default() };
         let input = AskInput { body: format!("{n}つめの質問"), ..AskInput::default() };
         let id = asking::ask(&db, asker.asks_at(Utc::now()), at_event(), &input).await.unwrap().question.id;
-        moderation::answer(&db, who.asks_at(Utc::now()), at_event(), id, "毎日です", author).await.unwrap();
+        answering::answer(&db, who.asks_at(Utc::now()), at_event(), id, "毎日です", author).await.unwrap();
         id
     };
     let own = answered(&moderator, 1, "").await;

@@ -1,5 +1,6 @@
 //! What moderators decide, two of them at once, and how it is taken back; what askers may do, and still change.
 
+mod answered;
 mod askers;
 mod field;
 mod second;

@@ -15,6 +15,7 @@ use domain::{
     mail::types::{Kind, Payload},
     participant::Participant,
     qa::{
+        answering,
         asking::{self, AskInput},
         calling, moderation, speaking, telling,
         types::QuestionState,
@@ -128,7 +129,7 @@ async fn a_speaker_may_say_why_there_is_no_answer_and_a_moderators_answer_tells_
     // Also what a moderator has put off to them.
     speaking::decline(&db, speaker.asks_at(Utc::now()), declined, "お客さまの話になるため").await.unwrap();
     assert!(speaking::inbox(&db, speaker.asks()).await.unwrap().iter().all(|question| question.row.id != declined));
-    moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();
+    answering::answer(&db, organizer.asks_at(Utc::now()), at_event(), answered, "会場で答えました", "").await.unwrap();
     assert_eq!(mails(&db, "question_answered").await.len(), 1);
 }
 
@@ -154,7 +155,7 @@ async fn promise_81_who_asked_of_green_is_told_that_an_answer_stands_and_no_word
     let id = ask(&db, Some(number), Some("asker@home.test"), Utc::now()).await.unwrap();
     assert!(letter_of(&db, id).await.is_none(), "nothing stands yet");
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
-    moderation::answer(&db, organizer.asks_at(Utc::now()), at_event(), id, "ここだけの答え", &speaker).await.unwrap();
+    answering::answer(&db, organizer.asks_at(Utc::now()), at_event(), id, "ここだけの答え", &speaker).await.unwrap();
     let told = mails(&db, "question_answered").await;
     assert_eq!(told.iter().map(|(to, _)| to.as_str()).collect::<Vec<_>>(), ["asker@home.test"]);
     let letter = letter_of(&db, id).await.unwrap();
@@ -195,7 +196,7 @@ async fn an_asker_whose_mailbox_has_got_enough_is_told_later_and_once(pool: PgPo
     }
     let organizer = account_with(&db, SLUG, Role::Organizer).await;
     for id in &answered {
-        moderation::answer(&db, organizer.asks_at(now), at_event(), *id, "会場で答えました", "").await.unwrap();
+        answering::answer(&db, organizer.asks_at(now), at_event(), *id, "会場で答えました", "").await.unwrap();
     }
     let told = async || {
         let mails = mails(&db, "question_answered").await;

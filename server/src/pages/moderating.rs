@@ -16,6 +16,7 @@ use domain::{
     pages::{self, moderated::Find, questions::Kind},
     qa::{
         admission::{self, SettingsInput},
+        answering,
         moderation::{self, Merged, Wanted},
         presence,
         stage::Seen,
@@ -275,8 +276,8 @@ async fn answer(
     let form = Form::from(pairs);
     let desk = Desk { ctx: &ctx, headers: &headers, event: EventRef::new(&slug, number), find: find_of(&query) };
     let (id, body, author) = (QuestionId(id), form.value("answer"), form.value("author"));
-    match moderation::answer(ctx.db(), ctx.asked(), desk.event, id, body, author).await {
-        Ok(()) => Ok(desk.done(id)),
+    match answering::answer(ctx.db(), ctx.asked(), desk.event, id, body, author).await {
+        Ok(act) => Ok(desk.acted(id, act)),
         Err(error) => desk.page_with_errors(form, error).await,
     }
 }

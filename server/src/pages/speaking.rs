@@ -16,7 +16,7 @@ use domain::{
     ids::{EventRef, PersonId, QuestionId},
     letters::types::{LetterKind, Words},
     pages::speakers_desk,
-    qa::{moderation, speaking},
+    qa::{answering, speaking},
     workflows::ask_again,
 };
 use http::StatusCode;
@@ -48,7 +48,7 @@ async fn inbox(ctx: Ctx) -> Reply {
 
 /// What somebody writes, as it will stand; a script asks while they type.
 async fn preview(ctx: Ctx, axum::Form(pairs): FormFields) -> Reply {
-    let html = moderation::preview(ctx.asked(), Form::from(pairs).value("markdown"))?;
+    let html = answering::preview(ctx.asked(), Form::from(pairs).value("markdown"))?;
     Ok(Json(html).into_response())
 }
 

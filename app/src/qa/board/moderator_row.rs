@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::{
     console::{Console, main_act},
     drawn::{answers, badge_class},
+    moderator_notes::notes,
     shared::{Shared, ago, live},
 };
 
@@ -52,29 +53,6 @@ pub(super) fn row(console: Console, id: QuestionId) -> AnyView {
         </li>
     }
     .into_any()
-}
-
-/// What moderators alone know: the word by which it waits, what was decided of its asker, who moved it.
-fn notes(console: Console, question: &BoardQuestion) -> AnyView {
-    let lang = console.shared.lang;
-    let Some(desk) = &question.desk else { return ().into_any() };
-    let word = (!desk.held_word.is_empty())
-        .then(|| t!(lang, "確認する語句「{word}」を含みます", "It holds the word “{word}”", word = desk.held_word));
-    let hold = desk.hold.map(|hold| match hold {
-        Hold::Held => lang.t("この人の質問は確認してから並べます", "Questions of this person wait").to_owned(),
-        Hold::Blocked => lang.t("この人の質問と投票を止めています", "This person is blocked").to_owned(),
-    });
-    let merged = (question.merged > 0)
-        .then(|| t!(lang, "ほか{n}件をまとめています", "{n} more are merged into it", n = question.merged));
-    let edited = question.is_edited.then(|| lang.t("質問した人が直しました", "Edited by its asker").to_owned());
-    let moved =
-        (!desk.moved_by.is_empty()).then(|| t!(lang, "{who}さんが操作しました", "Moved by {who}", who = desk.moved_by));
-    let reason =
-        (!question.reason.is_empty()).then(|| t!(lang, "理由: {reason}", "Reason: {reason}", reason = question.reason));
-    let all: Vec<_> = [word, hold, merged, edited, reason, moved].into_iter().flatten().collect();
-    (!all.is_empty())
-        .then(|| view! { <ul class="moderate-notes small">{all.into_iter().map(|words| view! { <li>{words}</li> }).collect::<Vec<_>>()}</ul> })
-        .into_any()
 }
 
 /// The word on a button that leads to a state.
@@ -197,6 +175,7 @@ fn acts(console: Console, question: &BoardQuestion) -> AnyView {
                 <div class="stack tight">
                     {others}
                     {(may_answer && !is_beside).then(|| answer(console, question))}
+                    {take_back(console, question)}
                     {may_be_merged(state).then(|| merge(console, question))}
                     {hold(console, question)}
                 </div>
@@ -263,6 +242,20 @@ fn answer(console: Console, question: &BoardQuestion) -> AnyView {
                 <p>{button(lang, "button primary", None, lang.t("回答を載せる", "Publish the answer"), question)}</p>
             </form>
         </details>
+    }
+    .into_any()
+}
+
+/// Takes the last answer in text back, whoever gave it: the speaker too, who has no console.
+fn take_back(console: Console, question: &BoardQuestion) -> AnyView {
+    let (shared, lang) = (console.shared, console.shared.lang);
+    let Some(act) = question.desk.as_ref().and_then(|desk| desk.answered_by) else { return ().into_any() };
+    let address = shared.places.with_value(|places| format!("{}/undo", places.page));
+    view! {
+        <form method="post" action=address on:submit=sends(console, question)>
+            <input type="hidden" name="act" value=act.to_string()/>
+            {button(lang, "button", None, lang.t("最後の回答を取り下げる", "Take the last answer back"), question)}
+        </form>
     }
     .into_any()
 }

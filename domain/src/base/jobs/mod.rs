@@ -17,7 +17,9 @@ mod queries;
 mod types;
 
 pub use queries::CHANNEL;
-pub(crate) use queries::{dead_of_series, exists, settle_dead, withdraw, withdraw_of, withdraw_said};
+pub(crate) use queries::{
+    dead_of_series, exists, settle_dead, withdraw, withdraw_answered, withdraw_of, withdraw_said,
+};
 pub use types::{ClaimedJob, JobKind, JobOutcome, NewJob};
 
 /// How long a claimed job is left to the worker that claimed it.

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::types::{ClaimedJob, JobKind, NewJob};
 use crate::{
-    ids::{EventId, JobId, RegistrationId, SeriesId, SlotId},
+    ids::{EventId, JobId, QuestionId, RegistrationId, SeriesId, SlotId},
     lang::Lang,
 };
 
@@ -114,6 +114,30 @@ pub async fn withdraw_said(
     )
     .fetch_optional(db)
     .await
+}
+
+/// Takes back the jobs of this topic about a question that nobody has begun; returns to whom each goes, in which language and
+/// what it was made from.
+pub async fn withdraw_answered(
+    db: &mut PgConnection,
+    event: EventId,
+    question: QuestionId,
+    topic: &str,
+) -> sqlx::Result<Vec<(String, Lang, serde_json::Value)>> {
+    let rows = sqlx::query!(
+        "delete from jobs where event_id = $1 and topic = $3 and state = 'queued' and attempts = 0
+           and payload->>'question' = $2::bigint::text
+         returning recipient, language, payload",
+        event.0,
+        question.0,
+        topic
+    )
+    .fetch_all(db)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.recipient, Lang::from_tag(&row.language).unwrap_or_default(), row.payload))
+        .collect())
 }
 
 /// Jobs of one limit are counted one after the other until the transaction ends.

@@ -199,7 +199,7 @@ async fn add_questions(
         seed_state(db, id, when, state).await?;
         if let Some(answer) = asked.answer {
             let answered = at + Duration::minutes(i64::from(talk.minutes) + minute);
-            qa::queries::insert_answer(db, id, talk.speaker.0, answer, answered).await?;
+            qa::queries::insert_answer(db, id, (talk.speaker.0, answer), None, answered).await?;
         }
     }
     Ok(())

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, types::Json};
 
 use crate::{
-    ids::{EventId, QuestionId},
+    ids::{ActId, EventId, QuestionId},
     qa::polls::types::{OwnChoice, Reaction},
     qa::types::{BoardQuestion, DeskFacts, Hold, ParticipantState, QuestionState, Source},
 };
@@ -37,6 +37,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
                   case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.edited_at is not null as "is_edited!", q.reason, q.version,
                   q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold", p.others as "apart?",
                   coalesce(a.name, '') as "moved_by!",
+                  (select w.act_id from answers w where w.question_id = q.id order by w.position desc limit 1) as "answered_by?: ActId",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
              left join (select merged_into, count(*) as n from questions where event_id = $1 and merged_into is not null group by 1) m on m.merged_into = q.id
@@ -82,6 +83,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
                 held_word: row.held_word,
                 hold: row.hold,
                 apart: row.apart.unwrap_or_default().into_iter().map(QuestionId).collect(),
+                answered_by: row.answered_by,
                 both: None,
             })),
         })

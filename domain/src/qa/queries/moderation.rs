@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, EventId, QuestionId, SlotId},
+    ids::{AccountId, ActId, EventId, QuestionId, SlotId},
     qa::types::{QuestionState, Source},
 };
 
@@ -67,20 +67,29 @@ pub async fn has_answer(db: &mut PgConnection, id: QuestionId, body: &str) -> sq
     .await
 }
 
+/// Whether a question has any answer in text.
+pub async fn is_answered(db: &mut PgConnection, id: QuestionId) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(r#"select exists (select from answers where question_id = $1) as "is!""#, id.0)
+        .fetch_one(db)
+        .await
+}
+
+/// An answer by somebody who is named, given by an act where one is known.
 pub async fn insert_answer(
     db: &mut PgConnection,
     id: QuestionId,
-    author: &str,
-    body: &str,
+    (author, body): (&str, &str),
+    act: Option<ActId>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into answers (question_id, position, author, body, created_at)
-         select $1, coalesce(max(position), 0) + 1, $2, $3, $4 from answers where question_id = $1",
+        "insert into answers (question_id, position, author, body, created_at, act_id)
+         select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5 from answers where question_id = $1",
         id.0,
         author,
         body,
-        now
+        now,
+        act.map(|act| act.0)
     )
     .execute(db)
     .await

@@ -124,11 +124,22 @@ pub async fn moves_of(db: &mut PgConnection, act: ActId) -> sqlx::Result<Vec<Mov
     .await
 }
 
-/// Whether something that still holds was done to the question after this act.
+/// Takes the answer away that an act gave; the question that it was given to, or nothing where it gave none.
+pub async fn end_answer(db: &mut PgConnection, act: ActId) -> sqlx::Result<Option<QuestionId>> {
+    sqlx::query_scalar!(
+        r#"delete from answers where act_id = $1 returning question_id as "question: QuestionId""#,
+        act.0
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// Whether something that still holds was done to the question after this act, or it was answered once more.
 pub async fn was_moved_since(db: &mut PgConnection, act: ActId, question: QuestionId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from question_moves m join question_acts a on a.id = m.act_id
-                          where m.question_id = $2 and a.id > $1 and a.undone_at is null) as "was!""#,
+                          where m.question_id = $2 and a.id > $1 and a.undone_at is null)
+                  or exists (select from answers w where w.question_id = $2 and w.act_id > $1) as "was!""#,
         act.0,
         question.0
     )

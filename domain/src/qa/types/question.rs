@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ids::{EventId, QuestionId},
+    ids::{ActId, EventId, QuestionId},
     lang::Lang,
     series::types::Mark,
 };
@@ -240,6 +240,9 @@ pub struct DeskFacts {
     /// Later questions that are alike and stay questions of their own, as a moderator said.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub apart: Vec<QuestionId>,
+    /// What takes its last answer in text back, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_by: Option<ActId>,
     /// Another question that it may become one with, and how many vote for both.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub both: Option<VoteCount>,

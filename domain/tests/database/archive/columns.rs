@@ -339,7 +339,8 @@ fn kept() -> Vec<Kept> {
             "answers",
             fields(&AnswerRecord { author: text(), text: text(), video_at: None, created_at: at }),
             &[("body", "text")],
-            &[],
+            // What takes it back, on the evening.
+            &["act_id"],
         ),
     ]
 }

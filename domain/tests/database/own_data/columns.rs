@@ -191,7 +191,7 @@ const EVENINGS: &[Held] = &[
     held("held_askers", "held_on_boards[]", &[], &[]),
     held("poll_answers", "poll_answers[]", &[("answered_at", "at")], &[]),
     held("reactions", "reactions[]", &[("reacted_at", "at")], &[]),
-    held("answers", "answers_given[]", &[("author", "name"), ("created_at", "at")], &[]),
+    held("answers", "answers_given[]", &[("author", "name"), ("created_at", "at")], &["act_id"]),
 ];
 
 /// Of who speaks, and proposes, and judges.

@@ -6,6 +6,7 @@ use domain::{
     ids::{ActId, PollId, QuestionId},
     qa::{
         admission::{self, SettingsInput},
+        answering as answering_in_text,
         asking::{self, AskInput},
         confidential,
         moderation::{self, Wanted},
@@ -186,8 +187,9 @@ impl Hall {
     async fn answer(&mut self) -> Result<bool> {
         let (who, words) = (self.moderator(), self.words("答え"));
         let Some(id) = self.question().await else { return Ok(false) };
-        moderation::answer(&self.db, who.asks_at(self.now), at_event(), id, &words, "答える人").await?;
-        Ok(true)
+        let outcome =
+            answering_in_text::answer(&self.db, who.asks_at(self.now), at_event(), id, &words, "答える人").await;
+        self.noted(outcome)
     }
 
     /// Answers what their talk was asked, says that it was answered, or why not.
