@@ -116,7 +116,8 @@ async fn begin(ctx: Ctx, body: Bytes) -> Reply {
     Ok((StatusCode::CREATED, headers, Json(serde_json::json!({ "token": token }))).into_response())
 }
 
-/// The whole board. `seq` is the time in milliseconds, comparable with the ids of the stream.
+/// The whole board. `seq` is when it was read, in milliseconds since 1970: what was read later has a larger one. The ids of the
+/// stream are not of this kind; they count the steps of one process.
 async fn snapshot(ctx: Ctx, headers: HeaderMap, Path((slug, number)): Path<(String, i32)>, query: Query) -> Reply {
     let audience = audience(&query);
     if query.has("screen") {
