@@ -63,6 +63,24 @@ fn short(field: &str, text: &str, max: usize) -> Result<String> {
     Ok(text.to_owned())
 }
 
+/// The beginning of a text that was written elsewhere, as much of it as a field takes: whole grapheme clusters, unless the first
+/// of them alone has parts without end.
+pub fn cut(text: &str, max: usize) -> &str {
+    let parts = 8 * max;
+    let (mut count, mut end) = (0, 0);
+    for grapheme in text.graphemes(true).take(max) {
+        count += grapheme.chars().count();
+        if count > parts {
+            break;
+        }
+        end += grapheme.len();
+    }
+    if end == 0 {
+        end = text.char_indices().nth(parts).map_or(text.len(), |(at, _)| at);
+    }
+    &text[..end]
+}
+
 /// An empty field is no date. Errors: `Invalid` for what is no day of the calendar.
 pub fn date(field: &str, input: &str) -> Result<Option<NaiveDate>> {
     let input = input.trim();
@@ -185,6 +203,20 @@ mod tests {
     fn control_characters_and_turned_writing_fall_away() {
         assert_eq!(line("x", " a\u{202e}b\u{0}c\r\nd ", 10).unwrap(), "abc d");
         assert_eq!(text("x", "a\r\nb", 10).unwrap(), "a\nb");
+    }
+
+    #[test]
+    fn what_is_cut_is_taken_and_no_character_is_cut_through() {
+        let family = "\u{1f469}\u{200d}\u{1f467}";
+        assert_eq!(cut(&family.repeat(4), 3), family.repeat(3));
+        assert_eq!(cut("e\u{301}e\u{301}", 1), "e\u{301}");
+        assert_eq!((cut("短い", 5), cut("", 5)), ("短い", ""));
+        // A letter under accents without end, in front and behind.
+        let stacked = format!("a{}", "\u{301}".repeat(100));
+        for long in [stacked.clone(), format!("b{stacked}"), "鍵".repeat(20)] {
+            let begun = cut(&long, 5);
+            assert!(!begun.is_empty() && short("x", begun, 5).is_ok(), "{begun:?}");
+        }
     }
 
     #[test]

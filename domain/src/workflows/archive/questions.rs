@@ -65,12 +65,13 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
     let mut cut = 0;
     for question in &list.questions {
         let whole = input::clean(&question.body);
-        let body: String = whole.chars().take(MAX).collect();
+        let body = input::cut(&whole, MAX);
         cut += usize::from(body.len() < whole.len());
+        let asker = input::clean(&question.asker);
         let exported = ExportedQuestion {
             slot: slot_named(&slots, &question.talk),
             body: body.trim(),
-            asker: &input::clean(&question.asker).chars().take(input::NAME).collect::<String>(),
+            asker: input::cut(&asker, input::NAME),
             votes: question.votes,
             state: match question.state {
                 State::Live => QuestionState::Live,
