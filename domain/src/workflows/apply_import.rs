@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::renamed;
+use super::{join_code, renamed};
 use crate::{
     agenda::{
         self,
@@ -58,6 +58,14 @@ pub async fn write(
     let event = write_event(db, series, draft, asked.now).await?;
     let known = renamed::before(db, event).await?;
     let card = events::access::card(db, event).await?.ok_or(Error::Internal)?;
+    if events::rules::board_is_open(card.state) {
+        join_code::give(db, event, &series.slug, card.number).await?;
+    }
+    if card.state == EventState::Ended {
+        // A report of an evening that nobody had ended ends it.
+        qa::ending::end_stage(db, asked, series, &card).await?;
+        qa::wake::wake(db, event).await?;
+    }
     let billed_before = agenda::queries::people_of_event(db, event).await?;
     let (slots, kept) = write_slots(db, asked, &card, draft).await?;
     write_questions(db, event, draft, &slots).await?;

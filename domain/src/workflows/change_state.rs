@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::renamed;
+use super::{join_code, renamed};
 use crate::{
     announcements::{
         mailing::{self, Mailing, OfTypes},
@@ -102,6 +102,9 @@ pub async fn change_and_tell(
     }
     let known = renamed::before(&mut tx, card.id).await?;
     queries::set_state(&mut tx, card.id, to, &reason, asked.now).await?;
+    if rules::board_is_open(to) {
+        join_code::give(&mut tx, card.id, &series.slug, card.number).await?;
+    }
     search::index::reindex_event(&mut tx, card.id).await?;
     let mut keys = renamed::pages(&mut tx, &known).await?;
     keys.extend(touched(&series, card.id));

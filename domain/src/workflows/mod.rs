@@ -11,6 +11,7 @@ pub mod edit_agenda;
 pub mod event_shapes;
 pub mod follow_by_mail;
 pub mod follow_label;
+mod join_code;
 pub mod merge_people;
 pub mod move_look;
 pub mod move_slot;

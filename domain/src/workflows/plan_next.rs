@@ -3,7 +3,7 @@
 use chrono::Duration;
 use sqlx::PgConnection;
 
-use super::event_shapes::Shape;
+use super::{event_shapes::Shape, join_code};
 use crate::{
     agenda,
     audit::{self, Outcome},
@@ -13,14 +13,9 @@ use crate::{
     ids::{EventId, EventRef},
     input, questionnaire,
     registration::{self, queries::TypeFacts},
-    secret, series,
+    series,
     viewer::{Asked, Right},
 };
-
-/// Letters of a join code.
-const CODE_LENGTH: usize = 5;
-/// Initials of a series before the number.
-const MAX_INITIALS: usize = 4;
 
 /// What a new event takes after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,8 +80,7 @@ pub async fn create(
             format!("There is a #{number} already. Choose another number, or open that event."),
         ));
     }
-    let code = free_code(&mut tx, slug, number).await?;
-    queries::set_join_code(&mut tx, event, &code).await?;
+    join_code::give(&mut tx, event, slug, number).await?;
     let template = match template {
         Some(Template::Shape(shape)) => {
             begin_as(&mut tx, asked, event, shape).await?;
@@ -127,39 +121,4 @@ async fn begin_as(tx: &mut PgConnection, asked: Asked<'_>, event: EventId, shape
         registration::queries::insert_type(tx, event, position, facts).await?;
     }
     agenda::drafts::begin(tx, asked, event, &shape.slots()).await
-}
-
-/// A join code that no event has: the initials of the series and the event's number where that is free, else letters.
-async fn free_code(db: &mut PgConnection, slug: &str, number: i32) -> Result<String> {
-    let initials = initials(slug);
-    let mut code = if initials.is_empty() { secret::letters(CODE_LENGTH) } else { format!("{initials}{number}") };
-    while queries::code_taken(db, &code).await? {
-        code = secret::letters(CODE_LENGTH);
-    }
-    Ok(code)
-}
-
-/// `MSJ` of `mini-security-jaws`: short enough to be typed from a screen.
-fn initials(slug: &str) -> String {
-    let first = slug.split('-').filter_map(|part| part.chars().next());
-    first.filter(char::is_ascii_alphabetic).take(MAX_INITIALS).map(|c| c.to_ascii_uppercase()).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn initials_are_those_of_the_words_of_an_address() {
-        for (slug, expected) in [
-            ("security-jaws", "SJ"),
-            ("mini-security-jaws", "MSJ"),
-            ("meetup", "M"),
-            ("jaws-ug-2", "JU"),
-            ("a-b-c-d-e-f", "ABCD"),
-            ("2026", ""),
-        ] {
-            assert_eq!(initials(slug), expected, "{slug}");
-        }
-    }
 }

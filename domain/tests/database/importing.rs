@@ -128,6 +128,26 @@ async fn an_opening_stays_one_and_a_title_that_changed_is_the_same_session(pool:
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_report_that_ends_an_event_takes_its_question_off_the_stage(pool: PgPool) {
+    let db = demo(pool).await;
+    imported(&db, REPORT).await;
+    // Nobody had ended the evening when its report came.
+    let question: i64 = sqlx::query_scalar(
+        "with on_now as (update events e set state = 'live' from series s
+                         where s.id = e.series_id and s.slug = 'security-jaws' and e.number = 7 returning e.id)
+         insert into questions (event_id, body, source, state, answering_at) select id, '当日の質問', 'live', 'answering', now() from on_now
+         returning id",
+    )
+    .fetch_one(&db.pool)
+    .await
+    .unwrap();
+    imported(&db, &REPORT.replace("ふたつ目のメモ", "書き直したメモ")).await;
+    let now = "select e.state || ' ' || q.state || ' ' || (q.answered_at is not null) from questions q join events e on e.id = q.event_id where q.id = $1";
+    let now: String = sqlx::query_scalar(now).bind(question).fetch_one(&db.pool).await.unwrap();
+    assert_eq!(now, "ended answered true");
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn a_session_that_left_the_text_goes_unless_questions_of_the_evening_hang_on_it(pool: PgPool) {
     let db = demo(pool).await;
     imported(&db, REPORT).await;

@@ -87,6 +87,29 @@ async fn a_join_code_has_the_initials_of_its_series_or_letters_where_it_is_taken
     assert!(codes[1] != codes[0] && codes[1].len() == 5, "{codes:?}");
 }
 
+/// As one that came from an archive.
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_event_without_a_join_code_has_one_once_people_may_ask(pool: PgPool) {
+    let db = demo(pool).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let number = next(&db, &organizer).await;
+    let event = EventRef::new(SERIES, number);
+    sqlx::query(
+        "update events set join_code = null where number = $1 and series_id = (select id from series where slug = $2)",
+    )
+    .bind(number)
+    .bind(SERIES)
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    let code = async || pages::event_desk::load(&db, organizer.asks(), event).await.unwrap().plan.join_code;
+    assert_eq!(code().await, None);
+    for (to, kept) in [(EventState::Announced, "SJ43"), (EventState::Open, "SJ43")] {
+        workflows::change_state::change_state(&db, organizer.asks_at(Utc::now()), event, to, "").await.unwrap();
+        assert_eq!(code().await.as_deref(), Some(kept), "{to:?}");
+    }
+}
+
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn an_agenda_is_drafted_undone_and_released(pool: PgPool) {
     let db = demo(pool).await;
