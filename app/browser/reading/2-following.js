@@ -5,8 +5,8 @@
 
 // Tries in a row that brought nothing, after which the board is asked for.
 const TRIES = 2;
-// Milliseconds: a stream begins with something at once, and then says every fifteen seconds that it is there.
-const [FIRST, NEXT] = [10_000, 40_000];
+// Milliseconds: a stream begins with something at once, and then says every five seconds that it is there.
+const [FIRST, NEXT] = [10_000, 13_000];
 // Many pages lose their stream in the same moment, so each waits a while of its own, and longer the more often it failed.
 const between = (least, most) => least + (most - least) * Math.random();
 // Seconds that a server with too much to do wants to be left alone, an hour at most.

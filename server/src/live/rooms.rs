@@ -35,7 +35,10 @@ const BACKLOG: usize = 32;
 const MAX_ROUND: Duration = Duration::from_millis(250);
 /// A lost wake-up delays a change by at most this.
 const POLL: Duration = Duration::from_secs(1);
-const HEARTBEAT_EVERY: Duration = Duration::from_secs(15);
+/// What is quiet for so long says that it is there. A screen that hears nothing for 13 seconds takes its connection for dead
+/// (`app/src/qa/board/returning.rs`, `app/browser/reading/2-following.js`): two signs may be late. Ten thousand screens of an
+/// idle board are 2,000 small writes a second; one where something happens has none.
+const HEARTBEAT_EVERY: Duration = Duration::from_secs(5);
 
 /// All rooms of a process. Cheap to clone.
 #[derive(Clone)]
@@ -306,7 +309,11 @@ async fn read_and_send(room: Weak<Room>, db: &Db, said: &mut Said, mut stop: wat
         match read_both(db, here.event, &mut talk, Utc::now()).await {
             Ok(boards) => {
                 here.is_public.store(true, Ordering::Relaxed);
-                sent = Some(send(&here, &round, &mut seq, sent.as_ref(), &boards));
+                let (now, is_heard) = send(&here, &round, &mut seq, sent.as_ref(), &boards);
+                sent = Some(now);
+                if is_heard {
+                    heartbeat = Instant::now() + HEARTBEAT_EVERY;
+                }
             }
             // No longer public: whoever comes again is asked anew.
             Err(Error::NotFound) => {
@@ -337,14 +344,14 @@ async fn read_and_send(room: Weak<Room>, db: &Db, said: &mut Said, mut stop: wat
     }
 }
 
-/// Sends what changed on the screens, and remembers what they hold now.
+/// Sends what changed on the screens. Returns what they hold now, and whether all of them hear of something.
 fn send(
     room: &Room,
     round: &Round,
     seq: &mut u64,
     sent: Option<&(Board, Board)>,
     boards: &(Board, Board),
-) -> (Board, Board) {
+) -> ((Board, Board), bool) {
     let is_first = sent.is_none();
     let step = |sent: Option<&Board>, board: &Board| match sent {
         Some(sent) => diff_window(sent, board),
@@ -355,6 +362,7 @@ fn send(
     if is_first || !public_changes.is_empty() || !moderator_changes.is_empty() {
         *seq += 1;
     }
+    let is_heard = !public_changes.is_empty() && !moderator_changes.is_empty();
     for (feed, changes, board) in
         [(&room.public, public_changes, &public), (&room.moderators, moderator_changes, &moderators)]
     {
@@ -364,5 +372,5 @@ fn send(
             feed.publish(Snapshot { bytes, seq: *seq, fingerprint }, frame);
         }
     }
-    (public, moderators)
+    ((public, moderators), is_heard)
 }

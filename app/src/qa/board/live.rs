@@ -277,7 +277,11 @@ fn look(shared: Shared) {
     match (returning::is_silent(waited, has_come), has_come, is_stream) {
         (false, ..) if is_late => report(shared, Connection::Lost),
         (false, ..) => {}
-        (true, true, _) => wait(shared, Ended::Cut, 0),
+        // It came to no end that this device heard of: what is shown may be old until another one comes.
+        (true, true, _) => {
+            wait(shared, Ended::Cut, 0);
+            report(shared, Connection::Lost);
+        }
         (true, false, true) => {
             LINE.with_borrow_mut(|line| line.failed = line.failed.saturating_add(1).max(returning::TRIES));
             if state == Connection::Renewed {

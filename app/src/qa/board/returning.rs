@@ -57,9 +57,9 @@ pub(super) const fn tries_stream(looks: u32) -> bool {
 }
 
 /// Whether nothing comes any more, after so many milliseconds without anything. A stream begins with something at once,
-/// and then says every fifteen seconds that it is there.
+/// and then says every five seconds that it is there.
 pub(super) const fn is_silent(waited: i64, has_come: bool) -> bool {
-    waited > if has_come { 40_000 } else { 10_000 }
+    waited > if has_come { 13_000 } else { 10_000 }
 }
 
 fn between(least: f64, max: f64, random: f64) -> Duration {
@@ -101,7 +101,7 @@ mod tests {
     fn one_failure_is_none_and_what_says_nothing_is_not_waited_for() {
         assert_eq!([0, 1, 2, 9].map(falls_back), [false, false, true, true]);
         assert!(!is_silent(9_000, false) && is_silent(11_000, false), "the first thing comes at once");
-        assert!(!is_silent(31_000, true) && is_silent(41_000, true), "two signs may be lost");
+        assert!(!is_silent(12_000, true) && is_silent(14_000, true), "two signs may be late");
         let tried: Vec<_> = (1..14).filter(|looks| tries_stream(*looks)).collect();
         assert_eq!(tried, [1, 7, 13]);
         assert_eq!([0.0, 1.0].map(|random| renewal(random).as_secs()), [8, 12]);
