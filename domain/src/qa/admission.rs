@@ -196,8 +196,10 @@ pub async fn save_settings(
 /// nor vote. Who that is, is said to nobody. Asking for what holds is no error. `version` is that of the question on the
 /// moderator's screen; `None` asks for nothing.
 ///
-/// Errors: `NotFound`, `Forbidden`; `Conflict` where nobody is known to have asked it, when another moderator was first, and
-/// for what would undo a decision that was made by another question of theirs.
+/// It is decided at each question apart, and the strictest counts: whatever stands at another one of theirs, nothing here
+/// depends on it, since that would tell which ones are of one person.
+///
+/// Errors: `NotFound`, `Forbidden`; `Conflict` where nobody is known to have asked it, and when another moderator was first.
 pub async fn hold_asker(
     db: &Db,
     asked: Asked<'_>,
@@ -213,13 +215,8 @@ pub async fn hold_asker(
     let standing = queries::standing_hold(&mut tx, card.id, id).await?.ok_or_else(|| {
         Error::conflict("この質問は、だれが送ったか分かりません。", "Nobody knows who sent this question.")
     })?;
-    if standing.is_here && standing.hold == hold {
+    if standing.hold == hold {
         return Ok(());
-    }
-    // This screen does not show what stands at another question: only what is stricter is meant in any case.
-    let is_stricter = (standing.hold, hold) == (Some(Hold::Held), Some(Hold::Blocked));
-    if let Some(decided) = standing.hold.filter(|_| !standing.is_here && !is_stricter) {
-        return Err(held_elsewhere(decided));
     }
     if version.is_some_and(|seen| seen != question.version) {
         return Err(match standing.hold {
@@ -271,34 +268,21 @@ fn held_before(hold: Hold, by: &str) -> Error {
     })
 }
 
-/// It was decided by another question of theirs, which is not named.
-fn held_elsewhere(hold: Hold) -> Error {
-    let (ja, en) = (hold_word(hold, Lang::Ja), hold_word(hold, Lang::En));
-    Error::Conflict(Text::new(
-        format!(
-            "この質問をした人は、もう「{ja}」になっています。何も変えていません。変えるときは、それを選んだ質問で変えてください。"
-        ),
-        format!(
-            "“{en}” holds already for whoever asked this. Nothing was changed. To change it, use the question by which it was chosen."
-        ),
-    ))
-}
-
 /// Whether a question is taken now, and what it is: public at once, or waiting, and by which word.
 pub(super) struct Taken {
     pub is_pending: bool,
     pub held_word: String,
 }
 
-/// What decides whether somebody may ask. Errors: `Conflict` for who is blocked or not registered.
+/// What decides whether somebody may ask, with a name or without. Errors: `Conflict` for who is blocked or not registered.
 pub(super) async fn admit(
     tx: &mut PgConnection,
     asked: Asked<'_>,
     event: EventId,
-    participant: &str,
+    who: (&str, bool),
 ) -> Result<Admission> {
     let account = asked.viewer.account.as_ref().map(|account| account.id);
-    let admission = queries::admission(tx, event, participant, account).await?;
+    let admission = queries::admission(tx, event, who, account).await?;
     if admission.hold == Some(Hold::Blocked) {
         return Err(blocked());
     }

@@ -109,10 +109,11 @@ pub async fn ask(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, input: &Ask
     queries::lock_participant(&mut tx, participant).await?;
     let is_moderator = asked.viewer.may_at(series.id, card.id, Right::Moderate);
     // Who registers at this moment is let in; moderators always are.
+    let who = (participant, name.is_empty());
     let admission = if input.is_of_sign_up || is_moderator {
-        queries::admission(&mut tx, card.id, participant, None).await?
+        queries::admission(&mut tx, card.id, who, None).await?
     } else {
-        admission::admit(&mut tx, asked, card.id, participant).await?
+        admission::admit(&mut tx, asked, card.id, who).await?
     };
     let mut key = Some(input.form_key.as_str()).filter(|key| !key.is_empty() && key.len() <= MAX_KEY);
     let sent = match key {

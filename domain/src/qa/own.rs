@@ -89,7 +89,7 @@ pub async fn edit(
     if before.body == body {
         return Ok(before);
     }
-    let admission = admission::admit(&mut tx, asked, card.id, &participant).await?;
+    let admission = admission::admit(&mut tx, asked, card.id, (&participant, before.asker.is_empty())).await?;
     let held_word = admission::held_word(&admission, &body);
     queries::change_words(&mut tx, id, &body, &held_word, asked.now).await?;
     let waits = admission.moderated || !held_word.is_empty() || admission.hold == Some(Hold::Held);

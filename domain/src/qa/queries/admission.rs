@@ -18,21 +18,30 @@ pub struct Admission {
     pub is_registered: bool,
 }
 
+/// Who is held by what they asked without a name waits with what has none, and by what they named with what has one: waiting
+/// does not tell that one person asked both. Where it is not known by which question, they wait with all.
 pub async fn admission(
     db: &mut PgConnection,
     event: EventId,
-    participant: &str,
+    (participant, is_nameless): (&str, bool),
     account: Option<AccountId>,
 ) -> sqlx::Result<Admission> {
     sqlx::query_as!(
         Admission,
         r#"select e.moderated, e.slow_seconds, e.asking as "asking: Admitted", s.held_words,
-                  (select h.hold from held_askers h where h.event_id = e.id and h.participant = $2) as "hold: Hold",
+                  (select h.hold from held_askers h
+                   where h.event_id = e.id and h.participant = $2
+                     and (h.hold = 'blocked'
+                          or not exists (select from question_holds k join questions q on q.id = k.question_id
+                                         where q.event_id = e.id and q.participant = $2)
+                          or exists (select from question_holds k join questions q on q.id = k.question_id
+                                     where q.event_id = e.id and q.participant = $2 and k.is_nameless = $4))) as "hold: Hold",
                   exists (select from registrations r where r.event_id = e.id and r.account_id = $3 and is_registered(r.state, r.lapse)) as "is_registered!"
            from events e join series s on s.id = e.series_id where e.id = $1"#,
         event.0,
         participant,
-        account.map(|id| id.0)
+        account.map(|id| id.0),
+        is_nameless
     )
     .fetch_one(db)
     .await
@@ -65,11 +74,9 @@ pub async fn save_settings(db: &mut PgConnection, event: EventId, settings: &Boa
     .map(drop)
 }
 
-/// What was decided of whoever asked a question.
+/// What was decided of whoever asked a question, by this one: of others of theirs nothing is said.
 pub struct StandingHold {
     pub hold: Option<Hold>,
-    /// By this question, or by one that is gone; at another one of theirs it does not stand.
-    pub is_here: bool,
     /// Who decided it; empty: nobody did, or nobody knows.
     pub by: String,
 }
@@ -82,9 +89,8 @@ pub async fn standing_hold(
 ) -> sqlx::Result<Option<StandingHold>> {
     sqlx::query_as!(
         StandingHold,
-        r#"select h.hold as "hold?: Hold", coalesce(h.question_id, q.id) = q.id as "is_here!", coalesce(a.name, '') as "by!"
-           from questions q left join held_askers h on h.event_id = q.event_id and h.participant = q.participant
-             left join accounts a on a.id = h.account_id
+        r#"select h.hold as "hold?: Hold", coalesce(a.name, '') as "by!"
+           from questions q left join question_holds h on h.question_id = q.id left join accounts a on a.id = h.account_id
            where q.id = $1 and q.event_id = $2 and q.participant is not null"#,
         question.0,
         event.0
@@ -111,23 +117,37 @@ pub async fn set_hold(
     let Some(asker) = asker else { return Ok(()) };
     match hold {
         Some(hold) => sqlx::query!(
-            "insert into held_askers (event_id, participant, hold, account_id, at, question_id) values ($1, $2, $3, $4, $5, $6)
-             on conflict (event_id, participant) do update
-             set hold = excluded.hold, account_id = excluded.account_id, at = excluded.at, question_id = excluded.question_id",
-            event.0,
-            asker,
+            "insert into question_holds (question_id, hold, is_nameless, account_id, at)
+             select id, $2, asker = '', $3, $4 from questions where id = $1
+             on conflict (question_id) do update
+             set hold = excluded.hold, is_nameless = excluded.is_nameless, account_id = excluded.account_id, at = excluded.at",
+            question.0,
             hold.into_str(),
             by.map(|id| id.0),
-            now,
-            question.0
+            now
         )
         .execute(&mut *db)
         .await
         .map(drop)?,
-        None => sqlx::query!("delete from held_askers where event_id = $1 and participant = $2", event.0, asker)
+        None => sqlx::query!("delete from question_holds where question_id = $1", question.0)
             .execute(&mut *db)
             .await
             .map(drop)?,
     }
+    // The strictest of what holds at any of theirs.
+    sqlx::query!("delete from held_askers where event_id = $1 and participant = $2", event.0, asker)
+        .execute(&mut *db)
+        .await?;
+    sqlx::query!(
+        "insert into held_askers (event_id, participant, hold, account_id, at, question_id)
+         select q.event_id, q.participant, k.hold, k.account_id, k.at, q.id
+         from question_holds k join questions q on q.id = k.question_id
+         where q.event_id = $1 and q.participant = $2
+         order by k.hold = 'blocked' desc, k.at, q.id limit 1",
+        event.0,
+        asker
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("update questions set version = version + 1 where id = $1", question.0).execute(db).await.map(drop)
 }

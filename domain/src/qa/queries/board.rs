@@ -42,7 +42,7 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
            from questions q left join slots t on t.id = q.slot_id
              left join (select merged_into, count(*) as n from questions where event_id = $1 and merged_into is not null group by 1) m on m.merged_into = q.id
              left join (select question_id, array_agg(other_id order by other_id) as others from questions_apart where event_id = $1 group by 1) p on p.question_id = q.id
-             left join held_askers h on h.question_id = q.id
+             left join question_holds h on h.question_id = q.id
              left join accounts a on a.id = q.moved_by
            where q.event_id = $1 and ($2::bigint is null or q.id = $2) and ($3::text is null or q.participant = $3)
              and (q.state <> 'merged' or $3 is not null) and q.withdrawn_at is null

@@ -57,7 +57,8 @@ pub async fn forget_asker(db: &mut PgConnection, participant: &str) -> sqlx::Res
     let events = sqlx::query_scalar!(
         r#"with theirs as (
                update questions set participant = null, asker = '', version = version + 1 where participant = $1 returning event_id),
-           freed as (delete from held_askers where participant = $1)
+           freed as (delete from held_askers where participant = $1),
+           also_freed as (delete from question_holds k using questions q where q.id = k.question_id and q.participant = $1)
            select distinct event_id as "event!: EventId" from theirs order by 1"#,
         participant
     );

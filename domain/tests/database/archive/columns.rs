@@ -110,7 +110,7 @@ const LEFT: &[(&str, &[&str])] = &[
     ("What was said before: the record says what holds.", &["note_revisions", "report_revisions", "question_texts"]),
     (
         "Where people are reached, and who was held back on a board: of this installation, and nobody else's to know.",
-        &["person_mails", "question_mails", "held_askers"],
+        &["person_mails", "question_mails", "held_askers", "question_holds"],
     ),
     (
         "How people became one, and who was told from whom: the record says who they are, and where their addresses lead.",

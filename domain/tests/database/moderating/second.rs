@@ -7,6 +7,7 @@ use domain::{
     ids::QuestionId,
     qa::{
         admission::{self, SettingsInput},
+        asking::{self, AskInput},
         moderation::{self, Wanted},
         types::{Hold, QuestionState as State},
     },
@@ -14,7 +15,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-use super::{SLUG, ask_at, asked, at_event, boards, set, somebody, version_of};
+use super::{SLUG, asked, at_event, boards, set, somebody, state_of, version_of, vote};
 use crate::common::{account_with, demo};
 
 /// Two who moderate, the first of them by name.
@@ -71,101 +72,43 @@ async fn an_older_screen_does_not_undo_what_was_decided_of_an_asker(pool: PgPool
     assert_eq!(hold_at(&db, id).await, None);
 }
 
-/// At another question of theirs it does not stand: what is pressed there was not meant to take it back.
+/// What is pressed at one question of theirs says nothing of another one, whatever stands there: else it would tell which
+/// named ones are of whoever asked without a name.
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn what_was_decided_by_one_question_is_not_undone_by_another(pool: PgPool) {
+async fn promise_20_what_was_decided_at_a_question_tells_nothing_of_another_of_the_same_asker(pool: PgPool) {
     let db = demo(pool).await;
     let (first, second) = two(&db).await;
-    let one = asked(&db, "loud", "一つめ").await;
-    let other = ask_at(&db, &somebody("loud"), "二つめ", Utc::now() + Duration::seconds(20)).await.unwrap();
+    let begin = Utc::now();
+    let ask = async |who: &str, name: &str, seconds: i64| {
+        let body = format!("{who}の{seconds}つめ");
+        let input = AskInput { body, asker: name.to_owned(), ..AskInput::default() };
+        let at = begin + Duration::seconds(seconds);
+        asking::ask(&db, somebody(who).asks_at(at), at_event(), &input).await.unwrap().question.id
+    };
+    let (nameless, named, of_another) =
+        (ask("loud", "", 0).await, ask("loud", "遥", 20).await, ask("x", "律", 0).await);
     let hold = async |who: &Viewer, id: QuestionId, hold: Option<Hold>| {
         let version = version_of(&boards(&db).await.1, id);
         admission::hold_asker(&db, who.asks_at(Utc::now()), at_event(), id, hold, Some(version)).await
     };
-    hold(&first, one, Some(Hold::Held)).await.unwrap();
-    for wanted in [Some(Hold::Held), None] {
-        conflict_text(hold(&second, other, wanted).await.unwrap_err());
-        assert_eq!((hold_at(&db, one).await, hold_at(&db, other).await), (Some(Hold::Held), None), "{wanted:?}");
+    let state = async |id| state_of(&boards(&db).await.1, id).unwrap().0;
+    hold(&first, nameless, Some(Hold::Held)).await.unwrap();
+    // With a name they are taken as anybody is; without one they wait.
+    assert_eq!(state(ask("loud", "遥", 40).await).await, State::Live);
+    assert_eq!(state(ask("loud", "", 60).await).await, State::Pending);
+    for wanted in [None, Some(Hold::Held), Some(Hold::Blocked), Some(Hold::Held), None] {
+        for id in [named, of_another] {
+            assert_eq!(hold(&second, id, wanted).await, Ok(()), "{wanted:?}");
+            assert_eq!(hold_at(&db, id).await, wanted);
+        }
+        assert_eq!(hold_at(&db, nameless).await, Some(Hold::Held), "nothing there is undone");
     }
-    // What is stricter is meant in any case.
-    hold(&second, other, Some(Hold::Blocked)).await.unwrap();
-    for wanted in [Some(Hold::Held), Some(Hold::Blocked), None] {
-        let late = conflict_text(hold(&first, one, wanted).await.unwrap_err());
-        assert!(late.ja.contains("質問と投票を止める") && !late.ja.contains("二つめ"), "{}", late.ja);
-        assert_eq!((hold_at(&db, one).await, hold_at(&db, other).await), (None, Some(Hold::Blocked)), "{wanted:?}");
-    }
-    hold(&first, other, None).await.unwrap();
-    assert_eq!((hold_at(&db, one).await, hold_at(&db, other).await), (None, None));
-}
-
-#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn a_setting_that_was_not_changed_on_a_screen_stays_as_another_moderator_set_it(pool: PgPool) {
-    let db = demo(pool).await;
-    let (first, second) = two(&db).await;
-    let save = async |who: &Viewer, input: SettingsInput<'_>| {
-        admission::save_settings(&db, who.asks_at(Utc::now()), at_event(), input).await
-    };
-    // A form sends all of its fields.
-    let all = SettingsInput {
-        moderated: Some("false"),
-        slow_seconds: Some("0"),
-        asking: Some("anyone"),
-        voting: Some("anyone"),
-        closed_afterwards: Some("false"),
-        base: None,
-    };
-    save(&first, all).await.unwrap();
-    let base = boards(&db).await.1.settings().base();
-    let form = SettingsInput { base: Some(&base), ..all };
-    save(&first, SettingsInput { moderated: Some("true"), closed_afterwards: Some("true"), ..form }).await.unwrap();
-    // From a screen of before: slow mode alone is theirs, and one more who may vote.
-    save(&second, SettingsInput { slow_seconds: Some("60"), voting: Some("registered"), ..form }).await.unwrap();
-    let now = boards(&db).await.1.settings();
-    assert!(now.moderated && now.closed_afterwards, "what the first one set stands");
-    assert_eq!((now.slow_seconds, now.asking.into_str(), now.voting.into_str()), (60, "anyone", "registered"));
-    // Both chose the same: nobody is in anybody's way.
-    save(&second, SettingsInput { moderated: Some("true"), ..form }).await.unwrap();
-    assert_eq!(boards(&db).await.1.settings(), now);
-    // Both changed one to different things: the second is told what is and what was chosen, and nothing is written.
-    let wanted = SettingsInput { slow_seconds: Some("30"), asking: Some("registered"), ..form };
-    let late = conflict_text(save(&first, wanted).await.unwrap_err());
-    assert!(
-        late.ja.contains("低速モード") && late.ja.contains("60秒に1件") && late.ja.contains("30秒に1件"),
-        "{}",
-        late.ja
-    );
-    assert!(late.en.contains("Slow mode") && !late.en.contains("Who may"), "{}", late.en);
-    assert_eq!(boards(&db).await.1.settings(), now);
-    // The control: who says nothing of what they saw means all that they send.
-    save(&first, all).await.unwrap();
-    let now = boards(&db).await.1.settings();
-    assert_eq!((now.moderated, now.slow_seconds, now.closed_afterwards), (false, 0, false));
-    // A screen says what it was drawn with in words that are read back.
-    assert_eq!(now.base(), base);
-    let unreadable = SettingsInput { base: Some("{"), slow_seconds: Some("30"), ..all };
-    assert_eq!(save(&first, unreadable).await.unwrap().slow_seconds, 30);
-}
-
-#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn a_second_reason_is_not_dropped_in_silence(pool: PgPool) {
-    let db = demo(pool).await;
-    let (first, second) = two(&db).await;
-    let id = asked(&db, "a", "弊社の製品をどうぞ").await;
-    let decline = async |who: &Viewer, reason: &str| {
-        let wanted = Wanted { reason, ..State::Declined.into() };
-        moderation::set_state(&db, who.asks_at(Utc::now()), at_event(), id, wanted).await
-    };
-    decline(&first, "宣伝にあたるため").await.unwrap().unwrap();
-    let late = conflict_text(decline(&second, "話題が違うため").await.unwrap_err());
-    for text in [&late.ja, &late.en] {
-        assert!(
-            text.contains("宣伝にあたるため") && text.contains("話題が違うため"),
-            "what stands and what was written: {text}"
-        );
-    }
-    let reason: String =
-        sqlx::query_scalar("select reason from questions where id = $1").bind(id.0).fetch_one(&db.pool).await.unwrap();
-    assert_eq!(reason, "宣伝にあたるため");
-    // A double click, and two who say the same.
-    assert_eq!(decline(&second, " 宣伝にあたるため ").await.unwrap(), None);
+    // The strictest counts, and whatever stands goes by itself.
+    hold(&second, named, Some(Hold::Blocked)).await.unwrap();
+    hold(&first, nameless, None).await.unwrap();
+    let other = asked(&db, "quiet", "静かな質問").await;
+    assert!(vote(&db, "loud", other).await.is_err());
+    hold(&second, named, None).await.unwrap();
+    vote(&db, "loud", other).await.unwrap();
+    assert_eq!(state(ask("loud", "", 80).await).await, State::Live);
 }

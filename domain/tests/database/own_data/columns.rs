@@ -95,6 +95,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "person_merges",
             "put_off",
             "question_acts",
+            "question_holds",
             "question_moves",
             "questions_apart",
             "report_imports",
