@@ -230,3 +230,19 @@ async fn by_the_address_of_another_event_there_is_no_such_poll(pool: PgPool) {
     let told = answering::prepare_at(&db, viewer.asks(), at_event(), id, &wanted).await;
     assert!(matches!(told, Err(Error::Conflict(_))), "{told:?}");
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn promise_48_fifty_answers_at_once_of_one_participant_are_one(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let id = opened(&db, &moderator, Utc::now(), 0).await;
+    let answer = prepared(&db, &somebody("often"), Utc::now(), id).await;
+    let mut pressed = JoinSet::new();
+    for _ in 0..50 {
+        let (db, answer) = (db.clone(), answer.clone());
+        pressed.spawn(async move { answering::write(&db, &[answer.clone(), answer]).await.unwrap().len() });
+    }
+    assert_eq!(pressed.join_all().await.iter().sum::<usize>(), 0, "each is told that theirs counts");
+    let rows = one(&db, &format!("select count(*) from poll_answers where poll_id = {id}")).await;
+    assert_eq!((voters(&db, id).await, rows), (1, 1));
+}

@@ -55,7 +55,16 @@ async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPoo
     }
     moderator.get(&format!("{BOARD}/{id}/together?into=1")).await.expect(404);
     let after = site.fingerprint().await;
-    for table in ["questions", "answers", "question_acts", "questions_apart", "held_askers", "events", "presences"] {
+    for table in [
+        "questions",
+        "answers",
+        "question_acts",
+        "questions_apart",
+        "held_askers",
+        "question_holds",
+        "events",
+        "presences",
+    ] {
         assert_eq!(before[table], after[table], "{table}");
     }
     assert_eq!(moderator.get(MODERATORS).await.status, 404);
@@ -67,6 +76,35 @@ async fn promise_17_who_moderates_no_longer_neither_acts_nor_watches(pool: PgPoo
     organizer.post("/sign-out", &[]).await.expect(303);
     ends_now(other, "who signed out watches on").await;
     ends_now(leaving, "who signed out watches on in another window").await;
+}
+
+/// An answer is given and taken back by moderators alone, whether a page asks for it or a script.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_24_an_answer_is_not_taken_back_by_a_script_where_a_page_may_not(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let id: i64 = site.one("select q.id from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 54 and q.state = 'live' order by q.id limit 1", MINI).await;
+    moderator.post(&format!("{BOARD}/{id}/answer"), &[("answer", "三十日で"), ("author", "")]).await.expect(303);
+    let act: i64 = site.one("select act_id from answers where body = $1", "三十日で").await;
+    let (act, undo, give) = (act.to_string(), format!("{BOARD}/undo"), format!("{BOARD}/{id}/answer"));
+    let before = site.fingerprint().await;
+    for role in [None, Some((MINI, Role::Reporter)), Some(("security-jaws", Role::Moderator))] {
+        let mut other = site.signed_in(role).await;
+        for (path, field) in [(&undo, ("act", act.as_str())), (&give, ("answer", "別の答え"))] {
+            let page = other.post(path, &[field]).await;
+            let request = other.request(Method::POST, path).header("origin", other.origin());
+            let script = other.send(request.header("accept", "application/json").form(&[field])).await;
+            assert!([403, 404].contains(&page.status), "{role:?} {path}: {}", page.status);
+            assert_eq!(page.status, script.status, "{role:?} {path}");
+        }
+    }
+    let after = site.fingerprint().await;
+    for table in ["questions", "answers", "question_acts", "question_moves"] {
+        assert_eq!(before[table], after[table], "{table}");
+    }
+    moderator.post(&undo, &[("act", &act)]).await.expect(303);
+    let left: i64 = site.one("select count(*) from answers where body = $1", "三十日で").await;
+    assert_eq!(left, 0);
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
