@@ -36,6 +36,7 @@ mod free_days;
 mod importing;
 mod in_full;
 mod invitations;
+mod join_codes;
 mod label_follows;
 mod label_of_drafted;
 mod letters;
