@@ -27,6 +27,7 @@ pub mod ticket_acts;
 mod ticket_answers;
 mod ticket_door;
 mod ticket_history;
+pub mod ticket_missing;
 pub mod ticket_page;
 mod ticket_stream;
 mod ticket_turn;

@@ -20,6 +20,7 @@ use leptos::prelude::*;
 use super::{
     register_kept::{another_type, kept},
     register_words::{absences, afterwards, agreeing, asking, news, reading, words},
+    ticket_missing::{TYPE, WISH},
     ticket_page::badges,
 };
 use crate::{
@@ -181,7 +182,8 @@ fn holding(cx: &Cx, page: &RegisterPage, held: &CurrentRegistration) -> AnyView 
         Some(view! {
             <form class="stack tight" method="post" action=routes::ticket_act(&routes::ticket(&held.code), "type")>
                 <p>{t!(cx.lang, "この招待リンクでは「{name}」の枠に参加できます。いまの枠は、変えると次の人に譲られます。", "This invitation opens “{name}”. What you hold now goes to the next person when you change.", name = kind.name.clone())}</p>
-                <input type="hidden" name="wish" value="accept"/>
+                <input type="hidden" name=WISH value="accept"/>
+                <input type="hidden" name=TYPE value=kind.id.to_string()/>
                 <input type="hidden" name=INVITE value=invite.clone()/>
                 <button class="button primary big block">{t!(cx.lang, "「{name}」の枠に変える", "Change to “{name}”", name = kind.name.clone())}</button>
             </form>

@@ -11,6 +11,7 @@ use domain::{
 };
 use leptos::prelude::*;
 
+use super::ticket_missing;
 use crate::{cx::Cx, routes, ui::icon};
 
 /// Where the forms of a ticket post to: by its number or by the link of a mail.
@@ -163,7 +164,7 @@ pub(super) fn changing(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVie
         ));
     }
     for kind in ticket.others.iter().filter(|kind| Some(kind.id) != waited_for) {
-        rows.extend(of_type(cx, doors, kind, held.state));
+        rows.extend(of_type(cx, doors, kind, held.state, ticket_missing::words(cx, ticket, kind.id)));
     }
     (!rows.is_empty()).then(|| {
         view! {
@@ -176,11 +177,18 @@ pub(super) fn changing(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVie
     })
 }
 
-fn of_type(cx: &Cx, doors: &Doors, kind: &ParticipationType, state: RegistrationState) -> Vec<AnyView> {
+/// `first`: what is asked before it is theirs.
+fn of_type(
+    cx: &Cx,
+    doors: &Doors,
+    kind: &ParticipationType,
+    state: RegistrationState,
+    first: &'static str,
+) -> Vec<AnyView> {
     let (id, name) = (kind.id, &kind.name);
     let is_free = next_state(kind) == RegistrationState::Confirmed;
     let turn = cx.t("受付番号と順番はそのままです。", "Number and turn stay.").to_owned();
-    let change = |label: String, words: String| act(doors, format!("change-{id}"), (label, words));
+    let change = |label: String, words: String| act(doors, format!("change-{id}"), (label, words + first));
     match (is_free, state) {
         (true, RegistrationState::Waitlisted) => vec![
             act(
@@ -189,7 +197,8 @@ fn of_type(cx: &Cx, doors: &Doors, kind: &ParticipationType, state: Registration
                 (
                     t!(cx.lang, "待つあいだ、{name}で参加できるようにする", "Take {name} while I wait", name),
                     cx.t("空きが出ると、自動でそちらに移ります。", "When a seat is free you move there by yourself.")
-                        .to_owned(),
+                        .to_owned()
+                        + first,
                 ),
             ),
             change(
@@ -212,7 +221,7 @@ fn act(doors: &Doors, wish: String, (label, words): (String, String)) -> AnyView
     view! {
         <li>
             <form method="post" action=doors.act("type")>
-                <input type="hidden" name="wish" value=wish/>
+                <input type="hidden" name=ticket_missing::WISH value=wish/>
                 <button class="change-row"><strong>{label}</strong><span class="quiet small">{words}</span></button>
             </form>
         </li>

@@ -1,6 +1,10 @@
 //! What a ticket says of the questions at sign-up.
 
-use domain::{pages::ticket::Ticket, questionnaire::types::SignUpQuestion, registration::types::Lapse};
+use domain::{
+    pages::ticket::Ticket,
+    questionnaire::{rules::of_modes, types::SignUpQuestion},
+    registration::types::Lapse,
+};
 use leptos::prelude::*;
 
 use super::ticket_acts::Doors;
@@ -48,7 +52,7 @@ pub(super) fn answers(cx: &Cx, ticket: &Ticket, doors: &Doors, form: &Form) -> O
         view! {
             <form class="form wide" method="post" action=doors.act("answers") data-questions="" data-mode=mode>
                 {field::problem(cx, form)}
-                {fields::all(cx, &ticket.questions, &known)}
+                {fields::all(cx, &of_modes(&ticket.questions, &[ticket.held.is_online]), &known)}
                 <p><button class="button">{cx.t("答えを保存する", "Save the answers")}</button></p>
             </form>
         }

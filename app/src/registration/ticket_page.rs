@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::{
     ticket_acts::{self, Doors},
-    ticket_answers, ticket_door, ticket_history, ticket_stream, ticket_turn, ticket_ways,
+    ticket_answers, ticket_door, ticket_history, ticket_missing, ticket_stream, ticket_turn, ticket_ways,
 };
 use crate::{
     cx::Cx,
@@ -50,7 +50,7 @@ pub enum Notice {
     Refused(String),
 }
 
-/// `form`: answers that were refused.
+/// `form`: answers, or a wish for another type, that were refused.
 pub fn document(cx: &Cx, ticket: Ticket, doors: &Doors, notice: Notice, form: &Form) -> String {
     let head = Head {
         title: format!("{} — {}", cx.t("受付票", "Ticket"), ticket.event.card.name(cx.lang)),
@@ -82,6 +82,10 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
     let is_unanswered = held.lapses.is_some();
     let is_offered = held.lapses.is_some_and(|(lapse, _)| lapse == Lapse::Offer);
     let pressed = if let Notice::Pressed(answer) = notice { Some(*answer) } else { None };
+    let missing = ticket_missing::wanted(ticket, form);
+    let is_wish = ticket_missing::is_wish(form);
+    let blank = Form::default();
+    let answers = if is_wish { &blank } else { form };
     let waits_for = held.waits_for.as_ref().map(|(_, name)| {
         let n = held.position.unwrap_or(1);
         let text = t!(lang, "{name}(いま{n}番目)", "{name}, number {n}", name, n);
@@ -93,7 +97,9 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
-            {notice_card(cx, held, notice)}
+            {missing.is_none().then(|| notice_card(cx, held, notice))}
+            {missing.map(|one| ticket_missing::asking(cx, one, doors, form))}
+            {missing.is_none().then(|| ticket_missing::unsaved(cx, ticket, form))}
             {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, &ticket.streams()))}
             {ticket_acts::answering(cx, ticket, doors)}
             {(held.is_entered && !is_over).then(|| {
@@ -124,8 +130,8 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
             </article>
             {(holds && !is_unanswered).then(|| ticket_ways::ways(cx, ticket))}
             {(holds && !is_unanswered && !is_cancelled && !is_over).then(|| ticket_door::naming(cx, ticket, doors))}
-            {ticket_answers::answers(cx, ticket, doors, form)}
-            {ticket_acts::changing(cx, ticket, doors)}
+            {missing.is_none().then(|| ticket_answers::answers(cx, ticket, doors, answers))}
+            {missing.is_none().then(|| ticket_acts::changing(cx, ticket, doors))}
             {(ticket.may_cancel && !is_offered && !is_over).then(|| cancelling(cx, ticket, doors.cancel.clone()))}
             {(!holds || is_cancelled).then(|| ticket_ways::once_more(cx, card))}
         </div>

@@ -158,7 +158,11 @@ pub fn problem(cx: &Cx, form: &Form) -> Option<AnyView> {
         .errors
         .iter()
         .filter(|(name, _)| !name.is_empty())
-        .map(|(name, text)| view! { <li><a href=format!("#f-{name}")>{text.clone()}</a></li> })
+        .map(|(name, text)| {
+            // An id of a question at sign-up has no slash.
+            let id = if name.starts_with("q/") { name.replace('/', "-") } else { name.clone() };
+            view! { <li><a href=format!("#f-{id}")>{text.clone()}</a></li> }
+        })
         .collect();
     Some(
         view! {

@@ -203,7 +203,7 @@ macro_rules! of_segment {
                where r.event_id = $1 and r.lapse is distinct from 'mail' and a.disabled_at is null
                  and (cardinality($7::bigint[]) = 0 or r.id = any($7) and (r.state <> 'cancelled' or r.cancelled_at <= $8::timestamptz))
                  and (cardinality($4::bigint[]) = 0 or r.type_id = any($4))
-                 and ($5::bigint is null or exists (select from sign_up_answers w where w.registration_id = r.id and w.question_id = $5 and $6 = any(w.answer)))
+                 and ($5::bigint is null or exists (select from standing_answers w where w.registration_id = r.id and w.question_id = $5 and $6 = any(w.answer)))
                  and (cardinality($7) > 0
                    or ('confirmed' = any($3::text[]) and r.state = 'confirmed')
                    or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))

@@ -129,7 +129,9 @@ pub async fn load(
     let types = queries::types_of(&mut tx, card.id, zone).await?;
     let person = super::queries::attendee(&mut tx, row.id).await?;
     let questions = questionnaire::queries::answered_at(&mut tx, card.id).await?;
-    let answers = questionnaire::queries::answers_of(&mut tx, row.id).await?;
+    let asked_ids: Vec<i64> = questions.iter().map(|question| question.id.0).collect();
+    let answers = questionnaire::queries::answers_of_these(&mut tx, &[row.id.0], &asked_ids).await?;
+    let answers = answers.into_iter().map(|(_, question, given)| (question, given)).collect();
     let last = (MAX_PAST, asked.now);
     let past = super::queries::past_of(&mut tx, series.id, card.id, row.account, last).await?;
     let past = past.into_iter().rev().map(|(number, what)| Past { number, what }).collect();

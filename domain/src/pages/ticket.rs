@@ -24,6 +24,7 @@ use crate::{
     qa,
     questionnaire::{
         self,
+        rules::{list_missing, of_modes},
         types::{Answers, SignUpQuestion},
     },
     registration::{
@@ -46,6 +47,14 @@ pub enum NextSeat {
     Asked,
     /// It stays free: the event has begun, or the organizers hold it back.
     Held,
+}
+
+/// What has to be answered before another type is theirs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    pub type_id: TypeId,
+    pub type_name: String,
+    pub questions: Vec<SignUpQuestion>,
 }
 
 /// `/me/tickets/{code}`, and what a link from a mail opens.
@@ -85,6 +94,8 @@ pub struct Ticket {
     pub questions: Vec<SignUpQuestion>,
     pub answers: Answers,
     pub may_answer: bool,
+    /// Types of the event that ask something required which they have not answered.
+    pub missing: Vec<Missing>,
     /// Why nobody can register for the event now; `None` when one can.
     pub closed: Option<Text>,
     /// Questions without an answer, once it is over.
@@ -138,6 +149,17 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let queue = held.waits_for.as_ref().map_or(held.type_id, |(id, _)| *id);
     let waiting = others.iter().find(|kind| kind.id == queue).map_or(0, |kind| kind.waitlisted);
     let behind = held.position.map_or(0, |position| (waiting - position).max(0));
+    let questions = questionnaire::queries::of_event(db, series.id, card.id).await?;
+    let answers = questionnaire::queries::answers_of(db, id).await?;
+    let missing = others.iter().filter(|kind| kind.id != held.type_id).map(|kind| Missing {
+        type_id: kind.id,
+        type_name: kind.name.clone(),
+        questions: list_missing(&questions, kind.is_online, &answers),
+    });
+    let missing: Vec<Missing> = missing.filter(|one| !one.questions.is_empty()).collect();
+    let waited_for = held.waits_for.as_ref().and_then(|(id, _)| others.iter().find(|kind| kind.id == *id));
+    let modes: Vec<bool> = [held.is_online].into_iter().chain(waited_for.map(|kind| kind.is_online)).collect();
+    let questions = of_modes(&questions, &modes);
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::queries::plan(db, card.id).await?;
     let next_seat = next_seat(&plan, card.starts.as_ref(), &card.zone, now);
@@ -150,8 +172,6 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     let may_watch = held.state == RegistrationState::Confirmed && held.is_online && held.lapses.is_none();
     let watching = (may_watch && attendance_code::closed(starts, ends, now).is_none())
         .then(|| guest.checked_in_at.map(|at| Local::at(at, &card.zone)));
-    let questions = questionnaire::queries::of_event(db, series.id, card.id).await?;
-    let answers = questionnaire::queries::answers_of(db, id).await?;
     let own_closed = kind.is_none_or(|kind| rules::type_closed(&kind, now).is_some());
     let may_answer = held.state.holds() && is_open && !own_closed && held.lapses.is_none();
     let still = queries::still_of(db, id).await?;
@@ -195,6 +215,7 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
         questions,
         answers,
         may_answer,
+        missing,
         closed,
         open_questions,
         may_cancel,

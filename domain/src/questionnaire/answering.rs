@@ -28,7 +28,27 @@ pub async fn read(
     let read = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let (answers, wrong) = rules::read_answers(&questions, is_online, read);
     Problems::from(wrong).check()?;
-    Ok((questions, answers))
+    // What only the others are asked keeps its answers: they may come back to that type.
+    Ok((rules::of_modes(&questions, &[is_online]), answers))
+}
+
+/// What somebody who changes to a type that comes so has not answered yet, from what a form sent, to be kept with
+/// [`add_answers`].
+///
+/// Errors: as [`read`], at what is missing.
+pub async fn read_further(
+    tx: &mut PgConnection,
+    (series, event): (SeriesId, EventId),
+    (registration, is_online): (RegistrationId, bool),
+    sent: &Values,
+) -> Result<Answers> {
+    let questions = queries::of_event(tx, series, event).await?;
+    let known = queries::answers_of(tx, registration).await?;
+    let read = |name: &str| sent.get(name).cloned().unwrap_or_default();
+    let (mut answers, wrong) = rules::read_further(&questions, is_online, &known, read);
+    Problems::from(wrong).check()?;
+    answers.retain(|id, _| !known.contains_key(id));
+    Ok(answers)
 }
 
 pub(crate) use queries::of_event as questions_of;
@@ -56,4 +76,17 @@ pub async fn replace_answers(
 ) -> Result<()> {
     let asked: Vec<_> = questions.iter().map(|question| question.id).collect();
     Ok(queries::write_answers(tx, registration, &asked, answers, now).await?)
+}
+
+/// Adds answers to those that they gave before.
+pub async fn add_answers(
+    tx: &mut PgConnection,
+    registration: RegistrationId,
+    answers: &Answers,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if answers.is_empty() {
+        return Ok(());
+    }
+    Ok(queries::write_answers(tx, registration, &[], answers, now).await?)
 }

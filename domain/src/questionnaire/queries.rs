@@ -81,10 +81,10 @@ pub async fn of_series(db: &mut PgConnection, series: SeriesId) -> sqlx::Result<
     Ok(rows.fetch_all(db).await?.into_iter().map(Into::into).collect())
 }
 
-/// Questions that somebody answered at this event, also such as are asked no more.
+/// Questions to which an answer stands at this event, also such as are asked no more.
 pub async fn answered_at(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<SignUpQuestion>> {
     let rows = questions!(
-        "where exists (select from sign_up_answers a join registrations r on r.id = a.registration_id
+        "where exists (select from standing_answers a join registrations r on r.id = a.registration_id
                        where a.question_id = q.id and r.event_id = $1)
          order by q.event_id is not null, q.position, q.id",
         event.0
@@ -242,6 +242,7 @@ pub async fn write_answers(
     .map(drop)
 }
 
+/// All that somebody answered, also what only another type than theirs is asked.
 pub async fn answers_of(db: &mut PgConnection, registration: RegistrationId) -> sqlx::Result<Answers> {
     let rows = sqlx::query!(
         r#"select question_id as "id: SignUpQuestionId", answer from sign_up_answers where registration_id = $1"#,
@@ -252,14 +253,14 @@ pub async fn answers_of(db: &mut PgConnection, registration: RegistrationId) -> 
     Ok(rows.into_iter().map(|row| (row.id, row.answer)).collect())
 }
 
-/// What everybody answered at an event.
+/// What everybody answered at an event, as far as it is asked of their type.
 pub async fn answers_at(
     db: &mut PgConnection,
     event: EventId,
 ) -> sqlx::Result<Vec<(RegistrationId, SignUpQuestionId, Vec<String>)>> {
     let rows = sqlx::query!(
-        r#"select a.registration_id as "registration: RegistrationId", a.question_id as "question: SignUpQuestionId", a.answer
-           from sign_up_answers a join registrations r on r.id = a.registration_id where r.event_id = $1"#,
+        r#"select a.registration_id as "registration!: RegistrationId", a.question_id as "question!: SignUpQuestionId", a.answer as "answer!"
+           from standing_answers a join registrations r on r.id = a.registration_id where r.event_id = $1"#,
         event.0
     )
     .fetch_all(db)
@@ -267,15 +268,15 @@ pub async fn answers_at(
     Ok(rows.into_iter().map(|row| (row.registration, row.question, row.answer)).collect())
 }
 
-/// What these people answered to these questions.
+/// What these people answered to these questions, as far as it is asked of their type.
 pub async fn answers_of_these(
     db: &mut PgConnection,
     registrations: &[i64],
     questions: &[i64],
 ) -> sqlx::Result<Vec<(RegistrationId, SignUpQuestionId, Vec<String>)>> {
     let rows = sqlx::query!(
-        r#"select registration_id as "registration: RegistrationId", question_id as "question: SignUpQuestionId", answer
-           from sign_up_answers where registration_id = any($1) and question_id = any($2)"#,
+        r#"select registration_id as "registration!: RegistrationId", question_id as "question!: SignUpQuestionId", answer as "answer!"
+           from standing_answers where registration_id = any($1) and question_id = any($2)"#,
         registrations,
         questions
     )

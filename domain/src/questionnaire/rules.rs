@@ -21,9 +21,23 @@ pub fn read_answers(
     is_online: bool,
     read: impl Fn(&str) -> String,
 ) -> (Answers, Vec<(String, Text)>) {
+    read_further(questions, is_online, &Answers::new(), read)
+}
+
+/// The same of somebody who answered before: what they said then stands, and is not read.
+pub fn read_further(
+    questions: &[SignUpQuestion],
+    is_online: bool,
+    known: &Answers,
+    read: impl Fn(&str) -> String,
+) -> (Answers, Vec<(String, Text)>) {
     let (mut answers, mut wrong) = (Answers::new(), Vec::new());
     for question in questions {
         if !question.is_asked(is_online, &answers) {
+            continue;
+        }
+        if let Some(given) = known.get(&question.id) {
+            answers.insert(question.id, given.clone());
             continue;
         }
         let field = question.field();
@@ -62,6 +76,42 @@ pub fn read_answers(
         }
     }
     (answers, wrong)
+}
+
+/// Those that are asked of somebody who comes one of these ways (`true`: online), by themselves or after another answer.
+pub fn of_modes(questions: &[SignUpQuestion], modes: &[bool]) -> Vec<SignUpQuestion> {
+    let mut others = Vec::new();
+    for question in questions {
+        let follows_other = question.only_if.as_ref().is_some_and(|(id, _)| others.contains(id));
+        if follows_other || !modes.iter().any(|is_online| question.is_of_mode(*is_online)) {
+            others.push(question.id);
+        }
+    }
+    questions.iter().filter(|question| !others.contains(&question.id)).cloned().collect()
+}
+
+/// What a type that comes so still asks of somebody who answered before: what is required or of this way alone, and what
+/// follows on it. Empty where nothing that is required is missing: then it can be taken at once.
+pub fn list_missing(questions: &[SignUpQuestion], is_online: bool, known: &Answers) -> Vec<SignUpQuestion> {
+    let (_, wrong) = read_further(questions, is_online, known, |_| String::new());
+    if wrong.is_empty() {
+        return Vec::new();
+    }
+    let mut missing: Vec<SignUpQuestion> = Vec::new();
+    let mut standing = Answers::new();
+    for question in questions.iter().filter(|question| question.is_of_mode(is_online)) {
+        let follows = question.only_if.as_ref().is_some_and(|(id, _)| missing.iter().any(|other| other.id == *id));
+        if !follows && !question.is_asked(is_online, &standing) {
+            continue;
+        }
+        if let Some(given) = known.get(&question.id) {
+            standing.insert(question.id, given.clone());
+        } else if follows || question.is_required || question.only_mode.is_some() {
+            // All in this list are of that way, so that none of them need say it.
+            missing.push(SignUpQuestion { only_mode: None, ..question.clone() });
+        }
+    }
+    missing
 }
 
 fn problem(question: &SignUpQuestion, given: &[String]) -> Option<Text> {
@@ -214,6 +264,44 @@ mod tests {
         let (answers, wrong) = answered(&questions, false, &[("q/1", "出ない"), ("q/2", "x")]);
         assert_eq!((answers, wrong.len()), (vec![(1, "出ない".to_owned())], 0));
         assert_eq!(answered(&questions, false, &[("q/1", "出る")]).1, ["q/2: Please answer."]);
+    }
+
+    #[test]
+    fn who_comes_another_way_is_asked_what_only_that_way_is_asked_and_nothing_twice() {
+        let required = |id, kind| SignUpQuestion { is_required: true, ..question(id, kind) };
+        let all = required(1, AnswerKind::Short);
+        let on_site = SignUpQuestion { only_mode: Some(OnlyMode::Onsite), ..required(2, AnswerKind::Choice) };
+        let follows = SignUpQuestion {
+            only_if: Some((SignUpQuestionId(2), "出る".to_owned())),
+            ..required(3, AnswerKind::Short)
+        };
+        let online = SignUpQuestion { only_mode: Some(OnlyMode::Online), ..question(4, AnswerKind::Short) };
+        let questions = [all, on_site, follows, online];
+        let ids = |list: &[SignUpQuestion]| list.iter().map(|one| one.id.0).collect::<Vec<_>>();
+        let known = Answers::from([(SignUpQuestionId(1), vec!["会社".to_owned()])]);
+        assert_eq!(ids(&list_missing(&questions, false, &known)), [2, 3]);
+        assert!(list_missing(&questions, true, &known).is_empty(), "what one may leave out holds nobody up");
+        assert_eq!(ids(&list_missing(&questions, true, &Answers::new())), [1, 4]);
+
+        let sent = |pairs: &'static [(&'static str, &'static str)]| {
+            move |name: &str| pairs.iter().find(|(key, _)| *key == name).map_or("", |(_, text)| text).to_owned()
+        };
+        let (_, wrong) = read_further(&questions, false, &known, sent(&[("q/1", "別"), ("q/2", "出る")]));
+        assert_eq!(wrong.iter().map(|(field, _)| field.as_str()).collect::<Vec<_>>(), ["q/3"]);
+        let (answers, wrong) = read_further(&questions, false, &known, sent(&[("q/1", "別"), ("q/2", "出ない")]));
+        assert_eq!((answers.len(), wrong.len()), (2, 0));
+        assert_eq!(answers[&SignUpQuestionId(1)], ["会社"], "what was said before stands");
+        // Back again, everything is known.
+        let known = Answers::from([
+            (SignUpQuestionId(1), vec!["会社".to_owned()]),
+            (SignUpQuestionId(2), vec!["出る".to_owned()]),
+            (SignUpQuestionId(3), vec!["そば".to_owned()]),
+        ]);
+        assert!(list_missing(&questions, false, &known).is_empty());
+
+        assert_eq!(ids(&of_modes(&questions, &[true])), [1, 4], "what follows on the other way's goes with it");
+        assert_eq!(ids(&of_modes(&questions, &[false])), [1, 2, 3]);
+        assert_eq!(ids(&of_modes(&questions, &[true, false])), [1, 2, 3, 4]);
     }
 
     #[test]

@@ -90,10 +90,15 @@ impl SignUpQuestion {
         format!("q/{}", self.id)
     }
 
-    /// Whether it is asked of somebody who comes that way and has answered so.
-    pub fn is_asked(&self, is_online: bool, answers: &Answers) -> bool {
+    /// Whether it is asked of anybody who comes that way.
+    pub fn is_of_mode(&self, is_online: bool) -> bool {
         let mode = if is_online { OnlyMode::Online } else { OnlyMode::Onsite };
         self.only_mode.is_none_or(|only| only == mode)
+    }
+
+    /// Whether it is asked of somebody who comes that way and has answered so.
+    pub fn is_asked(&self, is_online: bool, answers: &Answers) -> bool {
+        self.is_of_mode(is_online)
             && self
                 .only_if
                 .as_ref()

@@ -105,6 +105,22 @@ impl Answered {
     }
 }
 
+/// What somebody who holds a place answers of what only the type that they want is asked.
+///
+/// Errors: `NotFound` for a type of another event; `Invalid` as [`answering::read_further`].
+pub(super) async fn read_further(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    (id, wanted): (RegistrationId, TypeId),
+    sent: &Values,
+) -> Result<Answers> {
+    if !event.has_questions {
+        return Ok(Answers::new());
+    }
+    let is_online = queries::is_online(tx, event.id, wanted).await?.ok_or(Error::NotFound)?;
+    answering::read_further(tx, (event.series, event.id), (id, is_online), sent).await
+}
+
 /// What they agreed to; nobody does to nothing, nor to what stood elsewhere when their form was drawn.
 fn agreed(event: &HeldEvent, sent: &Values) -> Result<Option<Terms>> {
     if event.terms.is_empty() {

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{Postgres, Transaction};
 
 use super::{
+    answered,
     changes::{keys, notify_of, type_change},
     promoting, queries, rules,
     seats::{self, Seat},
@@ -12,8 +13,10 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
+    fields::Values,
     ids::{RegistrationId, TypeId},
     mail::types::Kind,
+    questionnaire::{answering, types::Answers},
     viewer::Asked,
 };
 
@@ -28,42 +31,47 @@ pub enum Wish {
     Stay,
 }
 
-/// Changes the type of a registration; the old seat goes to whoever waits for it, in the same transaction. Asking for
-/// what one has is idempotent.
+/// As [`change_with`], by somebody who answers nothing.
+pub async fn change(db: &Db, asked: Asked<'_>, code: &str, wish: Wish) -> Result<Seat> {
+    change_with(db, asked, code, wish, &Values::new()).await
+}
+
+/// Changes the type of a registration; the old seat goes to whoever waits for it, in the same transaction. What the other
+/// type asks and they have not answered stands in the fields `q/…` of a form; what they answered before is kept. Asking
+/// for what one has is idempotent.
 ///
 /// Errors: `Concealed` for somebody else's; `NotFound` for a type of another event; `Conflict` when it is closed, or
-/// when a seat is wanted meanwhile and there is none.
-pub async fn change(db: &Db, asked: Asked<'_>, code: &str, wish: Wish) -> Result<Seat> {
+/// when a seat is wanted meanwhile and there is none; `Invalid` at each question that wants an answer first.
+pub async fn change_with(db: &Db, asked: Asked<'_>, code: &str, wish: Wish, sent: &Values) -> Result<Seat> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
-    change_in(db, tx, id, wish, None, asked.now).await
+    change_in(db, tx, id, (wish, None, sent), asked.now).await
 }
 
 /// Changes to the type that an invitation opens, for who holds another one.
 ///
-/// Errors: `Conflict` for an invitation that is none; those of [`change`].
-pub async fn accept(db: &Db, asked: Asked<'_>, code: &str, invite: &str) -> Result<Seat> {
+/// Errors: `Conflict` for an invitation that is none; those of [`change_with`].
+pub async fn accept(db: &Db, asked: Asked<'_>, code: &str, invite: &str, sent: &Values) -> Result<Seat> {
     let mut tx = db.begin().await?;
     let id = seats::own(&mut tx, asked, code).await?;
     let event = queries::by_id(&mut tx, id).await?.ok_or(Error::NotFound)?.event;
     let invited = queries::invited_to(&mut tx, event, invite).await?;
     let invited = invited.ok_or_else(|| Error::Conflict(rules::not_invited()))?;
-    change_in(db, tx, id, Wish::Change(invited), Some(invite), asked.now).await
+    change_in(db, tx, id, (Wish::Change(invited), Some(invite), sent), asked.now).await
 }
 
 /// The same by the link of a mail. Errors: `NotFound` also for a link that is none.
-pub async fn change_by_link(db: &Db, token: &str, wish: Wish, now: DateTime<Utc>) -> Result<Seat> {
+pub async fn change_by_link(db: &Db, token: &str, wish: Wish, sent: &Values, now: DateTime<Utc>) -> Result<Seat> {
     let mut tx = db.begin().await?;
     let id = seats::linked(&mut tx, token, now).await?;
-    change_in(db, tx, id, wish, None, now).await
+    change_in(db, tx, id, (wish, None, sent), now).await
 }
 
 async fn change_in(
     db: &Db,
     mut tx: Transaction<'static, Postgres>,
     id: RegistrationId,
-    wish: Wish,
-    invite: Option<&str>,
+    (wish, invite, sent): (Wish, Option<&str>, &Values),
     now: DateTime<Utc>,
 ) -> Result<Seat> {
     let (row, event) = seats::hold(&mut tx, id).await?;
@@ -102,6 +110,16 @@ async fn change_in(
         rules::outcome(kind.free().into_iter().chain(shared).min(), kind.waitlisted.into())
             == RegistrationState::Confirmed
     };
+    // Before anything is changed: whoever lacks an answer keeps what they have, and is asked.
+    let further = match wish {
+        Wish::Change(wanted) if wanted != row.type_id => Some(open(wanted)?),
+        Wish::Meanwhile(wanted) if !has_seat && wanted != row.type_id => Some(open(wanted)?).filter(|kind| free(kind)),
+        _ => None,
+    };
+    let further = match further {
+        Some(kind) => answered::read_further(&mut tx, &event, (id, kind.id), sent).await?,
+        None => Answers::new(),
+    };
     let is_changed = match wish {
         Wish::Change(wanted) if wanted == row.type_id => queries::wait_no_more(&mut tx, id).await?,
         Wish::Change(wanted) if free(open(wanted)?) => {
@@ -127,6 +145,7 @@ async fn change_in(
         }
         Wish::Stay => queries::wait_no_more(&mut tx, id).await?,
     };
+    answering::add_answers(&mut tx, id, &further, now).await?;
     if is_changed {
         // What was given up; who waits from their seat has given up nothing yet.
         let change = match queries::by_id(&mut tx, id).await? {

@@ -79,12 +79,15 @@ async fn a_type_by_invitation_is_taken_with_its_link_alone(pool: PgPool) {
     // Who holds another type takes this one by the link, gives theirs on, and needs no second registration.
     let invited = person(&db, "invited@seats.test").await;
     let held = take(&db, &invited, stream).await;
-    let wrong = changing::accept(&db, invited.asks_at(Utc::now()), &held, &link[1..]).await;
+    let wrong = changing::accept(&db, invited.asks_at(Utc::now()), &held, &link[1..], &Values::new()).await;
     assert!(matches!(wrong, Err(Error::Conflict(_))), "{wrong:?}");
     let seen = pages::register::load(&db, invited.asks_at(Utc::now()), at_event(), &link).await.unwrap();
     assert_eq!((seen.held.map(|held| held.code), seen.invited), (Some(held.clone()), Some((hall, link.clone()))));
-    assert!(changing::accept(&db, guest.asks_at(Utc::now()), &held, &link).await.is_err(), "not with another's ticket");
-    changing::accept(&db, invited.asks_at(Utc::now()), &held, &link).await.unwrap();
+    assert!(
+        changing::accept(&db, guest.asks_at(Utc::now()), &held, &link, &Values::new()).await.is_err(),
+        "not with another's ticket"
+    );
+    changing::accept(&db, invited.asks_at(Utc::now()), &held, &link, &Values::new()).await.unwrap();
     assert_eq!(one(&db, "select confirmed::bigint from participation_types where name = '現地'").await, 2);
     seats::cancel(&db, invited.asks_at(Utc::now()), &held).await.unwrap();
     let sent = Values::from([(INVITE.to_owned(), link.clone())]);

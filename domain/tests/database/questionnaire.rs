@@ -12,7 +12,11 @@ use domain::{
     ids::{EventRef, SignUpQuestionId},
     pages,
     questionnaire::editing::{self, Edit, ListRef, QuestionInput},
-    registration::{answers, by_mail, seats},
+    registration::{
+        answers, by_mail,
+        changing::{self, Wish},
+        seats,
+    },
     viewer::{Role, Viewer},
     workflows::plan_next,
 };
@@ -191,4 +195,69 @@ async fn a_condition_outlives_no_edit_and_is_copied_with_its_question(pool: PgPo
     // Without its condition the question goes on, for everybody; then the other may go.
     editing::edit(&db, owner.asks_at(now), list, Edit::Save(food, &short("食べられないもの"))).await.unwrap();
     editing::edit(&db, owner.asks_at(now), list, Edit::Remove(party)).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn another_type_asks_what_only_it_asks_and_what_the_first_one_asked_is_kept_out_of_sight(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, None).await;
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    let list = ListRef::Event(at_event());
+    let only = |mode: &str, input: QuestionInput| QuestionInput { only_mode: mode.to_owned(), ..input };
+    let party = add(&db, &owner, list, &only("onsite", choice("懇親会", "出る\n出ない", true))).await;
+    let net = add(&db, &owner, list, &only("online", QuestionInput { is_required: true, ..short("見る場所") })).await;
+    let guest = person(&db, "guest@seats.test").await;
+    let now = Utc::now();
+    let (at_party, at_net) = (format!("q/{party}"), format!("q/{net}"));
+    let given = sent(&[(at_party.clone(), "出る")]);
+    let code = seats::register_with(&db, guest.asks_at(now), at_event(), hall, &given).await.unwrap().code;
+    let listed = async || {
+        let who = Viewer { proved_at: Some(Utc::now()), ..owner.clone() };
+        let export =
+            pages::attendees::export(&db, who.asks_at(Utc::now()).prove_fresh().unwrap(), at_event()).await.unwrap();
+        export.attendees.into_iter().flat_map(|(_, answers)| answers.into_values().flatten()).collect::<Vec<_>>()
+    };
+
+    let ticket = pages::ticket::load(&db, guest.asks_at(now), &code).await.unwrap();
+    assert_eq!(ticket.missing.iter().map(|one| one.type_id).collect::<Vec<_>>(), [stream]);
+    let bare = changing::change(&db, guest.asks_at(now), &code, Wish::Change(stream)).await;
+    assert!(matches!(bare, Err(Error::Invalid { ref field, .. }) if *field == at_net), "{bare:?}");
+    let ticket = pages::ticket::load(&db, guest.asks_at(now), &code).await.unwrap();
+    assert_eq!(ticket.held.type_id, hall, "nothing has changed");
+
+    let place = sent(&[(at_net.clone(), "自宅")]);
+    changing::change_with(&db, guest.asks_at(now), &code, Wish::Change(stream), &place).await.unwrap();
+    let ticket = pages::ticket::load(&db, guest.asks_at(now), &code).await.unwrap();
+    assert_eq!(ticket.held.type_id, stream);
+    assert_eq!(ticket.questions.iter().map(|one| one.id).collect::<Vec<_>>(), [net]);
+    assert_eq!(listed().await, ["自宅"], "the party is asked of others");
+    assert_eq!(one(&db, "select count(*) from sign_up_answers").await, 2, "and is kept");
+    let found = |question, answer: &str| {
+        format!("select count(*) from registrations where gave_answers(id, '{{{question}}}', '{{{answer}}}')")
+    };
+    assert_eq!(one(&db, &found(party, "出る")).await, 0);
+    assert_eq!(one(&db, &found(net, "自宅")).await, 1);
+    // Answers that are saved for the stream take nothing from the hall.
+    let place = sent(&[(at_net, "会社")]);
+    answers::change(&db, guest.asks_at(now), &code, &place).await.unwrap();
+
+    // Back again nothing is asked twice; who waits for a seat from another has the answers of both.
+    seats::register_with(&db, owner.asks_at(now), at_event(), hall, &given).await.unwrap();
+    changing::change(&db, guest.asks_at(now), &code, Wish::Change(hall)).await.unwrap();
+    assert_eq!(listed().await, ["出る", "出る", "会社"]);
+    seats::cancel(&db, owner.asks_at(now), &held_code(&db, &owner).await).await.unwrap();
+    let ticket = pages::ticket::load(&db, guest.asks_at(now), &code).await.unwrap();
+    assert_eq!(ticket.held.type_id, hall);
+    let current = ticket.questions.iter().filter_map(|one| ticket.answers.get(&one.id)).flatten();
+    assert_eq!(current.collect::<Vec<_>>(), ["出る"]);
+}
+
+/// The number of what somebody holds at the event.
+async fn held_code(db: &Db, who: &Viewer) -> String {
+    let account = who.account.as_ref().map(|account| account.id.0);
+    sqlx::query_scalar("select code from registrations where account_id = $1")
+        .bind(account)
+        .fetch_one(&db.pool)
+        .await
+        .unwrap()
 }

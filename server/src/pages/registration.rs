@@ -8,6 +8,7 @@ use app::{
         register_page,
         register_words::ASK,
         ticket_acts::Doors,
+        ticket_missing::WISH,
         ticket_page::{self, Notice},
     },
     routes,
@@ -275,14 +276,18 @@ async fn change_type(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): Form
     let sent = Form::from(pairs);
     let done = match wish(&sent) {
         // Of the page that an invitation opens.
-        _ if sent.value("wish") == "accept" => {
-            changing::accept(ctx.db(), ctx.asked(), &code, sent.value(seats::INVITE)).await.map(drop)
+        _ if sent.value(WISH) == "accept" => {
+            let invite = sent.value(seats::INVITE);
+            changing::accept(ctx.db(), ctx.asked(), &code, invite, &sent.values).await.map(drop)
         }
         // The ticket is looked up again below: if it is there, it was the participation type that is not.
-        Ok(wish) => changing::change(ctx.db(), ctx.asked(), &code, wish).await.map(drop).map_err(type_gone),
+        Ok(wish) => {
+            let done = changing::change_with(ctx.db(), ctx.asked(), &code, wish, &sent.values).await;
+            done.map(drop).map_err(type_gone)
+        }
         Err(error) => Err(error),
     };
-    acted(&ctx, &code, done.map(|()| "changed")).await
+    acted_with(&ctx, &code, sent, done.map(|()| "changed")).await
 }
 
 async fn still(ctx: Ctx, Path(code): Path<String>) -> Reply {
@@ -298,7 +303,7 @@ async fn change_answers(ctx: Ctx, Path(code): Path<String>, axum::Form(pairs): F
 
 /// What the button of a ticket asks for: `change-7`, `meanwhile-7` or `stay`.
 fn wish(form: &Form) -> Result<Wish, Error> {
-    let sent = form.value("wish");
+    let sent = form.value(WISH);
     let kind = |rest: &str| rest.parse::<TypeId>().map_err(|_| unknown_type());
     match (sent.strip_prefix("change-"), sent.strip_prefix("meanwhile-")) {
         _ if sent == "stay" => Ok(Wish::Stay),
@@ -382,9 +387,13 @@ async fn change_answers_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(
 }
 
 async fn change_type_by_link(ctx: Ctx, Path(token): Path<String>, axum::Form(pairs): FormFields) -> Reply {
-    let done = match wish(&Form::from(pairs)) {
-        Ok(wish) => changing::change_by_link(ctx.db(), &token, wish, ctx.now).await.map(drop).map_err(type_gone),
+    let sent = Form::from(pairs);
+    let done = match wish(&sent) {
+        Ok(wish) => {
+            let done = changing::change_by_link(ctx.db(), &token, wish, &sent.values, ctx.now).await;
+            done.map(drop).map_err(type_gone)
+        }
         Err(error) => Err(error),
     };
-    acted_by_link(&ctx, &token, done.map(|()| "changed")).await
+    acted_by_link_with(&ctx, &token, sent, done.map(|()| "changed")).await
 }

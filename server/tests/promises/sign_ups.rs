@@ -332,3 +332,45 @@ async fn a_place_kept_for_a_mail_says_that_the_event_has_closed_and_shows_what_w
     visitor.post(&keep, &[]).await.expect(303);
     assert!(visitor.get(&path).await.expect(200).body.contains(ANSWER));
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_change_of_type_asks_what_only_the_other_type_asks_before_anything_changes(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (.., question) = furnish(&site).await;
+    site.run("update participation_types set capacity = null").await;
+    site.run("update sign_up_questions set only_mode = 'online'").await;
+    let kind = async |mode: &str| {
+        let sql = "select min(p.id) from participation_types p join events e on e.id = p.event_id join series s on s.id = e.series_id
+                   where s.slug = 'security-jaws' and e.number = 42 and p.admission = 'first_come' and p.mode = $1";
+        site.one::<i64>(sql, mode).await.to_string()
+    };
+    let (hall, stream) = (kind("onsite").await, kind("online").await);
+    let mut guest = site.signed_in(None).await;
+    let reply = sign_up(&mut guest, &[("type", hall.as_str())]).await.expect(303);
+    let ticket = reply.location().split('?').next().unwrap_or_default().to_owned();
+    let (door, wish) = (format!("{ticket}/type"), format!("change-{stream}"));
+    let held = async || {
+        site.one::<i64>("select max(type_id) from registrations where code = $1", &ticket["/me/tickets/".len()..]).await
+    };
+    assert!(guest.get(&ticket).await.expect(200).body.contains("You are asked its questions first."));
+
+    let asked = guest.post(&door, &[("wish", &wish)]).await.expect(422);
+    assert!(asked.body.contains("Nothing has changed yet") && asked.body.contains(&format!("name=\"{question}\"")));
+    assert!(!asked.body.contains("Please answer."), "they have not seen it before");
+    let words = question.replace("q/", "words/");
+    let empty = [("wish", wish.as_str()), (question.as_str(), " "), (words.as_str(), "ご所属")];
+    let refused = guest.post(&door, &empty).await.expect(422);
+    assert!(refused.body.contains("Please answer."));
+    assert_eq!(held().await.to_string(), hall);
+    // The type goes while somebody answers: their words are there to be copied.
+    let given = [("wish", wish.as_str()), (question.as_str(), ANSWER), (words.as_str(), "ご所属")];
+    site.run(&format!("update participation_types set closes_at = now() - interval '1 minute' where id = {stream}"))
+        .await;
+    let late = guest.post(&door, &given).await.expect(409);
+    assert!(late.body.contains(ANSWER) && late.body.contains("Answers that could not be saved"));
+    site.run(&format!("update participation_types set closes_at = null where id = {stream}")).await;
+    guest.post(&door, &given).await.expect(303);
+    guest.post(&door, &given).await.expect(303);
+    assert_eq!(held().await.to_string(), stream);
+    assert!(guest.get(&ticket).await.expect(200).body.contains(ANSWER));
+}

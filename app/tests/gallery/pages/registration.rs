@@ -25,7 +25,7 @@ use domain::{
         me::{MyPage, Suggested},
         participants::ParticipantsPage,
         register::{AbsenceRule, RegisterPage},
-        ticket::{NextSeat, Ticket},
+        ticket::{Missing, NextSeat, Ticket},
     },
     questionnaire::types::{AnswerKind, Answers, OnlyMode, SignUpQuestion},
     registration::{
@@ -243,6 +243,7 @@ fn tickets(out: &mut Gallery) {
         questions: Vec::new(),
         answers: Answers::new(),
         may_answer: state.holds() && event == EventState::Open,
+        missing: Vec::new(),
         closed: rules::closed(event, None, data::at(2, 12, 10).utc),
         open_questions: if event == EventState::Ended { 3 } else { 0 },
         may_cancel: state.holds() && event != EventState::Cancelled,
@@ -285,6 +286,18 @@ fn tickets(out: &mut Gallery) {
     };
     let cx = attendee(out.lang, "/me/tickets/KM7QW3XZ");
     let doors = Doors::of_code("KM7QW3XZ");
+    let (questions, _) = questionnaire();
+    let lacking = Ticket {
+        missing: vec![Missing {
+            type_id: TypeId(2),
+            type_name: "オンライン".to_owned(),
+            questions: questions.into_iter().take(2).collect(),
+        }],
+        ..ticket(Confirmed, EventState::Open, false)
+    };
+    let mut form = Form::from([("wish", "change-2"), ("words/1", "懇親会"), ("words/2", "食べられないもの")]);
+    form.errors.push(("q/1".to_owned(), out.lang.t("えらんでください。", "Please choose.").to_owned()));
+    out.put("ticket-missing", &ticket_page::document(&cx, lacking, &doors, Notice::Nothing, &form));
     let moved = Ticket { history: turns::all(), ..ticket(Confirmed, EventState::Open, false) };
     out.put("ticket-history", &ticket_page::document(&cx, moved, &doors, Notice::Nothing, &Form::default()));
     let pressed =
