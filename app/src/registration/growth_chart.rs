@@ -164,6 +164,8 @@ pub(super) fn chart(
     let names = beside(names, PLOT, (0.0, BASE + 8.0));
     let basis = to_come.map(|expected| counted_on(cx, kind, &expected.share));
     let further = to_come.map_or(0, |expected| expected.overbooking);
+    let held_back = to_come.map_or(0, |expected| expected.held_back);
+    let held_back = (may_add_seats && held_back > 0).then(|| limited(cx, further, held_back));
     let further = kind
         .capacity
         .filter(|_| may_add_seats && further > 0)
@@ -190,7 +192,7 @@ pub(super) fn chart(
                 {left}{evening}{names}
             </svg>
             {numbers(cx, kind, growth)}
-            {basis}{further}
+            {basis}{held_back}{further}
         </figure>
     }
     .into_any()
@@ -231,6 +233,26 @@ fn counted_on(cx: &Cx, kind: &ParticipationType, share: &Share) -> AnyView {
         percent,
         events
     );
+    view! { <p class="small quiet">{words}</p> }.into_any()
+}
+
+/// Seats that the past would allow and the limit of the event does not.
+fn limited(cx: &Cx, further: i64, held_back: i64) -> AnyView {
+    let words = match further {
+        0 => t!(
+            cx.lang,
+            "見込みではあと{held_back}席増やせますが、全体の定員に残りがないため、増やしても席は渡せません。",
+            "By the forecast there could be {held_back} seats more, but the limit of all seats at the event leaves none to give.",
+            held_back
+        ),
+        further => t!(
+            cx.lang,
+            "見込みではあと{all}席増やせますが、全体の定員までは{further}席です。",
+            "By the forecast there could be {all} seats more; up to the limit of all seats at the event it is {further}.",
+            all = further + held_back,
+            further
+        ),
+    };
     view! { <p class="small quiet">{words}</p> }.into_any()
 }
 

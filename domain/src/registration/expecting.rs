@@ -31,9 +31,15 @@ pub(crate) async fn of_types(
         // What is watched needs no room, and what is drawn is nobody's yet.
         let room = kind.capacity.filter(|_| !kind.is_online && !kind.is_undrawn()).map_or(0, i64::from);
         let expected = forecast::expect(&own, (&kind.name, kind.is_online), room, &past)?;
-        Some((kind.id, expected))
+        Some((kind.id, expected.within(left_of_all(kind))))
     });
     Ok(expected.collect())
+}
+
+/// Seats under the limit that all types share which are left once those of this type are taken.
+fn left_of_all(kind: &ParticipationType) -> Option<i64> {
+    let own = i64::from(kind.capacity?) - kind.confirmed;
+    Some(kind.shared_free? - own)
 }
 
 /// Gives a type the seats that were suggested, from `was` to `wanted`; those who wait move up and are told as whenever
@@ -55,7 +61,13 @@ pub async fn accept(
     }
     let kind = find_type(&mut tx, &event, id).await?;
     let expected = of_types(&mut tx, (series.id, event.id), std::slice::from_ref(&kind)).await?;
-    let further = expected.get(&id).map_or(0, |expected| expected.overbooking);
+    let (further, held_back) = expected.get(&id).map_or((0, 0), |one| (one.overbooking, one.held_back));
+    if kind.capacity == Some(was) && held_back > 0 && i64::from(wanted) - i64::from(was) > further {
+        return Err(Error::conflict(
+            "全体の定員の残りが、この画面を開いたあとに減りました。増やすには、先に回の設定で全体の定員を変えてください。",
+            "Fewer seats are left of all at the event than when this page was drawn. To add some, please raise the limit of all in the settings of the event first.",
+        ));
+    }
     if kind.capacity != Some(was) || further == 0 || i64::from(was) + further != i64::from(wanted) {
         return Err(Error::conflict(
             "見込みか定員が、この画面を開いたあとに変わりました。いまの見込みを確かめて、もう一度選んでください。",

@@ -66,6 +66,8 @@ pub struct Expected {
     pub forecast: Forecast,
     /// Seats that could be given beyond its own; zero for none.
     pub overbooking: i64,
+    /// Further ones that could be, were it not for the limit that all types of the event share.
+    pub held_back: i64,
     pub share: Share,
 }
 
@@ -103,7 +105,17 @@ pub fn expect(seats: &[Seat], (name, is_online): (&str, bool), room: i64, past: 
         .collect();
     let base = |seat: &Seat| usize::try_from(seat.lead).ok().and_then(|lead| by_lead.get(lead)).copied();
     let chances: Vec<f64> = seats.iter().map(|seat| seat.record.chance(base(seat).unwrap_or(share.came))).collect();
-    Some(Expected { forecast: forecast(&chances), overbooking: overbooking(&chances, share.came, room), share })
+    let overbooking = overbooking(&chances, share.came, room);
+    Some(Expected { forecast: forecast(&chances), overbooking, held_back: 0, share })
+}
+
+impl Expected {
+    /// The same where all types share a limit: no more seats than somebody could be given. `left`: seats that are left under
+    /// it once those of the type are taken, which may be fewer than none; `None` without a limit.
+    pub fn within(self, left: Option<i64>) -> Self {
+        let given = self.overbooking.min(left.unwrap_or(i64::MAX)).max(0);
+        Self { overbooking: given, held_back: self.overbooking - given, ..self }
+    }
 }
 
 /// The finest share that enough is known of; `lead: None` for seats of which nobody knows when they will be taken.
@@ -249,5 +261,20 @@ mod tests {
         assert_eq!(overbooking(&people(60, 99, 99), 0.95, 60), 0, "everybody comes");
         assert!(overbooking(&people(10, 0, 9), 0.1, 10) <= 5, "never more than half again");
         assert_eq!(overbooking(&[], 0.5, 0), 0);
+    }
+
+    #[test]
+    fn no_further_seat_is_suggested_that_the_limit_of_the_event_lets_nobody_have() {
+        let seats = [past(1, "現地", 1, (5, 10))];
+        let held = vec![Seat { lead: 1, record: Record::default() }; 20];
+        let expected = expect(&held, ("現地", false), 20, &seats).unwrap();
+        assert!(expected.overbooking > 3, "{expected:?}");
+        let within = |left| {
+            let is = expected.within(left);
+            (is.overbooking, is.held_back)
+        };
+        let all = expected.overbooking;
+        assert_eq!([within(None), within(Some(all)), within(Some(99))], [(all, 0); 3]);
+        assert_eq!([within(Some(3)), within(Some(0)), within(Some(-2))], [(3, all - 3), (0, all), (0, all)]);
     }
 }

@@ -292,6 +292,18 @@ async fn seats_that_are_suggested_are_accepted_as_they_were_seen(pool: PgPool) {
     assert_eq!(refused, Err(Error::Forbidden));
     assert_eq!((capacity().await, mails(&db, "promoted").await), (10, 0), "nothing was done");
 
+    // All at the event share a limit: no seat is suggested, or accepted, that nobody could be given.
+    let limit = async |n: i32| run(&db, &format!("update events set seat_limit = {n} where number = 1")).await;
+    limit(10).await;
+    let within = expected(&db, &organizer, hall).await.unwrap();
+    assert_eq!((within.overbooking, within.held_back), (0, i64::from(further)));
+    assert!(matches!(accept(hall, (10, 10 + further)).await, Err(Error::Conflict(_))));
+    limit(11).await;
+    assert_eq!(expected(&db, &organizer, hall).await.unwrap().overbooking, 1);
+    assert!(matches!(accept(hall, (10, 10 + further)).await, Err(Error::Conflict(_))));
+    assert_eq!((capacity().await, mails(&db, "promoted").await), (10, 0));
+    run(&db, "update events set seat_limit = null").await;
+
     accept(hall, (10, 10 + further)).await.unwrap();
     assert_eq!(capacity().await, i64::from(10 + further));
     assert_eq!(mails(&db, "promoted").await, 2, "those who waited are told as whenever there are more seats");

@@ -45,6 +45,7 @@ fn growth() -> Vec<Growth> {
     let expected = Expected {
         forecast: Forecast { mean: 47.2, low: 43.0, high: 51.4 },
         overbooking: 8,
+        held_back: 0,
         share: Share { came: 0.64, events: 5, is_of_name: true },
     };
     let foreseen =
