@@ -114,7 +114,7 @@ pub fn action_card(cx: &Cx, page: &EventPage) -> AnyView {
             cx.t("参加枠", "Participation"),
             cx.t("申し込みは別のサイトで受け付けています。", "Registration is on another site.").to_owned(),
         ),
-        EventState::Open if is_limited => (cx.t("参加枠", "Participation"), waitlist_words(cx).to_owned()),
+        EventState::Open if is_limited => (cx.t("参加枠", "Participation"), waitlist_words(cx, info).to_owned()),
         EventState::Open if has_types => (
             cx.t("参加枠", "Participation"),
             cx.t("キャンセルはいつでもできます。", "You may cancel at any time.").to_owned(),
@@ -193,7 +193,13 @@ pub fn capacity(kind: &ParticipationType, lang: Lang) -> String {
 }
 
 /// What happens when a participation type is full.
-pub fn waitlist_words(cx: &Cx) -> &'static str {
+pub fn waitlist_words(cx: &Cx, event: &Event) -> &'static str {
+    if event.is_promotion_paused {
+        return cx.t(
+            "定員になるとキャンセル待ちになります。空いた席は、運営が繰り上げを再開してから順に回ります。",
+            "When it is full you join the waitlist. The organizers hold free seats back for now; they go to those who wait in their order once that is over.",
+        );
+    }
     cx.t(
         "定員になるとキャンセル待ちになり、空きが出ると自動で繰り上がります。開催の直前は、来られるかを先にメールで聞きます。",
         "When it is full you join the waitlist, and move up by yourself as soon as a seat is free. Shortly before the event you are asked by mail first.",

@@ -302,7 +302,7 @@ fn choosing(cx: &Cx, page: &RegisterPage, form: &Form, now: DateTime<Utc>) -> An
                 <legend>{cx.t("参加枠", "Participation types")}</legend>
                 {error.map(|text| view! { <p class="error" id="f-type-error">{text}</p> })}
                 <div class="seats">{cards}</div>
-                <p class="quiet small">{events::waitlist_words(cx)}</p>
+                <p class="quiet small">{events::waitlist_words(cx, &page.event)}</p>
                 {page.types.iter().any(|kind| kind.lottery.is_some()).then(|| {
                     let href = routes::lottery(&page.event.card.series_slug, page.event.card.number);
                     view! { <p class="small"><a href=href>{cx.t("抽選の決め方と結果", "How seats are drawn, and the result")}</a></p> }

@@ -164,7 +164,7 @@ pub(super) fn changing(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVie
         ));
     }
     for kind in ticket.others.iter().filter(|kind| Some(kind.id) != waited_for) {
-        rows.extend(of_type(cx, doors, kind, held.state, ticket_missing::words(cx, ticket, kind.id)));
+        rows.extend(of_type(cx, doors, kind, ticket, ticket_missing::words(cx, ticket, kind.id)));
     }
     (!rows.is_empty()).then(|| {
         view! {
@@ -178,13 +178,8 @@ pub(super) fn changing(cx: &Cx, ticket: &Ticket, doors: &Doors) -> Option<AnyVie
 }
 
 /// `first`: what is asked before it is theirs.
-fn of_type(
-    cx: &Cx,
-    doors: &Doors,
-    kind: &ParticipationType,
-    state: RegistrationState,
-    first: &'static str,
-) -> Vec<AnyView> {
+fn of_type(cx: &Cx, doors: &Doors, kind: &ParticipationType, ticket: &Ticket, first: &'static str) -> Vec<AnyView> {
+    let state = ticket.held.state;
     let (id, name) = (kind.id, &kind.name);
     let is_free = next_state(kind) == RegistrationState::Confirmed;
     let turn = cx.t("受付番号と順番はそのままです。", "Number and turn stay.").to_owned();
@@ -196,9 +191,7 @@ fn of_type(
                 format!("meanwhile-{id}"),
                 (
                     t!(cx.lang, "待つあいだ、{name}で参加できるようにする", "Take {name} while I wait", name),
-                    cx.t("空きが出ると、自動でそちらに移ります。", "When a seat is free you move there by yourself.")
-                        .to_owned()
-                        + first,
+                    moves_there(cx, ticket).to_owned() + first,
                 ),
             ),
             change(
@@ -214,6 +207,17 @@ fn of_type(
             t!(cx.lang, "{name}の空きを待つ", "Wait for {name}", name),
             cx.t("空くまで、いまの席はそのままです。", "Until it is free you keep this seat.").to_owned(),
         )],
+    }
+}
+
+fn moves_there(cx: &Cx, ticket: &Ticket) -> &'static str {
+    if ticket.event.is_promotion_paused {
+        cx.t(
+            "順番はそのままです。いまは運営が繰り上げを止めています。",
+            "Your turn stays. The organizers hold free seats back for now.",
+        )
+    } else {
+        cx.t("空きが出ると、自動でそちらに移ります。", "When a seat is free you move there by yourself.")
     }
 }
 

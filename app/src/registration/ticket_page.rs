@@ -97,7 +97,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 (routes::ME.to_owned(), cx.t("マイページ", "My page").to_owned()),
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
-            {missing.is_none().then(|| notice_card(cx, held, notice))}
+            {missing.is_none().then(|| notice_card(cx, ticket, notice))}
             {missing.map(|one| ticket_missing::asking(cx, one, doors, form))}
             {missing.is_none().then(|| ticket_missing::unsaved(cx, ticket, form))}
             {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, &ticket.streams()))}
@@ -149,7 +149,9 @@ fn words(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
 }
 
 /// The notice, as far as the ticket still says the same: the page may be loaded again later.
-fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<AnyView> {
+fn notice_card(cx: &Cx, ticket: &Ticket, notice: &Notice) -> Option<AnyView> {
+    let held = &ticket.held;
+    let is_paused = ticket.event.is_promotion_paused;
     let note = match (notice, held.state) {
         (Notice::Registered, RegistrationState::Confirmed) => parts::note(
             "ok",
@@ -172,6 +174,16 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
                 "Because you stayed away several times in a row without a word. If a seat is left then, we write to you.",
             ),
         ),
+        (Notice::Registered | Notice::Kept, RegistrationState::Waitlisted) if is_paused && held.lapses.is_none() => {
+            parts::note(
+                "",
+                cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
+                cx.t(
+                    "いまは運営が繰り上げを止めています。席が決まるとメールでお知らせします。",
+                    "The organizers hold free seats back for now. We write to you once you have one.",
+                ),
+            )
+        }
         (Notice::Registered, RegistrationState::Waitlisted) => parts::note(
             "",
             cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
@@ -197,7 +209,11 @@ fn notice_card(cx: &Cx, held: &CurrentRegistration, notice: &Notice) -> Option<A
         ),
         (Notice::Declined, _) if held.lapses.is_none() => parts::note(
             "ok",
-            cx.t("席を次の方に回しました", "The seat went to the next person"),
+            if is_paused {
+                cx.t("席を見送りました", "You left the seat")
+            } else {
+                cx.t("席を次の方に回しました", "The seat went to the next person")
+            },
             cx.t("知らせてくださって、ありがとうございます。", "Thank you for telling us."),
         ),
         (Notice::Changed, state) if state.holds() => parts::note(
@@ -301,10 +317,14 @@ fn cancelling(cx: &Cx, ticket: &Ticket, action: String) -> AnyView {
     } else {
         (
             cx.t("来られなくなったとき", "If you cannot come"),
-            cx.t(
+            if ticket.event.is_promotion_paused {
+                cx.t("予定が変わるのはよくあることです。理由は要りません。", "Plans change. You need not say why.")
+            } else {
+                cx.t(
                 "予定が変わるのはよくあることです。キャンセルすると、待っている方に席が回ります。理由は要りません。",
                 "Plans change. When you cancel, your seat goes to somebody who waits. You need not say why.",
-            ),
+            )
+            },
             usual,
         )
     };

@@ -36,6 +36,12 @@ pub(super) fn turn(cx: &Cx, ticket: &Ticket) -> Option<AnyView> {
                 "When a seat is free we ask by mail, one after the other. It goes to who answers.",
             )
             .to_owned(),
+        NextSeat::Held if ticket.event.is_promotion_paused && !ticket.has_begun => cx
+            .t(
+                "いまは運営が繰り上げを止めています。再開すると、空いた席は順に回り、メールでお知らせします。",
+                "The organizers hold free seats back for now. Once that is over they go to those who wait in their order, and we write to you.",
+            )
+            .to_owned(),
         NextSeat::Held => cx.t("繰り上げは、いま止まっています。", "Nobody moves up at the moment.").to_owned(),
     };
     Some(

@@ -161,6 +161,7 @@ fn facts(card: EventCard, details: queries::Details, video: Option<String>) -> E
         hosts: details.hosts,
         links: details.links,
         reason: details.reason,
+        is_promotion_paused: details.is_promotion_paused,
         given_up: details
             .last_starts_at
             .zip(details.last_ends_at)

@@ -94,6 +94,7 @@ mod tests {
             hosts: vec![],
             links: vec![],
             reason: String::new(),
+            is_promotion_paused: false,
             updated: at("2026-11-09T09:30:00Z"),
             sequence: 0,
             given_up: None,

@@ -223,6 +223,8 @@ pub struct Event {
     pub links: Vec<Link>,
     /// Why it was postponed or cancelled.
     pub reason: String,
+    /// Whoever waits is given no free seat for now: the organizers hold them back.
+    pub is_promotion_paused: bool,
     pub updated: Local,
     /// Raised with each change that calendars must learn of (iCalendar SEQUENCE).
     pub sequence: i32,

@@ -104,6 +104,7 @@ pub struct Changed {
 }
 
 /// What a mail of an event says, as read when it is sent.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Security-JAWS 第33回; the name of a series where the mail is about that.
@@ -131,6 +132,8 @@ pub struct Facts {
     pub is_entered: bool,
     /// They wait until the day before, whatever is free.
     pub is_held_back: bool,
+    /// Whoever waits is given no free seat for now.
+    pub is_paused: bool,
     /// Of a seat that is held while another is waited for: the name of that type.
     pub waits_for: String,
     /// Calendar days from now until the event begins, on its own wall.

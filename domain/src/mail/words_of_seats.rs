@@ -97,13 +97,25 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
             .to_owned(),
         ),
         Kind::OfferLapsed => (
-            t!(lang, "席は次の方へ回りました: {event}", "The seat went to the next person: {event}", event),
-            t!(
+            if facts.is_paused {
+                t!(lang, "お返事の時間が過ぎました: {event}", "The time to answer is over: {event}", event)
+            } else {
+                t!(lang, "席は次の方へ回りました: {event}", "The seat went to the next person: {event}", event)
+            },
+            if facts.is_paused {
+                t!(
+                    lang,
+                    "ご案内していた {event} の席は、お返事の時間が過ぎたため、お取りできなくなりました。",
+                    "The seat at {event} that was offered to you is kept no longer, because the time to answer was over.",
+                    event
+                )
+            } else {
+                t!(
                 lang,
                 "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
                 "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
                 event
-            ),
+            ) },
             match facts.seat.as_str() {
                 "" => lang
                     .t(
@@ -141,6 +153,13 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
         Kind::Waitlisted => (
             t!(lang, "キャンセル待ち: {event}", "On the waitlist: {event}", event),
             match facts.position {
+                Some(n) if facts.is_paused => t!(
+                    lang,
+                    "{event} のキャンセル待ち{n}番目で受け付けました。いまは運営が繰り上げを止めています。再開すると、空いた席は順に回り、メールでお知らせします。",
+                    "You are number {n} on the waitlist of {event}. The organizers hold free seats back for now; once that is over they go to those who wait in their order, and we write to you.",
+                    event,
+                    n
+                ),
                 Some(n) => t!(
                     lang,
                     "{event} のキャンセル待ち{n}番目で受け付けました。空きが出ると自動で繰り上がり、メールでお知らせします。開催の直前は、来られるかどうかを先にメールでおたずねします。",
@@ -164,9 +183,28 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 "A seat at {event} is yours. Please tell us by one of these two whether you still come. On the page that opens the same button comes first; one click on it and we know.",
                 event
             ),
-            lang.t(
+            if facts.is_paused {
+                lang.t(
+                    "来られないときも、教えてくださると助かります。",
+                    "If you cannot come, it helps to know.",
+                )
+            } else { lang.t(
                 "来られないと教えてくださると、席はすぐに待っている方へ回ります。",
                 "If you say that you cannot come, your seat goes to somebody who waits at once.",
+            ) }
+            .to_owned(),
+        ),
+        Kind::SeatGivenOn if facts.is_paused => (
+            t!(lang, "お返事がなかったため、席を取り消しました: {event}", "Your seat was given back: {event}", event),
+            t!(
+                lang,
+                "{event} にまだ参加されるかをおたずねしましたが、お返事がなかったため、席を取り消しました。",
+                "We asked whether you still come to {event} and had no answer, so your seat was given back.",
+                event
+            ),
+            lang.t(
+                "来られる方は、上のページからもう一度申し込めます。",
+                "If you can come after all, you can register again on the page above.",
             )
             .to_owned(),
         ),
@@ -202,6 +240,13 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
         Kind::LotteryLost => (
             t!(lang, "抽選の結果: {event}", "The result of the draw: {event}", event),
             match facts.position {
+                Some(n) if facts.is_paused => t!(
+                    lang,
+                    "{event} の抽選では席に届かず、キャンセル待ち{n}番目になりました。いまは運営が繰り上げを止めています。再開すると、空いた席はこの順に回ります。",
+                    "In the draw for {event} you came behind the last seat, and are number {n} on the waitlist. The organizers hold free seats back for now; once that is over they go on in this order.",
+                    event,
+                    n
+                ),
                 Some(n) => t!(
                     lang,
                     "{event} の抽選では席に届かず、キャンセル待ち{n}番目になりました。空きが出ると、この順に繰り上がります。",
@@ -259,4 +304,29 @@ pub(super) fn ticket_sentence(lang: Lang) -> String {
         "The link above opens your ticket. If you cannot come, please cancel there.",
     )
     .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn while_free_seats_are_held_back_no_mail_says_that_they_go_to_anybody_now() {
+        let facts = Facts { event: "第33回".to_owned(), position: Some(3), is_paused: true, ..Facts::default() };
+        let words = |kind, lang, facts: &Facts| {
+            let (subject, first, last) = of_seat(kind, lang, facts);
+            format!("{subject}\n{first}\n{last}")
+        };
+        for kind in [Kind::Waitlisted, Kind::LotteryLost, Kind::StillComing, Kind::SeatGivenOn, Kind::OfferLapsed] {
+            let (ja, en) = (words(kind, Lang::Ja, &facts), words(kind, Lang::En, &facts));
+            for promise in ["自動で", "次の方", "すぐに", "待っている方に回りました"] {
+                assert!(!ja.contains(promise), "{kind:?}: {ja}");
+            }
+            for promise in ["move up", "at once", "next person"] {
+                assert!(!en.contains(promise), "{kind:?}: {en}");
+            }
+            let usual = Facts { is_paused: false, ..facts.clone() };
+            assert_ne!(words(kind, Lang::Ja, &usual), ja, "{kind:?}");
+        }
+    }
 }

@@ -41,7 +41,7 @@ pub enum AutomaticKind {
 pub(super) fn by_itself(
     card: &EventCard,
     types: &[ParticipationType],
-    has_stream: bool,
+    (has_stream, is_paused): (bool, bool),
     mails: i64,
     now: DateTime<Utc>,
 ) -> Vec<Automatic> {
@@ -51,8 +51,8 @@ pub(super) fn by_itself(
         all.push(one(AutomaticKind::Mails(mails), None));
     }
     let waiting: i64 = types.iter().map(|kind| kind.waitlisted).sum();
-    // Nobody moves up while the event takes no registrations.
-    if waiting > 0 && takes_registrations(card.state) {
+    // Nobody moves up while the event takes no registrations, or the organizers hold that back.
+    if waiting > 0 && !is_paused && takes_registrations(card.state) {
         all.push(one(AutomaticKind::MovesUp(waiting), None));
     }
     let is_open = card.state == EventState::Open;
@@ -92,8 +92,10 @@ mod tests {
         let kind = |name: &str| ParticipationType::new(crate::ids::TypeId(1), name.to_owned());
         let types = [ParticipationType { closes, waitlisted: 2, ..kind("現地") }, kind("オンライン")];
         let kinds = |now| -> Vec<AutomaticKind> {
-            by_itself(&card, &types, true, 5, now).into_iter().map(|one| one.kind).collect()
+            by_itself(&card, &types, (true, false), 5, now).into_iter().map(|one| one.kind).collect()
         };
+        let paused = by_itself(&card, &types, (false, true), 0, at(21));
+        assert!(paused.is_empty(), "who waits does not move up: {paused:?}");
         use AutomaticKind::{Closes, Mails, MovesUp, ShowsStream};
         assert_eq!(kinds(at(12)), [Mails(5), MovesUp(2), Closes("現地".into()), ShowsStream]);
         assert_eq!(kinds(at(21)), [Mails(5), MovesUp(2)], "what is over does not happen again");
@@ -107,7 +109,7 @@ mod tests {
         let lines = |starts: Option<u32>, has_stream| -> Vec<(AutomaticKind, Option<DateTime<Utc>>)> {
             let starts = starts.map(|day| Local::at(at(day), "Asia/Tokyo"));
             let card = EventCard { state: EventState::Postponed, starts, ..EventCard::sample() };
-            let all = by_itself(&card, &types, has_stream, 5, at(12));
+            let all = by_itself(&card, &types, (has_stream, false), 5, at(12));
             all.into_iter().map(|one| (one.kind, one.at.map(|at| at.utc))).collect()
         };
         let shown = at(20) - STREAM_BEFORE;

@@ -167,7 +167,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, slug: &str) -> Result<TodayPage> {
             let plan = events::queries::plan(&mut conn, card.id).await?;
             let mails = queries::queued_mails(&mut conn, card.id).await?;
             let has_stream = plan.stream_url.is_some() || plan.has_room_stream;
-            automatic = by_itself(&card, &types, has_stream, mails, asked.now);
+            automatic = by_itself(&card, &types, (has_stream, plan.is_promotion_paused), mails, asked.now);
             automatic.extend(speaker_letters::automatic(&mut conn, (&series, &card), asked.now).await?);
             automatic.sort_by_key(|one| one.at.map(|at| at.utc));
             let doors = events::access::load(&mut conn, card.clone()).await?.doors;

@@ -178,6 +178,7 @@ fn facts(event: &Event, lang: Lang) -> Facts {
         place: place.join(" / "),
         path: format!("/{}/{}", card.series_slug, card.number),
         reason: event.reason.clone(),
+        is_paused: event.is_promotion_paused,
         ..Facts::default()
     }
 }

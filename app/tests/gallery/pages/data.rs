@@ -154,6 +154,7 @@ pub fn event(mut card: EventCard) -> Event {
             EventState::Cancelled => "台風の接近のため中止します。登壇は次の回にお願いしています。".to_owned(),
             _ => String::new(),
         },
+        is_promotion_paused: false,
         updated: at(8, 9, 0),
         sequence: 0,
         card,

@@ -22,6 +22,7 @@ pub struct Details {
     pub shown_video: Option<String>,
     /// Seconds into the recording at which the event starts.
     pub reason: String,
+    pub is_promotion_paused: bool,
     pub updated_at: DateTime<Utc>,
     pub time_zone: String,
     pub sequence: i32,
@@ -39,7 +40,7 @@ pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Deta
     let row = sqlx::query!(
         r#"select e.doors_at, e.venue_address, e.venue_url, e.online_note, e.hashtags, s.hashtags as series_hashtags,
                   s.hashtag_pattern, e.video_url, shown_video(e.id, false) as shown_video,
-                  e.reason, e.updated_at, e.time_zone, e.sequence, e.last_starts_at, e.last_ends_at,
+                  e.reason, e.promotion = 'paused' as "is_promotion_paused!", e.updated_at, e.time_zone, e.sequence, e.last_starts_at, e.last_ends_at,
                   coalesce(h.names, '{}') as "host_names!", coalesce(h.urls, '{}') as "host_urls!: Vec<Option<String>>",
                   coalesce(h.labels, '{}') as "host_labels!",
                   coalesce(l.kinds, '{}') as "link_kinds!", coalesce(l.titles, '{}') as "link_titles!", coalesce(l.urls, '{}') as "link_urls!",
@@ -71,6 +72,7 @@ pub async fn details(db: &mut PgConnection, event: EventId) -> sqlx::Result<Deta
         video_url: row.video_url,
         shown_video: row.shown_video,
         reason: row.reason,
+        is_promotion_paused: row.is_promotion_paused,
         updated_at: row.updated_at,
         time_zone: row.time_zone,
         sequence: row.sequence,
