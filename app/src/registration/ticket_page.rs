@@ -321,9 +321,9 @@ fn cancelling(cx: &Cx, ticket: &Ticket, action: String) -> AnyView {
                 cx.t("予定が変わるのはよくあることです。理由は要りません。", "Plans change. You need not say why.")
             } else {
                 cx.t(
-                "予定が変わるのはよくあることです。キャンセルすると、待っている方に席が回ります。理由は要りません。",
-                "Plans change. When you cancel, your seat goes to somebody who waits. You need not say why.",
-            )
+                    "予定が変わるのはよくあることです。キャンセルすると、待っている方に席が回ります。理由は要りません。",
+                    "Plans change. When you cancel, your seat goes to somebody who waits. You need not say why.",
+                )
             },
             usual,
         )

@@ -90,10 +90,17 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 event,
                 until
             ),
-            lang.t(
-                "来られない方は「見送る」を押すと、席はすぐに次の方へ回ります。お返事がないときも、時間を過ぎると回ります。",
-                "If you cannot, press “Leave it”, and it goes to the next person at once. Without an answer it does so when the time is over.",
-            )
+            if facts.is_paused {
+                lang.t(
+                    "来られない方は「見送る」を押してください。お返事がないまま時間を過ぎると、席はお取りできなくなります。",
+                    "If you cannot, press “Leave it”. Without an answer the seat is kept no longer when the time is over.",
+                )
+            } else {
+                lang.t(
+                    "来られない方は「見送る」を押すと、席はすぐに次の方へ回ります。お返事がないときも、時間を過ぎると回ります。",
+                    "If you cannot, press “Leave it”, and it goes to the next person at once. Without an answer it does so when the time is over.",
+                )
+            }
             .to_owned(),
         ),
         Kind::OfferLapsed => (
@@ -111,11 +118,12 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 )
             } else {
                 t!(
-                lang,
-                "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
-                "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
-                event
-            ) },
+                    lang,
+                    "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
+                    "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
+                    event
+                )
+            },
             match facts.seat.as_str() {
                 "" => lang
                     .t(
@@ -188,10 +196,12 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                     "来られないときも、教えてくださると助かります。",
                     "If you cannot come, it helps to know.",
                 )
-            } else { lang.t(
-                "来られないと教えてくださると、席はすぐに待っている方へ回ります。",
-                "If you say that you cannot come, your seat goes to somebody who waits at once.",
-            ) }
+            } else {
+                lang.t(
+                    "来られないと教えてくださると、席はすぐに待っている方へ回ります。",
+                    "If you say that you cannot come, your seat goes to somebody who waits at once.",
+                )
+            }
             .to_owned(),
         ),
         Kind::SeatGivenOn if facts.is_paused => (
@@ -317,7 +327,14 @@ mod tests {
             let (subject, first, last) = of_seat(kind, lang, facts);
             format!("{subject}\n{first}\n{last}")
         };
-        for kind in [Kind::Waitlisted, Kind::LotteryLost, Kind::StillComing, Kind::SeatGivenOn, Kind::OfferLapsed] {
+        for kind in [
+            Kind::SeatOffered,
+            Kind::Waitlisted,
+            Kind::LotteryLost,
+            Kind::StillComing,
+            Kind::SeatGivenOn,
+            Kind::OfferLapsed,
+        ] {
             let (ja, en) = (words(kind, Lang::Ja, &facts), words(kind, Lang::En, &facts));
             for promise in ["自動で", "次の方", "すぐに", "待っている方に回りました"] {
                 assert!(!ja.contains(promise), "{kind:?}: {ja}");

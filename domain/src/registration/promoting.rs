@@ -15,6 +15,7 @@ use crate::{
     error::Result,
     events::{self, access::HeldEvent},
     ids::{EventId, RegistrationId},
+    jobs,
     mail::types::Kind,
     viewer::Asked,
 };
@@ -85,8 +86,25 @@ pub(super) async fn fill_and_tell(
     Ok(seated)
 }
 
-/// The event is postponed or cancelled, or moves: offers are taken back. A step of that transaction, which holds the
-/// event alone.
+/// The event moves to another day: nobody owes an answer of the old one. Offers are taken back, and what is free is given
+/// anew. While the organizers hold free seats back it would not be: then whoever was asked is asked again, for the new day
+/// and with the whole time to answer. A step of that transaction, which holds the event alone and has written the day.
+pub(crate) async fn move_offers(tx: &mut PgConnection, event: EventId, now: DateTime<Utc>) -> Result<()> {
+    let held = events::access::hold_by_id(tx, event).await?;
+    let starts = held.starts.filter(|starts| *starts > now);
+    let (Some(starts), true, None) = (starts, held.seating.is_paused, rules::closed(held.state, held.ends, now)) else {
+        return take_offers_back(tx, event).await;
+    };
+    queries::lock_types(tx, event).await?;
+    for id in queries::renew_offers(tx, event, (now + held.seating.offer_for).min(starts)).await? {
+        // Who has not read of the old day yet reads of the new one alone.
+        jobs::withdraw(tx, event, id, Kind::SeatOffered.into_str()).await?;
+        notify(tx, id, Kind::SeatOffered, now).await?;
+    }
+    Ok(())
+}
+
+/// The event is postponed or cancelled: offers are taken back. A step of that transaction, which holds the event alone.
 pub(crate) async fn take_offers_back(tx: &mut PgConnection, event: EventId) -> Result<()> {
     queries::lock_types(tx, event).await?;
     Ok(queries::take_offers_back(tx, event).await?)

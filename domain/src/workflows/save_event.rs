@@ -185,7 +185,7 @@ async fn write_facts(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, 
     queries::set_partner(tx, card.id, facts.partner.as_ref()).await?;
     if let Some(starts) = starts {
         queries::set_last_times(tx, card.id, [Some(starts), ends, doors]).await?;
-        move_times(tx, card, last.starts, starts).await?;
+        move_times(tx, card, (last.starts, starts), asked.now).await?;
     }
     search::index::reindex_event(tx, card.id).await
 }
@@ -195,8 +195,8 @@ async fn write_facts(tx: &mut PgConnection, asked: Asked<'_>, card: &EventCard, 
 async fn move_times(
     tx: &mut PgConnection,
     card: &EventCard,
-    from: Option<DateTime<Utc>>,
-    to: DateTime<Utc>,
+    (from, to): (Option<DateTime<Utc>>, DateTime<Utc>),
+    now: DateTime<Utc>,
 ) -> Result<()> {
     let (event, zone) = (card.id, card.zone.as_str());
     let Some(from) = from else {
@@ -213,7 +213,7 @@ async fn move_times(
     if day(from) != day(to) && card.state != EventState::Ended {
         registration::still::forget(tx, event).await?;
         // Nobody has to answer by an hour of the old day; saving fills what is free anew.
-        registration::promoting::take_offers_back(tx, event).await?;
+        registration::promoting::move_offers(tx, event, now).await?;
     }
     Ok(())
 }

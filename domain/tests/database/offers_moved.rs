@@ -67,3 +67,36 @@ async fn an_offer_ends_with_the_day_that_it_was_for_and_the_seat_is_given_anew(p
     assert_eq!(mails(&db, "promoted").await, 1);
     whole(&db).await;
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn while_free_seats_are_held_back_who_was_asked_is_asked_for_the_new_day(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 1, None).await;
+    let people = crowd(&db, 3).await;
+    let codes = take_all(&db, &people, hall).await;
+    run(
+        &db,
+        "update events set ask_hours = 720, starts_at = date_trunc('minute', starts_at),
+                           ends_at = date_trunc('minute', starts_at) + interval '2 hours'",
+    )
+    .await;
+    let organizer = account_with(&db, SERIES, domain::viewer::Role::Organizer).await;
+    let now: DateTime<Utc> = sqlx::query_scalar("select now()").fetch_one(&db.pool).await.unwrap();
+    seats::cancel(&db, people[0].asks_at(now), &codes[0]).await.unwrap();
+    run(&db, "update jobs set state = 'done'").await;
+    let paused = |facts: FactsInput| FactsInput { promotion: "paused".to_owned(), ..facts };
+    change(&db, &organizer, now, paused).await;
+
+    let at = now + Duration::hours(5);
+    change(&db, &organizer, at, |facts| later(facts, 7)).await;
+    let asked = held(&db, &people[1], &codes[1]).await;
+    assert_eq!(asked.state, RegistrationState::Confirmed, "the seat is still theirs to take");
+    assert_eq!(asked.lapses.map(|(lapse, at)| (lapse, at.utc)), Some((Lapse::Offer, at + Duration::hours(6))));
+    assert_eq!(mails(&db, "seat_offered").await, 2, "and they are told");
+    // Moved once more before that mail has left, they read of the last day alone.
+    change(&db, &organizer, at, |facts| later(facts, 1)).await;
+    assert_eq!(mails(&db, "seat_offered").await, 2);
+    let next = held(&db, &people[2], &codes[2]).await;
+    assert_eq!((next.state, next.lapses), (RegistrationState::Waitlisted, None), "nobody else is asked meanwhile");
+    whole(&db).await;
+}

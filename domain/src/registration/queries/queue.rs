@@ -151,6 +151,22 @@ pub async fn take_offers_back(db: &mut PgConnection, event: EventId) -> sqlx::Re
     .map(drop)
 }
 
+/// Those who are asked have until then to answer; returns who they are.
+pub async fn renew_offers(
+    db: &mut PgConnection,
+    event: EventId,
+    until: DateTime<Utc>,
+) -> sqlx::Result<Vec<RegistrationId>> {
+    sqlx::query_scalar!(
+        r#"update registrations set lapses_at = $2 where event_id = $1 and lapse = 'offer' and state = 'confirmed'
+           returning id as "id: RegistrationId""#,
+        event.0,
+        until
+    )
+    .fetch_all(db)
+    .await
+}
+
 /// A place that nobody answered for in time.
 pub struct LapsedPlace {
     pub id: RegistrationId,
