@@ -1,6 +1,11 @@
 //! `/{series}/{number}/agenda/changes`: what each release of the agenda changed, the newest first.
 
-use domain::{agenda::releases::Release, pages::agenda_changes::AgendaChanges, t};
+use domain::{
+    agenda::releases::Release,
+    pages::agenda_changes::AgendaChanges,
+    t,
+    time::{zone_name, zone_suffix},
+};
 use leptos::prelude::*;
 
 use crate::{
@@ -30,10 +35,15 @@ fn body(cx: &Cx, page: &AgendaChanges) -> AnyView {
     } else {
         page.releases.iter().map(|one| release(cx, one)).collect_view().into_any()
     };
+    // Named once for all of the times below; in Japanese not where it is the reader's.
+    let zone = (!page.releases.is_empty() && !zone_suffix(&card.zone, cx.lang).is_empty()).then(|| {
+        let zone = zone_name(&card.zone, cx.lang);
+        view! { <p class="quiet">{t!(cx.lang, "時刻は {zone} のものです。", "All times are in {zone}.", zone)}</p> }
+    });
     view! {
         <div class="wrap narrow-page">
             {parts::event_crumb(cx, card)}
-            <div class="page-head"><h1>{cx.t("タイムテーブルの変更", "Changes of the agenda")}</h1></div>
+            <div class="page-head"><h1>{cx.t("タイムテーブルの変更", "Changes of the agenda")}</h1>{zone}</div>
             {list}
             <p class="section"><a href=routes::event(&card.series_slug, card.number)>{cx.t("いまのタイムテーブルへ", "To the agenda as it is")}</a></p>
         </div>

@@ -9,7 +9,7 @@ use domain::{
         types::{DrawOutcome, DrawRules, Lottery, ParticipationType},
     },
     t,
-    time::{Local, zone_name},
+    time::{Local, zone_name, zone_suffix},
 };
 use leptos::prelude::*;
 
@@ -106,9 +106,10 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
         ),
     };
     let drawn = one.drawn.as_ref().map(|(_, seed, _)| order(cx, one, seed, own));
-    let said = format!("{} {}", one.said.date(lang), one.said.clock());
+    let at_zone = |at: &Local| format!("{} {}{}", at.date(lang), at.clock(), zone_suffix(&page.card.zone, lang));
+    let said = at_zone(&one.said);
     let closed = one.closed.as_ref().map(|(at, fingerprint)| {
-        let when = format!("{} {}", at.date(lang), at.clock());
+        let when = at_zone(at);
         view! {
             <li><h3>{cx.t("名簿を閉じて、指紋を公開した", "The list was closed and its fingerprint published")}</h3><time>{when}</time>
                 <p>{t!(lang, "{n}人の申し込み番号を小さい順に並べ、SHA-256をとりました。番号はくじで付けたもので、名前もアドレスも入っていません。", "SHA-256 of the {n} numbers in their order. The numbers were given by chance; no name or address is in it.", n)}</p>
@@ -116,7 +117,7 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
         }
     });
     let seed = one.drawn.as_ref().map(|(at, seed, _)| {
-        let when = format!("{} {}", at.date(lang), at.clock());
+        let when = at_zone(at);
         view! {
             <li><h3>{cx.t("約束した値を種にして、くじの値を計算した", "The value became the seed, and each number's value was computed")}</h3><time>{when}</time>
                 <p>{cx.t("HMAC-SHA-256(種, 申し込み番号)を小さい順に並べます。同じ番号なら、だれが計算しても同じ値になります。", "HMAC-SHA-256(seed, number), the smallest first. Whoever computes it comes to the same.")}</p>

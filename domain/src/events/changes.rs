@@ -38,7 +38,8 @@ pub fn plan(event: &Event) -> Vec<Changed> {
 
 fn when(event: &Event) -> Text {
     match &event.card.starts {
-        Some(starts) => Text::both(|lang| time::span(starts, event.card.ends.as_ref(), lang)),
+        // With its zone: a line of a mail is read far from where the event is.
+        Some(starts) => Text::both(|lang| time::span_in(starts, event.card.ends.as_ref(), &event.card.zone, lang)),
         None => Text::new("未定", "To be announced"),
     }
 }
@@ -140,6 +141,14 @@ mod tests {
         let found = changes(&was, &is);
         assert_eq!(facts(&was, &is), ["When"]);
         assert!(found[0].was.ja.contains("12月9日") && found[0].is.ja.contains("12月16日"), "{found:?}");
+        assert!(found[0].was.en.ends_with("JST") && found[0].is.en.ends_with("JST"), "{found:?}");
+        let mut elsewhere = was.clone();
+        elsewhere.card.zone = "Europe/Berlin".into();
+        let found = changes(&was, &elsewhere);
+        assert!(
+            found[0].is.ja.ends_with("(Europe/Berlin)"),
+            "the same clock of another zone is another time: {found:?}"
+        );
         is.card.starts = None;
         assert_eq!(changes(&was, &is)[0].is.ja, "未定");
     }
