@@ -63,7 +63,12 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
         let held = queries::held(&mut tx, registration, &event.card.zone).await?;
         let lapse = held.lapses.as_ref().map(|(lapse, _)| *lapse);
         let is_stale = match mail.kind {
-            Kind::Registered | Kind::Promoted | Kind::LotteryWon => held.state != RegistrationState::Confirmed,
+            // Whoever is asked about another seat meanwhile is told of the one that they keep, if they have one.
+            Kind::Registered | Kind::Promoted | Kind::LotteryWon => {
+                held.state != RegistrationState::Confirmed || (lapse.is_some() && held.falls_back_to.is_none())
+            }
+            // They have registered again since.
+            Kind::RegistrationCancelled | Kind::SeatGivenOn => held.state.holds(),
             Kind::Reminder => held.state != RegistrationState::Confirmed || lapse.is_some(),
             // Of an event that has moved since they are asked anew.
             Kind::StillComing => {
@@ -73,7 +78,9 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
             Kind::Waitlisted | Kind::LotteryLost => {
                 held.state != RegistrationState::Waitlisted && held.waits_for.is_none()
             }
-            Kind::SeatKept | Kind::TypeChanged | Kind::EventChanged | Kind::EventRevived => !held.state.holds(),
+            // The offer that came since tells of the seat that they wait for.
+            Kind::TypeChanged => !held.state.holds() || lapse == Some(Lapse::Offer),
+            Kind::SeatKept | Kind::EventChanged | Kind::EventRevived => !held.state.holds(),
             _ => false,
         };
         if is_stale {
@@ -90,20 +97,24 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Ev
                 | Kind::Reminder
                 | Kind::StillComing
         );
-        if is_told && held.state == RegistrationState::Confirmed {
+        if is_told && held.state == RegistrationState::Confirmed && lapse.is_none() {
             let types = queries::types_of(&mut tx, id, &event.card.zone).await?;
             let kind = types.iter().find(|kind| kind.id == held.type_id);
             kind.map_or("", |kind| kind.words(mail.lang)).clone_into(&mut facts.seat_words);
         }
         // Who had no seat to fall back on has none any more.
         let has_none = mail.kind == Kind::OfferLapsed && holds_nothing;
-        facts.seat = if has_none { String::new() } else { held.type_name };
+        let keeps = matches!(mail.kind, Kind::Registered | Kind::Promoted | Kind::LotteryWon);
+        let fallback = held.falls_back_to.filter(|_| keeps);
+        let is_of_fallback = fallback.is_some();
+        facts.seat = if has_none { String::new() } else { fallback.unwrap_or(held.type_name) };
         facts.code = held.code;
         facts.position = held.position;
         facts.is_entered = held.is_entered;
         facts.is_held_back = held.is_held_back;
         facts.waits_for = held.waits_for.map(|(_, name)| name).unwrap_or_default();
-        facts.until = held.lapses.map(|(_, at)| time::moment(&at, &event.card.zone, mail.lang)).unwrap_or_default();
+        let until = held.lapses.filter(|_| !is_of_fallback);
+        facts.until = until.map(|(_, at)| time::moment(&at, &event.card.zone, mail.lang)).unwrap_or_default();
         if !matches!(mail.kind, Kind::RegistrationCancelled | Kind::Removed | Kind::SeatGivenOn | Kind::OfferLapsed) {
             let link = Secret::generate()?;
             let expires = event.card.ends.map_or(asked.now, |ends| ends.utc).max(asked.now) + LINK_AFTER;

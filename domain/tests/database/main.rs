@@ -103,6 +103,7 @@ mod telling_speakers;
 mod telling_types;
 mod times;
 mod together;
+mod told_late;
 mod told_names;
 mod turns;
 mod two_desks;

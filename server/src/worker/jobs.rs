@@ -31,14 +31,34 @@ pub async fn run_due(worker: &Worker) -> usize {
     };
     let count = claimed.len();
     // Each may wait for another server several times; a hall that signs up must not wait for all of them.
-    let each = async |job: ClaimedJob| {
-        if let Err(error) = run(worker, &job).await {
-            // The lease ends, and the job comes again.
-            tracing::warn!(job = %job.id, kind = job.kind.into_str(), %error, "a job could not be handled");
+    let each = async |line: Vec<ClaimedJob>| {
+        for job in line {
+            if let Err(error) = run(worker, &job).await {
+                // The lease ends, and the job comes again.
+                tracing::warn!(job = %job.id, kind = job.kind.into_str(), %error, "a job could not be handled");
+            }
         }
     };
-    stream::iter(claimed).for_each_concurrent(SIDE_BY_SIDE, each).await;
+    stream::iter(in_lines(claimed)).for_each_concurrent(SIDE_BY_SIDE, each).await;
     count
+}
+
+/// Mails to one address one after the other, in the order in which they were written: each says what is so when it is sent,
+/// and one that is not so any more is not. Whatever else is claimed is done side by side.
+fn in_lines(claimed: Vec<ClaimedJob>) -> Vec<Vec<ClaimedJob>> {
+    let mut lines: Vec<Vec<ClaimedJob>> = Vec::new();
+    for job in claimed {
+        let is_before = |line: &&mut Vec<ClaimedJob>| {
+            line.first().is_some_and(|first| {
+                first.kind == job.kind && !job.recipient.is_empty() && first.recipient == job.recipient
+            })
+        };
+        match lines.iter_mut().find(is_before) {
+            Some(line) => line.push(job),
+            None => lines.push(vec![job]),
+        }
+    }
+    lines
 }
 
 async fn run(worker: &Worker, job: &ClaimedJob) -> Result<()> {
@@ -56,4 +76,40 @@ async fn run(worker: &Worker, job: &ClaimedJob) -> Result<()> {
         }
     }
     jobs::report(&worker.db, system.asks_at(Utc::now()), (job.id, job.attempt), &outcome).await
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{Lang, ids::JobId};
+
+    use super::*;
+
+    fn job(id: i64, kind: JobKind, recipient: &str) -> ClaimedJob {
+        ClaimedJob {
+            id: JobId(id),
+            kind,
+            key: id.to_string(),
+            topic: "registered".to_owned(),
+            recipient: recipient.to_owned(),
+            lang: Lang::Ja,
+            payload: serde_json::Value::Null,
+            created_at: Utc::now(),
+            attempt: 1,
+        }
+    }
+
+    #[test]
+    fn mails_to_one_address_are_sent_in_their_order_and_others_beside_them() {
+        let (mail, archive) = (JobKind::Mail, JobKind::Archive);
+        let claimed = vec![
+            job(1, mail, "a@lines.test"),
+            job(2, mail, "b@lines.test"),
+            job(3, archive, ""),
+            job(4, mail, "a@lines.test"),
+            job(5, archive, ""),
+        ];
+        let lines: Vec<Vec<i64>> =
+            in_lines(claimed).iter().map(|line| line.iter().map(|job| job.id.0).collect()).collect();
+        assert_eq!(lines, [vec![1, 4], vec![2], vec![3], vec![5]]);
+    }
 }

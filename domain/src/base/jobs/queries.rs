@@ -190,20 +190,21 @@ pub async fn claim(
     )
     .fetch_all(db)
     .await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| ClaimedJob {
-            id: row.id,
-            kind: row.kind,
-            key: row.key,
-            topic: row.topic,
-            recipient: row.recipient,
-            lang: Lang::from_tag(&row.language).unwrap_or_default(),
-            payload: row.payload,
-            created_at: row.created_at,
-            attempt: row.attempts,
-        })
-        .collect())
+    let jobs = rows.into_iter().map(|row| ClaimedJob {
+        id: row.id,
+        kind: row.kind,
+        key: row.key,
+        topic: row.topic,
+        recipient: row.recipient,
+        lang: Lang::from_tag(&row.language).unwrap_or_default(),
+        payload: row.payload,
+        created_at: row.created_at,
+        attempt: row.attempts,
+    });
+    let mut jobs: Vec<_> = jobs.collect();
+    // What an update returns has no order.
+    jobs.sort_by_key(|job| job.id);
+    Ok(jobs)
 }
 
 /// Only the worker whose try it was may say how it ended.
