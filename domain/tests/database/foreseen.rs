@@ -167,3 +167,34 @@ async fn how_the_forecast_moved_is_kept_by_the_day_and_nothing_changes_it_afterw
     assert_eq!(one(&db, "select count(*) from forecast_days").await, 0);
     assert_eq!(retention::forget(&db, system.asks()).await, Ok(0));
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_cancels_and_registers_again_is_counted_as_often_as_they_came_and_left(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 10, None).await;
+    let people = crowd(&db, 1).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    let counted = async || {
+        let asked = organizer.asks_at(Utc::now());
+        let page = pages::attendees::load(&db, asked, at_event(), ListFilter::default(), 1).await.unwrap();
+        let own = page.growth.into_iter().find(|growth| growth.type_id == hall).unwrap();
+        let changes: Vec<(i64, i64)> = own.changes.iter().map(|(_, came, left)| (*came, *left)).collect();
+        (changes, own.days.last().map(|(_, held)| *held))
+    };
+    let code = take(&db, &people[0], hall).await;
+    seats::cancel(&db, people[0].asks_at(Utc::now()), &code).await.unwrap();
+    assert_eq!(counted().await, (vec![(1, 1)], Some(0)));
+    let code = take(&db, &people[0], hall).await;
+    assert_eq!(counted().await, (vec![(1, 0)], Some(1)), "on one day they came, once");
+    // The same over several days: what was is not forgotten.
+    run(
+        &db,
+        "update registration_steps s set at = s.at - n.days * interval '1 day'
+         from (select id, 8 - 3 * row_number() over (order by id) as days from registration_steps) n
+         where n.id = s.id and n.days > 0",
+    )
+    .await;
+    assert_eq!(counted().await, (vec![(1, 0), (0, 1), (1, 0)], Some(1)));
+    seats::cancel(&db, people[0].asks_at(Utc::now()), &code).await.unwrap();
+    assert_eq!(counted().await, (vec![(1, 0), (0, 1), (1, 1)], Some(0)));
+}

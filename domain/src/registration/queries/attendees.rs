@@ -232,19 +232,41 @@ pub async fn count_views(db: &mut PgConnection, event: EventId, sought: Sought<'
     .await
 }
 
-/// By type and day on the wall of the zone: how many registered, and how many gave their place back or were removed.
+/// By type and day on the wall of the zone: how many came to it, and how many left it, because they gave their place back or
+/// were removed. Who leaves and comes back on one day did neither.
 pub async fn days_of_types(
     db: &mut PgConnection,
     event: EventId,
     zone: &str,
 ) -> sqlx::Result<Vec<(TypeId, NaiveDate, i64, i64)>> {
     let rows = sqlx::query!(
-        r#"select type_id as "type_id!: TypeId", (at at time zone $2)::date as "day!", count(*) filter (where not is_left) as "registered!",
-                  count(*) filter (where is_left) as "left!"
-           from (select type_id, registered_at as at, false as is_left from registrations where event_id = $1
-                 union all
-                 select type_id, cancelled_at, true from registrations
-                 where event_id = $1 and state = 'cancelled' and cancelled_at is not null) x
+        r#"with returned as (
+               select distinct s.registration_id as id
+               from (select s.registration_id, s.state, lag(s.state) over (partition by s.registration_id order by s.id) as was
+                     from registration_steps s join registrations r on r.id = s.registration_id where r.event_id = $1) s
+               where s.was = 'cancelled' and s.state <> 'cancelled'),
+           -- Of who came back the row knows the last time alone.
+           points as (
+               select s.registration_id as id, s.id as n, s.at, s.state <> 'cancelled' as is_in
+               from registration_steps s join returned b on b.id = s.registration_id
+               union all
+               select r.id, 0, r.registered_at, true from registrations r
+               where r.event_id = $1 and r.id not in (select id from returned)
+               union all
+               select r.id, 1, r.cancelled_at, false from registrations r
+               where r.event_id = $1 and r.state = 'cancelled' and r.cancelled_at is not null and r.id not in (select id from returned)),
+           turns as (
+               select id, n, (at at time zone $2)::date as day, is_in,
+                      coalesce(lag(is_in) over (partition by id order by n), false) as was_in
+               from points),
+           days as (
+               select id, day, (array_agg(was_in order by n))[1] as was_in, (array_agg(is_in order by n desc))[1] as is_in,
+                      bool_or(is_in) as came
+               from turns group by id, day)
+           select r.type_id as "type_id!: TypeId", d.day as "day!", count(*) filter (where d.came and not d.was_in) as "registered!",
+                  count(*) filter (where not d.is_in) as "left!"
+           from days d join registrations r on r.id = d.id
+           where d.was_in is distinct from d.is_in or (d.came and not d.was_in)
            group by 1, 2 order by 1, 2"#,
         event.0,
         zone
