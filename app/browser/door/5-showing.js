@@ -58,12 +58,15 @@ const drawCounts = () => {
   const came = new Map();
   for (const entry of all) if (entry.code && !entry.id.startsWith("watching-")) came.set(entry.code, entry);
   const expected = [...state.guests.values()].filter((guest) => guest.state === "confirmed" && !types.get(guest.type)?.online);
-  const missing = expected.filter((guest) => !all.some((entry) => entry.code === guest.code)).length;
+  const missing = expected.filter((guest) => !came.has(guest.code)).length;
+  const watching = new Set(all.filter((entry) => entry.code && !came.has(entry.code)).map((entry) => entry.code)).size;
   const count = (name, n) => ($(`[data-count="${name}"]`).textContent = n);
   count("entered", came.size);
   count("expected", expected.length);
   count("missing", missing);
   count("walk_ins", all.filter((entry) => !entry.code).length);
+  count("watching", watching);
+  $('[data-count="watching"]').parentElement.hidden = watching === 0;
   const pending = [...came.values()].filter((entry) => entry.waits).length;
   const share = (n) => (expected.length ? Math.min(100, (n * 100) / expected.length) : 0);
   const bar = $(".door-counts progress");

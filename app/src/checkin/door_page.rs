@@ -106,7 +106,7 @@ fn counts(cx: &Cx, counts: DoorCounts) -> AnyView {
             <p class="door-entered"><b data-count="entered">{entered}</b><span>" / "<span data-count="expected">{expected}</span>" "{cx.t("現地", "on site")}</span></p>
             <p><b data-count="missing">{missing}</b><span>{cx.t("まだ", "to come")}</span></p>
             <p><b data-count="walk_ins">{walk_ins}</b><span>{cx.t("当日参加", "walk-ins")}</span></p>
-            {(watching > 0).then(|| view! { <p><b>{watching}</b><span>{cx.t("オンライン", "online")}</span></p> })}
+            <p hidden=(watching == 0)><b data-count="watching">{watching}</b><span>{cx.t("オンライン", "online")}</span></p>
             <progress max="100" value=share aria-hidden="true"></progress>
             <p class="door-counts-note" hidden=true></p>
         </section>

@@ -248,7 +248,7 @@ pub async fn counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<DoorC
                   (select count(*) from came where not is_watching) as "entered!",
                   (select count(*) from registrations r join participation_types p on p.id = r.type_id
                    where r.event_id = $1 and r.state = 'confirmed' and r.lapse is distinct from 'mail' and p.mode <> 'online'
-                     and r.id not in (select registration_id from came)) as "missing!",
+                     and r.id not in (select registration_id from came where not is_watching)) as "missing!",
                   (select count(*) from stands where registration_id is null) as "walk_ins!",
                   (select count(*) from came where is_watching) as "watching!""#,
         event.0

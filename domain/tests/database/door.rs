@@ -234,6 +234,14 @@ async fn who_watches_says_so_with_the_code_of_the_minute(pool: PgPool) {
     let after =
         attendance_code::attend(&db, people[1].asks_at(late + attendance_code::TRIES_REST), &online, other).await;
     assert!(matches!(after, Err(Error::Invalid { .. })), "{after:?}");
+    // At the door they are counted apart; whoever has a seat there after all is still to come.
+    let counts = async || {
+        let counts = pages::door::load(&db, owner.asks_at(now), at_event(), "").await.unwrap().counts;
+        (counts.expected, counts.entered, counts.missing, counts.watching)
+    };
+    assert_eq!(counts().await, (1, 0, 1, 1));
+    run(&db, &format!("update registrations set type_id = {hall} where code = '{online}'")).await;
+    assert_eq!(counts().await, (2, 0, 2, 1));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
