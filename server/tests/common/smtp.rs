@@ -1,10 +1,12 @@
-//! A mail server for tests: takes every mail but those that it was told to refuse, and keeps what envelope and head say.
+//! A mail server for tests: takes every mail but those that it was told to refuse, and keeps what envelope and head say, and
+//! the mail itself.
 
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
 };
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use tokio::{
     io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader},
     net::{TcpListener, TcpStream},
@@ -15,6 +17,25 @@ use tokio::{
 pub struct Taken {
     pub to: String,
     pub id: String,
+    /// Head and body as they came, its lines ended by `\n`.
+    pub raw: String,
+}
+
+impl Taken {
+    /// The part of this type: its head, and its body decoded from Base64.
+    pub fn part(&self, kind: &str) -> Option<(String, String)> {
+        let wanted = format!("content-type: {kind}");
+        self.raw.split("\n--").find_map(|part| {
+            let (head, body) = part.split_once("\n\n")?;
+            // A header goes on in the lines that begin with a space.
+            let head = head.replace("\n ", " ").replace("\n\t", " ");
+            let body: String = body.split_whitespace().collect();
+            if !head.to_ascii_lowercase().lines().any(|line| line.starts_with(&wanted)) {
+                return None;
+            }
+            Some((head, String::from_utf8(STANDARD.decode(body).ok()?).ok()?))
+        })
+    }
 }
 
 /// What it refuses, for an address or for [`PASSWORD`], and how.
@@ -63,15 +84,21 @@ impl Mailbox {
 async fn serve(socket: TcpStream, mailbox: Mailbox) -> std::io::Result<()> {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
-    let (mut to, mut id, mut is_data) = (String::new(), String::new(), false);
+    let (mut to, mut id, mut raw, mut is_data) = (String::new(), String::new(), String::new(), false);
     write.write_all(b"220 test\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         if is_data {
             if line == "." {
                 is_data = false;
-                mailbox.taken.lock().unwrap().push(Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id) });
+                let taken =
+                    Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id), raw: std::mem::take(&mut raw) };
+                mailbox.taken.lock().unwrap().push(taken);
                 write.write_all(b"250 taken\r\n").await?;
-            } else if let Some(value) = line.strip_prefix("Message-ID: ")
+                continue;
+            }
+            raw.push_str(line.strip_prefix('.').unwrap_or(&line));
+            raw.push('\n');
+            if let Some(value) = line.strip_prefix("Message-ID: ")
                 && id.is_empty()
             {
                 value.clone_into(&mut id);

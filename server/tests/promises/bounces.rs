@@ -8,14 +8,14 @@ use server::{
 use sqlx::PgPool;
 
 use crate::common::{
-    Site,
+    Browser, Site,
     smtp::{self, Mailbox, Taken},
 };
 
 const SERIES: &str = "security-jaws";
 
 /// A worker that hands its mail to this server.
-fn worker(site: &Site, smtp_url: &str) -> Worker {
+pub(super) fn worker(site: &Site, smtp_url: &str) -> Worker {
     let config = Config::from_lookup(|name| match name {
         "SMTP_URL" => Some(smtp_url.to_owned()),
         "PUBLIC_URL" => Some(site.state.config.public_url.clone()),
@@ -29,14 +29,15 @@ fn worker(site: &Site, smtp_url: &str) -> Worker {
 }
 
 /// Somebody with that address has a seat; the mail that says so waits.
-async fn register(site: &Site, mail: &str) {
+pub(super) async fn register(site: &Site, mail: &str) -> Browser {
     let seat: i64 = site.one("select p.id from participation_types p join events e on e.id = p.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 42 and p.name = 'オンライン'", SERIES).await;
     let mut browser = site.signed_in_as(mail, &[]).await;
     browser.post("/security-jaws/42/register", &[("type", &seat.to_string())]).await.expect(303);
+    browser
 }
 
 /// Does all that is due.
-async fn run(worker: &Worker) {
+pub(super) async fn run(worker: &Worker) {
     while jobs::run_due(worker).await > 0 {}
 }
 

@@ -15,6 +15,7 @@ mod board;
 mod bodies;
 mod bounces;
 mod busy;
+mod calendar_mails;
 mod console;
 mod content;
 mod content_files;
