@@ -9,7 +9,6 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::ticket_acts::Doors;
 use crate::{
     cx::Cx,
     form::Form,
@@ -34,8 +33,9 @@ pub(super) fn wanted<'a>(ticket: &'a Ticket, form: &Form) -> Option<&'a Missing>
     ticket.missing.iter().find(|one| one.type_id == id && is_missing && is_wish(form))
 }
 
-/// The questions, with what was typed; nothing is wrong yet for who has not seen them.
-pub(super) fn asking(cx: &Cx, one: &Missing, doors: &Doors, form: &Form) -> AnyView {
+/// The questions, with what was typed; nothing is wrong yet for who has not seen them. `action`: where the wish is posted to;
+/// `back`: the ticket as it is.
+pub(super) fn asking(cx: &Cx, one: &Missing, (action, back): (String, String), form: &Form) -> AnyView {
     let name = one.type_name.as_str();
     let was_asked = form.values.keys().any(|field| field.starts_with(fields::WORDS));
     let known = if was_asked { form.clone() } else { Form { errors: Vec::new(), ..form.clone() } };
@@ -48,14 +48,14 @@ pub(super) fn asking(cx: &Cx, one: &Missing, doors: &Doors, form: &Form) -> AnyV
         <section class="card answer" aria-labelledby="missing" tabindex="-1" autofocus=true>
             <h2 id="missing">{t!(cx.lang, "「{name}」に変えるには、あと少し答えてください", "A little more, for “{name}”", name)}</h2>
             <p>{cx.t("枠はまだ変わっていません。答えて送ると変わります。これまでの答えはそのまま残ります。", "Nothing has changed yet: it does once you answer and send. What you answered before is kept.")}</p>
-            <form class="form wide" method="post" action=doors.act("type") data-questions="">
+            <form class="form wide" method="post" action=action data-questions="">
                 {field::problem(cx, &known)}
                 {hidden}
                 {fields::all(cx, &one.questions, &known)}
                 {fields::words_along(&one.questions, cx.lang)}
                 <p class="row">
                     <button class="button primary">{cx.t("答えて変える", "Answer and change")}</button>
-                    <a class="button plain" href=doors.ticket.clone()>{cx.t("変えない", "Do not change")}</a>
+                    <a class="button plain" href=back>{cx.t("変えない", "Do not change")}</a>
                 </p>
             </form>
         </section>

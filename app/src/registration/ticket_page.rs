@@ -98,7 +98,7 @@ fn body(cx: &Cx, ticket: &Ticket, doors: &Doors, notice: &Notice, form: &Form) -
                 (routes::event(&card.series_slug, card.number), card.name(lang)),
             ])}
             {missing.is_none().then(|| notice_card(cx, ticket, notice))}
-            {missing.map(|one| ticket_missing::asking(cx, one, doors, form))}
+            {missing.map(|one| ticket_missing::asking(cx, one, (doors.act("type"), doors.ticket.clone()), form))}
             {missing.is_none().then(|| ticket_missing::unsaved(cx, ticket, form))}
             {ticket.live.as_ref().map(|hour| events::small_hour(cx, card, hour, &ticket.streams()))}
             {ticket_acts::answering(cx, ticket, doors)}
