@@ -12,7 +12,7 @@ use crate::common::{
 };
 use chrono::Duration;
 use domain::{
-    Error, VariantArray as _,
+    Error,
     fields::Values,
     ids::{EventRef, ProposalId},
     pages::{desk_proposals, proposals as pages},
@@ -21,8 +21,8 @@ use domain::{
         handing_in::{self, At, Saved},
         placing,
         readers::Whom,
-        sending, states,
-        types::{Actor, Decision, ProposalState},
+        sending,
+        types::{Decision, ProposalState},
         visibility::Looker,
     },
     secret,
@@ -163,65 +163,6 @@ async fn somebody_elses_proposal_is_not_there(pool: PgPool) {
     assert_eq!(calling_off::settle(&house.db, asked, SLUG, id, true).await, Err(Error::Forbidden));
     let page = desk_proposals::detail(&house.db, asked, SLUG, id, looker).await.unwrap();
     assert!(!page.shows_names && page.proposal.billing.name.is_empty() && page.mail.is_empty());
-}
-
-#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn every_step_that_the_table_does_not_name_is_refused(pool: PgPool) {
-    let house = house(db(pool)).await;
-    let who = person(&house.db, "speaker@talks.test").await;
-    let (id, code) = house.handed_in(&who, &form("鍵の話")).await;
-    let asked = || who.asks_at(now());
-    for &from in ProposalState::VARIANTS.iter().filter(|state| **state != ProposalState::Draft) {
-        let put = async || {
-            run(
-                &house.db,
-                &format!(
-                    "delete from proposal_decisions; update proposals set confirm_by = '2027-02-20', called_off_at = null, state = '{}'",
-                    from.into_str()
-                ),
-            )
-            .await;
-        };
-        let may = |to, by| states::may(from, to, by);
-        for decision in [Decision::Accept, Decision::Waitlist, Decision::Reject] {
-            put().await;
-            let is = house.stage(id, decision).await.is_ok();
-            assert_eq!(is, may(decision.to().unwrap(), Actor::Organizer), "{from:?} {decision:?}");
-        }
-        put().await;
-        let is = confirming::answer(&house.db, asked(), SLUG, &code, true).await.is_ok();
-        assert_eq!(
-            is,
-            from == ProposalState::Confirmed || may(ProposalState::Confirmed, Actor::Proposer),
-            "{from:?} confirmed"
-        );
-        put().await;
-        let is = handing_in::withdraw(&house.db, asked(), SLUG, &code).await.is_ok();
-        assert_eq!(
-            is,
-            from == ProposalState::Withdrawn || may(ProposalState::Withdrawn, Actor::Proposer),
-            "{from:?} withdrawn"
-        );
-        put().await;
-        let is = calling_off::call_off(&house.db, asked(), SLUG, &code, "出張です").await.is_ok();
-        assert_eq!(is, may(ProposalState::Cancelled, Actor::Proposer), "{from:?} called off");
-        put().await;
-        let is = handing_in::take_up(&house.db, asked(), SLUG, &code).await.is_ok();
-        assert_eq!(is, may(ProposalState::Draft, Actor::Proposer), "{from:?} taken up");
-        put().await;
-        let letter = cancel_letter("会場の都合です");
-        let owner = house.owner.asks_at(now());
-        let is = cancelling::cancel(&house.db, owner, SLUG, id, letter, &Whom::default()).await.is_ok();
-        // One that was cancelled without this letter is not told by it.
-        assert_eq!(is, may(ProposalState::Cancelled, Actor::Organizer), "{from:?} cancelled");
-        put().await;
-        let is = confirming::confirm_for(&house.db, house.owner.asks_at(now()), SLUG, id).await.is_ok();
-        assert_eq!(
-            is,
-            from == ProposalState::Confirmed || may(ProposalState::Confirmed, Actor::Organizer),
-            "{from:?} confirmed for"
-        );
-    }
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
