@@ -53,7 +53,7 @@ async fn promise_17_a_folder_brings_nothing_of_another_series_and_nothing_twice(
 }
 
 /// What the program prints that does this on the site's database with this path.
-fn program(site: &Site, what: &[&str], path: &Path) -> String {
+pub(super) fn program(site: &Site, what: &[&str], path: &Path) -> String {
     let mut command = Command::new(env!("CARGO_BIN_EXE_benkyokai"));
     command.env("DATABASE_URL", url_of(&site.pool)).env("SECRET_KEY", SECRET_KEY);
     let output = command.args(what).arg(path).output().unwrap();

@@ -1,5 +1,6 @@
 //! What is not for everybody is nowhere that everybody can look.
 
+mod files;
 mod insiders;
 mod mails;
 mod talks;

@@ -14,6 +14,7 @@ use domain::{
     viewer::Viewer,
     workflows::release_agenda,
 };
+use server::worker::mailbox::Kept;
 use sqlx::PgPool;
 
 use super::{
@@ -55,7 +56,7 @@ async fn promise_81_no_mail_says_more_of_a_talk_than_its_label_lets_out(pool: Pg
     }
 }
 
-/// Sends what is to go to this address, and reads all that went there, as text and as HTML.
+/// Sends what is to go to this address, and reads all that went there, as text and as HTML, with the calendars beside it.
 async fn read(site: &Site, to: &str) -> Vec<String> {
     // Before anything else that waits: a worker takes a few at a time.
     site.run(&format!(
@@ -64,7 +65,11 @@ async fn read(site: &Site, to: &str) -> Vec<String> {
     .await;
     site.mails_to(to).await;
     let mails = server::worker::mailbox::all().into_iter().filter(|kept| kept.to == to);
-    mails.map(|kept| format!("{}\n{}\n{}", kept.mail.subject, kept.mail.text, kept.mail.html)).collect()
+    let text = |kept: Kept| {
+        let calendar = kept.calendar.unwrap_or_default().replace("\r\n ", "");
+        format!("{}\n{}\n{}\n{calendar}", kept.mail.subject, kept.mail.text, kept.mail.html)
+    };
+    mails.map(text).collect()
 }
 
 fn event(label: &str, state: &str) -> EventRef<'static> {
