@@ -70,6 +70,7 @@ mod preparation;
 mod pressed_twice;
 mod proposal_states;
 mod proposals;
+mod proposals_at_once;
 mod proposals_many;
 mod proposals_own_data;
 mod proposed_talks;
