@@ -26,6 +26,7 @@ mod gone;
 mod hostile;
 mod joining;
 mod killed;
+mod large_agenda;
 mod letters;
 mod letters_kept;
 mod links;
