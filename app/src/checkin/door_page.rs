@@ -101,12 +101,13 @@ fn body(cx: &Cx, page: &DoorPage, form: &Form) -> AnyView {
 fn counts(cx: &Cx, counts: DoorCounts) -> AnyView {
     let DoorCounts { expected, entered, missing, walk_ins, watching } = counts;
     let share = if expected > 0 { (entered * 100 / expected).min(100) } else { 0 };
+    let is_watched = watching > 0;
     view! {
         <section class="door-counts" aria-label=cx.t("人数", "How many")>
             <p class="door-entered"><b data-count="entered">{entered}</b><span>" / "<span data-count="expected">{expected}</span>" "{cx.t("現地", "on site")}</span></p>
             <p><b data-count="missing">{missing}</b><span>{cx.t("まだ", "to come")}</span></p>
             <p><b data-count="walk_ins">{walk_ins}</b><span>{cx.t("当日参加", "walk-ins")}</span></p>
-            <p hidden=(watching == 0)><b data-count="watching">{watching}</b><span>{cx.t("オンライン", "online")}</span></p>
+            <p hidden=!is_watched><b data-count="watching">{watching}</b><span>{cx.t("オンライン", "online")}</span></p>
             <progress max="100" value=share aria-hidden="true"></progress>
             <p class="door-counts-note" hidden=true></p>
         </section>

@@ -6,7 +6,7 @@ use domain::{
     agenda::telling::lines,
     events::types::EventCard,
     letters::{
-        types::{Letter, Recipient, Words},
+        types::{Letter, LetterKind, Recipient, Words},
         words::{self, Parts},
     },
 };

@@ -177,7 +177,7 @@ async fn in_each_state_the_decisions_that_it_allows_are_told_and_no_other_is_gat
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn nobody_but_who_organizes_the_series_decides_in_whatever_state(pool: PgPool) {
+async fn promise_17_nobody_but_who_organizes_the_series_decides_in_whatever_state(pool: PgPool) {
     let house = house(db(pool)).await;
     let who = person(&house.db, "speaker@talks.test").await;
     let (id, _) = house.handed_in(&who, &form("鍵の話")).await;

@@ -37,6 +37,12 @@ async fn promise_15_whoever_accepts_a_role_opens_nothing_before_the_second_facto
     let accepted = kanon.post(&path, &[("name", "栞田 かのん")]).await.expect(303);
     assert!(accepted.location().contains("second-factor"), "{}", accepted.location());
     kanon.get("/organize/security-jaws/32/report").await.expect(303);
+    for path in
+        ["proposals", "proposals/call?number=42", "speakers", "42/agenda", "42/speakers", "42/letters", "42/run"]
+    {
+        let reply = kanon.get(&format!("/organize/security-jaws/{path}")).await.expect(303);
+        assert!(!reply.location().starts_with("/organize"), "{path}: {}", reply.location());
+    }
     assert!(!kanon.is_signed_in().await);
     site.visitor().get(&path).await.expect(404);
     assert!(!site.dump().await.contains(path.rsplit('/').next().unwrap()), "no token is stored");

@@ -1,11 +1,18 @@
 //! The organizers' forms over HTTP: refused ones keep what was typed and tell of everything; what two
 //! people plan at once is joined and looked at.
 
-use domain::viewer::Role;
+use domain::{
+    agenda::drafting,
+    ids::EventRef,
+    pages,
+    viewer::{Role, Viewer},
+    workflows::release_agenda,
+};
 use scraper::Selector;
+use serde_json::json;
 use sqlx::PgPool;
 
-use super::matrix::SERIES;
+use super::{content::assert_inert, matrix::SERIES};
 use crate::common::{Browser, Reply, Site};
 
 const AGENDA: &str = "/organize/security-jaws/42/agenda";
@@ -207,4 +214,35 @@ async fn the_room_that_a_narrow_window_shows_goes_along(pool: PgPool) {
     assert_eq!(shown(&page), ["zqa"]);
     assert_eq!(shown(&browser.get(&format!("{AGENDA}?view=rooms")).await.expect(200)), ["zqa"], "the first one");
     assert_eq!(shown(&browser.get(&format!("{AGENDA}?view=list&in=zqb")).await.expect(200)), [""; 0]);
+}
+
+/// A name of a room stands on the page, among what changed, on the desk, and in what is typed there again.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_30_names_of_rooms_are_inert_wherever_they_stand(pool: PgPool) {
+    const ROOM: &str = r#"kakushi"'><img src=x onerror=alert(1)>{{7*7}}"#;
+    let site = Site::demo(pool).await;
+    let mut browser = organizer(&site).await;
+    let (db, system, event) = (&site.state.db, Viewer::system(), EventRef::new(SERIES, 42));
+    let release = async |room: &str| {
+        let editor = pages::agenda_editor::load(db, system.asks(), event).await.unwrap();
+        let mut slots = editor.slots;
+        room.clone_into(&mut slots[1].room);
+        "B".clone_into(&mut slots[2].room);
+        let version = drafting::save(db, system.asks(), event, editor.version, slots).await.unwrap().version;
+        release_agenda::release(db, system.asks(), event, version).await.unwrap();
+    };
+    release(ROOM).await;
+    let mut shown = vec![site.visitor().get("/security-jaws/42").await.expect(200)];
+    for view in ["", "?view=rooms", "?view=list", "?see=released"] {
+        shown.push(browser.get(&format!("{AGENDA}{view}")).await.expect(200));
+    }
+    let base = json!({ "to": ROOM, "seats": "", "stream_url": "" }).to_string();
+    let typed = [("do", "change"), ("was", ROOM), ("base", base.as_str()), ("to", ROOM), ("seats", ROOM)];
+    shown.push(browser.post(&format!("{AGENDA}/rooms"), &typed).await.expect(422));
+    release("C").await;
+    shown.push(site.visitor().get("/security-jaws/42/agenda/changes").await.expect(200));
+    for (at, reply) in shown.iter().enumerate() {
+        assert!(reply.body.contains("kakushi"), "page {at} shows the words");
+        assert_inert(reply, "");
+    }
 }

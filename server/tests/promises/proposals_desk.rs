@@ -156,7 +156,7 @@ async fn a_stale_page_takes_no_letter_away_and_undo_brings_it_back(pool: PgPool)
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
-async fn an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
+async fn promise_67_an_accepted_talk_is_placed_on_the_agenda_once(pool: PgPool) {
     let site = Site::demo(pool).await;
     let (mut owner, call) = opened(&site, "").await;
     let mut speaker = speaker(&site).await;

@@ -67,11 +67,11 @@ pub(super) async fn write(tx: &mut PgConnection, asked: Asked<'_>, source: &Sour
         let whole = input::clean(&question.body);
         let body = input::cut(&whole, MAX);
         cut += usize::from(body.len() < whole.len());
-        let asker = input::clean(&question.asker);
+        let name = input::clean(&question.asker);
         let exported = ExportedQuestion {
             slot: slot_named(&slots, &question.talk),
             body: body.trim(),
-            asker: input::cut(&asker, input::NAME),
+            asker: input::cut(&name, input::NAME),
             votes: question.votes,
             state: match question.state {
                 State::Live => QuestionState::Live,
