@@ -77,18 +77,20 @@ export async function expectNoBarriersInLightAndDark(page: Page): Promise<void> 
   await expectEnoughContrast(page);
 }
 
-/** Nothing sticks out to the right of the window. */
+/** Nothing sticks out to the right of the window, once what is on its way is there: a style sheet, a new width. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
-  const { wide, out } = await page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    const wide = document.documentElement.scrollWidth - width;
-    // Who it is takes a look at every element.
-    if (wide <= 0) return { wide, out: [] };
-    const scrolls = (node: Element | null): boolean => !!node && node !== document.body && (/auto|scroll|hidden|clip/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
-    const out = [...document.body.querySelectorAll("*")].filter((node) => node.getBoundingClientRect().right > width + 1 && !scrolls(node));
-    return { wide, out: out.slice(0, 5).map((node) => `${node.tagName}.${node.className} ${node.textContent?.slice(0, 30)}`) };
-  });
-  expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
+  await expect(async () => {
+    const { wide, out } = await page.evaluate(() => {
+      const width = document.documentElement.clientWidth;
+      const wide = document.documentElement.scrollWidth - width;
+      // Who it is takes a look at every element.
+      if (wide <= 0) return { wide, out: [] };
+      const scrolls = (node: Element | null): boolean => !!node && node !== document.body && (/auto|scroll|hidden|clip/.test(getComputedStyle(node).overflowX) || scrolls(node.parentElement));
+      const out = [...document.body.querySelectorAll("*")].filter((node) => node.getBoundingClientRect().right > width + 1 && !scrolls(node));
+      return { wide, out: out.slice(0, 5).map((node) => `${node.tagName}.${node.className} ${node.textContent?.slice(0, 30)}`) };
+    });
+    expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
+  }).toPass({ timeout: 10_000 });
 }
 
 /** Nothing in the way of anyone, on pages as they stand. */

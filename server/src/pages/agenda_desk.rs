@@ -247,7 +247,7 @@ async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::For
         );
         let place = move_look::place(db, asked, event).await?;
         return render_with_errors(&ctx, form, done.err().unwrap_or(nobody), |form| {
-            release_page::nobody(&ctx.cx(), &place, form)
+            release_page::nobody(&ctx.cx(), &place, &form)
         });
     };
     match done {
