@@ -196,7 +196,11 @@ pub async fn undo(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, act: ActId
     }
     let mut last = queries::end_apart(&mut tx, act).await?;
     if let Some(id) = queries::end_answer(&mut tx, act).await? {
-        lock(&mut tx, &card, id).await?;
+        let now = lock(&mut tx, &card, id).await?;
+        // A later answer moves nothing: what came after it is asked for here.
+        if queries::was_moved_since(&mut tx, act, id).await? {
+            return Err(moved_since(&now));
+        }
         telling::take_back(&mut tx, card.id, id, asked.now).await?;
         search::index::reindex_question(&mut tx, card.id, id).await?;
         last = Some(id);

@@ -112,7 +112,7 @@ async fn change_in(
     };
     // Before anything is changed: whoever lacks an answer keeps what they have, and is asked.
     let further = match wish {
-        Wish::Change(wanted) if wanted != row.type_id => Some(open(wanted)?),
+        Wish::Change(wanted) if wanted != row.type_id && row.waits_for != Some(wanted) => Some(open(wanted)?),
         Wish::Meanwhile(wanted) if !has_seat && wanted != row.type_id => Some(open(wanted)?).filter(|kind| free(kind)),
         _ => None,
     };

@@ -38,7 +38,8 @@ pub(crate) async fn of_types(
 
 /// Seats under the limit that all types share which are left once those of this type are taken.
 fn left_of_all(kind: &ParticipationType) -> Option<i64> {
-    let own = i64::from(kind.capacity?) - kind.confirmed;
+    // More than its own may have been let in.
+    let own = (i64::from(kind.capacity?) - kind.confirmed).max(0);
     Some(kind.shared_free? - own)
 }
 

@@ -1,5 +1,7 @@
 //! Does what is due in the table of jobs, each by its kind.
 
+use std::time::{Duration, Instant};
+
 use chrono::Utc;
 use domain::{
     error::Result,
@@ -16,6 +18,9 @@ pub const BATCH: usize = 20;
 /// Jobs under way at a time; no more than the worker has connections.
 const SIDE_BY_SIDE: usize = 4;
 
+/// How long mails to one address are sent one after the other: well within the lease, so that nobody sends the rest besides.
+const LINE: Duration = Duration::from_secs(200);
+
 /// Does one batch; returns how many it had. Trouble is logged and tried again later.
 pub async fn run_due(worker: &Worker) -> usize {
     // Mail that nobody could be handed stays where it is.
@@ -31,8 +36,13 @@ pub async fn run_due(worker: &Worker) -> usize {
     };
     let count = claimed.len();
     // Each may wait for another server several times; a hall that signs up must not wait for all of them.
+    let until = Instant::now() + LINE;
     let each = async |line: Vec<ClaimedJob>| {
         for job in line {
+            // What is left comes again when its lease ends.
+            if Instant::now() > until {
+                break;
+            }
             if let Err(error) = run(worker, &job).await {
                 // The lease ends, and the job comes again.
                 tracing::warn!(job = %job.id, kind = job.kind.into_str(), %error, "a job could not be handled");

@@ -161,7 +161,8 @@ async fn promise_17_and_18_ids_of_another_call_do_nothing_here(pool: PgPool) {
         (format!("{crossed}/letter?do=cancel"), vec![("press", "send"), ("words", "x"), words[0], words[1]], 404),
         (format!("{here}/review"), vec![("do", "score"), (score.as_str(), "5")], 404),
         (format!("{here}/decide"), vec![("do", "reject"), ("staged", staged.as_str())], 409),
-        (letters.clone(), write.to_vec(), 404),
+        // Reads as one that was taken back.
+        (letters.clone(), write.to_vec(), 409),
         (letters, vec![("do", "send"), ("seen", staged.as_str())], 409),
         (their_letters.clone(), write.to_vec(), 404),
         (their_letters.clone(), vec![("do", "send"), ("seen", staged.as_str())], 404),

@@ -101,3 +101,18 @@ async fn the_later_of_two_answers_is_taken_back_first_and_the_other_one_stays(po
     undo(&db, &one, first).await.unwrap();
     assert!(answers_of(&db, id).await.is_empty());
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn an_answer_that_something_came_after_stays(pool: PgPool) {
+    let db = demo(pool).await;
+    let moderator = account_with(&db, SLUG, Role::Moderator).await;
+    let id = asked_with_mail(&db).await;
+    let mut acts = Vec::new();
+    for body in ["三十日で", "九十日で", "一年で"] {
+        acts.push(answer(&db, &moderator, id, body).await.unwrap());
+    }
+    assert!(matches!(undo(&db, &moderator, acts[1]).await, Err(Error::Conflict(_))), "another one came after it");
+    set(&db, &moderator, id, State::Hidden).await.unwrap();
+    assert!(matches!(undo(&db, &moderator, acts[2]).await, Err(Error::Conflict(_))), "it was hidden since");
+    assert_eq!(state_of(&boards(&db).await.1, id).unwrap().0, State::Hidden);
+}
