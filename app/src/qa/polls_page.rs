@@ -17,7 +17,8 @@ use crate::{
     ui::{field, parts},
 };
 
-/// `form` holds what could not be written; `edited` the draft that is written anew.
+/// `form` holds what could not be written, and what tells the form from others: `base` what a draft was drawn with, `drawn` this
+/// form of a new one. `edited`: the draft that is written anew.
 pub fn document(cx: &Cx, page: &BoardPage, form: &Form, edited: Option<PollId>) -> String {
     let card = &page.event.card;
     let head = Head {
@@ -85,11 +86,14 @@ fn write(cx: &Cx, page: &BoardPage, form: &Form, edited: Option<PollId>) -> AnyV
     };
     let kinds: Vec<_> =
         PollKind::VARIANTS.iter().map(|kind| (kind.into_str().to_owned(), kind.label(cx.lang).to_owned())).collect();
+    let name = if edited.is_some() { "base" } else { "drawn" };
+    let carried = view! { <input type="hidden" name=name value=form.value(name).to_owned()/> };
     view! {
         <section id="write" class="polls-write">
             <h2>{title}</h2>
-            <form class="form" method="post" action=action>
+            <form class="form" method="post" action=action data-guard=field::guard(form) data-ask=field::ask(cx)>
                 {field::problem(cx, form)}
+                {carried}
                 {field::Field::new("title", cx.t("聞くこと", "What you ask")).required().view(form)}
                 {field::select("kind", cx.t("形", "Kind"), &kinds, form.value("kind"))}
                 {field::Field::new("options", cx.t("選択肢(1行に一つ、2個から8個)", "Options, one on each line, 2 to 8")).hint(cx.t("「5段階」と「言葉を送る」では要りません。", "Not needed for “one to five” and for words.")).rows(4).view(form)}

@@ -64,6 +64,7 @@ mod people_desk;
 mod pictures;
 mod placing;
 mod planning;
+mod poll_drafts;
 mod polling;
 mod polls_closing;
 mod preparation;

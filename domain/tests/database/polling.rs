@@ -15,8 +15,9 @@ use domain::{
         polls::{
             answering::{self, Wanted},
             reacting,
-            running::{self, PollAct, PollInput},
+            running::{self, PollAct},
             types::{Poll, PollAnswer, PollState, Reaction},
+            writing::{self, Draft, PollInput},
         },
         presence,
         together::Refused,
@@ -41,7 +42,7 @@ async fn drafted(db: &Db, who: &Viewer, kind: &str) -> PollId {
         title: text("使っていない鍵をどうしますか"),
         options: text("消す\n止める\n聞く"),
     };
-    running::save(db, who.asks(), at_event(), None, &input).await.unwrap()
+    writing::save(db, who.asks(), at_event(), Draft::New(""), &input).await.unwrap()
 }
 
 async fn run(db: &Db, who: &Viewer, id: PollId, act: PollAct) -> domain::Result<()> {
@@ -71,7 +72,7 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     let db = demo(pool).await;
     let moderator = account_with(&db, SLUG, Role::Moderator).await;
     let unused = drafted(&db, &moderator, "single").await;
-    run(&db, &moderator, unused, PollAct::Remove).await.unwrap();
+    writing::remove(&db, moderator.asks(), at_event(), unused, None).await.unwrap();
     let id = drafted(&db, &moderator, "single").await;
     assert_eq!(seen(&db, id).await.0, None, "a draft is nobody's");
     assert_eq!(prepare(&db, "a", id, &[1]).await.unwrap_err(), Error::NotFound);
@@ -101,7 +102,7 @@ async fn results_are_hidden_until_a_moderator_shows_them(pool: PgPool) {
     run(&db, &moderator, id, PollAct::Hide).await.unwrap();
     assert_eq!(votes(&seen(&db, id).await.0.unwrap()), [0, 0, 0]);
 
-    let removed = run(&db, &moderator, id, PollAct::Remove).await;
+    let removed = writing::remove(&db, moderator.asks(), at_event(), id, None).await;
     assert!(matches!(removed, Err(Error::Conflict(_))), "what was answered stays: {removed:?}");
     // Opened again it goes on with what was answered; nothing takes an answer back.
     run(&db, &moderator, id, PollAct::Open).await.unwrap();
@@ -216,7 +217,7 @@ async fn one_poll_is_open_at_a_time_whoever_presses(pool: PgPool) {
     assert_eq!(board.polls.iter().filter(|poll| poll.state == PollState::Open).count(), 1);
     // What was opened keeps its words.
     let input = PollInput { kind: "single".to_owned(), title: "x".to_owned(), options: "a\nb".to_owned() };
-    let again = running::save(&db, moderator.asks(), at_event(), Some(ids[0]), &input).await;
+    let again = writing::save(&db, moderator.asks(), at_event(), Draft::Known(ids[0], None), &input).await;
     assert!(matches!(again, Err(Error::Conflict(_))), "{again:?}");
 }
 

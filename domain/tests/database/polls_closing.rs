@@ -15,8 +15,9 @@ use domain::{
     participant::Participant,
     qa::polls::{
         answering::{self, Wanted},
-        running::{self, PollAct, PollInput},
+        running::{self, PollAct},
         types::PollAnswer,
+        writing::{self, Draft, PollInput},
     },
     viewer::{Role, Viewer},
 };
@@ -28,7 +29,7 @@ async fn opened(db: &Db, moderator: &Viewer, now: DateTime<Utc>, seconds: i32) -
     let text = str::to_owned;
     let input =
         PollInput { kind: text("single"), title: text("鍵をどうしますか"), options: text("消す\n止める") };
-    let id = running::save(db, moderator.asks_at(now), at_event(), None, &input).await.unwrap();
+    let id = writing::save(db, moderator.asks_at(now), at_event(), Draft::New(""), &input).await.unwrap();
     running::run(db, moderator.asks_at(now), at_event(), id, PollAct::Open, seconds).await.unwrap();
     id
 }

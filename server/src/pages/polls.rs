@@ -12,6 +12,7 @@ use axum::{
 };
 use domain::{
     Error,
+    fields::{self, Fields as _, Values},
     ids::{EventRef, PollId},
     keys::CacheKey,
     lang::Text,
@@ -20,8 +21,9 @@ use domain::{
         polls::{
             answering::{self, Wanted},
             reacting,
-            running::{self, PollAct, PollInput},
-            types::{OwnChoice, PollAnswer, PollState, Reaction},
+            running::{self, PollAct},
+            types::{OwnChoice, Poll, PollAnswer, PollState, Reaction},
+            writing::{self, Draft, PollInput},
         },
         types::Audience,
     },
@@ -59,56 +61,104 @@ async fn load(ctx: &Ctx, slug: &str, number: i32, audience: Audience) -> Result<
 
 async fn desk(ctx: Ctx, Path((slug, number)): At, query: Query) -> Reply {
     let data = load(&ctx, &slug, number, Audience::Moderators).await?;
-    let edited = query.number("edit").map(PollId);
-    let drafts = data.board.polls.iter().filter(|poll| poll.state == PollState::Draft);
-    let draft = drafts.clone().find(|poll| Some(poll.id) == edited);
-    let form = draft.map(|poll| {
-        let written = poll.options.iter().filter(|_| poll.kind.has_options());
-        let options: Vec<&str> = written.map(|option| option.words.as_str()).collect();
-        Form::from([
-            ("kind", poll.kind.into_str().to_owned()),
-            ("title", poll.title.clone()),
-            ("options", options.join("\n")),
-        ])
-    });
-    let html = polls_page::document(&ctx.cx(), &data, &form.unwrap_or_default(), draft.map(|poll| poll.id));
+    let draft = query.number("edit").and_then(|id| draft_in(&data, PollId(id)));
+    let form = match draft {
+        Some(poll) => {
+            let stored = writing::as_input(poll).values();
+            let base = fields::written(&stored);
+            Form::from(stored.into_iter().chain([("base".to_owned(), base)]))
+        }
+        None => Form::from([("drawn", drawn(&ctx))]),
+    };
+    let html = polls_page::document(&ctx.cx(), &data, &form, draft.map(|poll| poll.id));
     Ok(no_store_response(StatusCode::OK, html))
 }
 
-async fn desk_again(ctx: &Ctx, slug: &str, number: i32, form: Form, error: Error, edited: Option<PollId>) -> Reply {
+fn draft_in(page: &BoardPage, id: PollId) -> Option<&Poll> {
+    page.board.polls.iter().find(|poll| poll.id == id && poll.state == PollState::Draft)
+}
+
+/// Tells the form of a new poll from the one that is drawn next.
+fn drawn(ctx: &Ctx) -> String {
+    ctx.now.timestamp_micros().to_string()
+}
+
+/// The page with what was typed for a new poll.
+async fn desk_again(ctx: &Ctx, slug: &str, number: i32, mut form: Form, error: Error) -> Reply {
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_)) {
         return Err(error.into());
     }
     let data = load(ctx, slug, number, Audience::Moderators).await?;
-    render_with_errors(ctx, form, error, |form| polls_page::document(&ctx.cx(), &data, &form, edited))
+    form.values.entry("drawn".to_owned()).or_insert_with(|| drawn(ctx));
+    render_with_errors(ctx, form, error, |form| polls_page::document(&ctx.cx(), &data, &form, None))
 }
 
 async fn write(ctx: Ctx, Path((slug, number)): At, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
-    match running::save(ctx.db(), ctx.asked(), EventRef::new(&slug, number), None, &input(&form)).await {
+    let draft = Draft::New(form.value("drawn"));
+    match writing::save(ctx.db(), ctx.asked(), EventRef::new(&slug, number), draft, &input(&form)).await {
         Ok(_) => Ok(see_other(&routes::polls(&slug, number))),
-        Err(error) => desk_again(&ctx, &slug, number, form, error, None).await,
+        Err(error) => desk_again(&ctx, &slug, number, form, error).await,
     }
 }
 
 fn input(form: &Form) -> PollInput {
-    let text = |name: &str| form.value(name).to_owned();
-    PollInput { kind: text("kind"), title: text("title"), options: text("options") }
+    PollInput::read(|name| form.value(name))
 }
 
 /// Changes or removes a draft.
 async fn rewrite(ctx: Ctx, Path((slug, number, id)): AtQuestion, axum::Form(pairs): FormFields) -> Reply {
     let form = Form::from(pairs);
     let (event_ref, id) = (EventRef::new(&slug, number), PollId(id));
+    let base = fields::seen(form.value("base"));
     let done_with = if form.value("do") == "remove" {
-        running::run(ctx.db(), ctx.asked(), event_ref, id, PollAct::Remove, 0).await
+        writing::remove(ctx.db(), ctx.asked(), event_ref, id, base.as_ref()).await
     } else {
-        running::save(ctx.db(), ctx.asked(), event_ref, Some(id), &input(&form)).await.map(drop)
+        let draft = Draft::Known(id, base.as_ref());
+        writing::save(ctx.db(), ctx.asked(), event_ref, draft, &input(&form)).await.map(drop)
     };
     match done_with {
         Ok(()) => Ok(see_other(&routes::polls(&slug, number))),
-        Err(error) => desk_again(&ctx, &slug, number, form, error, Some(id)).await,
+        Err(error) => draft_again(&ctx, (&slug, number, id), form, base, error).await,
     }
+}
+
+/// The page with what was typed into a draft. Where somebody else changed it, that stands in the fields that were left alone;
+/// where it was opened or removed, what was typed stands in the form of a new one.
+async fn draft_again(
+    ctx: &Ctx,
+    (slug, number, id): (&str, i32, PollId),
+    mut form: Form,
+    base: Option<Values>,
+    mut error: Error,
+) -> Reply {
+    if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::Clash(_)) {
+        return Err(error.into());
+    }
+    let data = load(ctx, slug, number, Audience::Moderators).await?;
+    let draft = draft_in(&data, id);
+    if let Some((poll, base)) = draft.zip(base) {
+        let stored = writing::as_input(poll).values();
+        let joined = writing::join(&base, &input(&form).values(), &stored);
+        // Drawn anew on what is stored now: whoever saves again has seen it.
+        if joined.clashes.is_empty() || !matches!(error, Error::Invalid { .. }) {
+            form.values.extend(joined.values);
+            form.values.insert("base".to_owned(), fields::written(&stored));
+            match &mut error {
+                Error::Clash(known) if !joined.clashes.is_empty() => *known = joined.clashes,
+                Error::Conflict(_) => {
+                    let words = joined.clashes.iter().map(|(field, why)| (field.clone(), why.get(ctx.lang).to_owned()));
+                    form.errors.extend(words);
+                }
+                _ => {}
+            }
+        }
+    }
+    if draft.is_none() {
+        form.values.insert("drawn".to_owned(), drawn(ctx));
+    }
+    let edited = draft.map(|poll| poll.id);
+    render_with_errors(ctx, form, error, |form| polls_page::document(&ctx.cx(), &data, &form, edited))
 }
 
 async fn run(
@@ -130,7 +180,7 @@ async fn run(
     match done_with {
         Ok(()) => Ok(done(&headers, &routes::polls(&slug, number))),
         Err(error) if wants_json(&headers) => Err(error.into()),
-        Err(error) => desk_again(&ctx, &slug, number, Form::default(), error, None).await,
+        Err(error) => desk_again(&ctx, &slug, number, Form::default(), error).await,
     }
 }
 

@@ -42,6 +42,7 @@ mod outage;
 mod own_data;
 mod pictures;
 mod planning;
+mod poll_drafts;
 mod polls;
 mod pressed_twice;
 mod private;

@@ -8,3 +8,4 @@ pub mod reacting;
 pub mod rules;
 pub mod running;
 pub mod types;
+pub mod writing;

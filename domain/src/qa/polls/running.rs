@@ -1,4 +1,4 @@
-//! What moderators do with polls: write, open, close, show.
+//! What moderators do with polls that are written: open, close, show.
 
 use chrono::{DateTime, Duration, Utc};
 use sqlx::{PgConnection, Postgres, Transaction};
@@ -13,9 +13,7 @@ use crate::{
     error::{Error, Result},
     events::{self, rules::board_is_open, types::EventCard},
     ids::{EventId, EventRef, PollId},
-    input,
     keys::CacheKey,
-    lang::Text,
     qa::{
         queries::{self, PollCount, PollRow},
         wake::wake,
@@ -23,15 +21,6 @@ use crate::{
     series::types::Series,
     viewer::{Asked, Right},
 };
-
-/// The form of a poll.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PollInput {
-    pub kind: String,
-    pub title: String,
-    /// One a line.
-    pub options: String,
-}
 
 /// What a moderator presses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr)]
@@ -45,59 +34,11 @@ pub enum PollAct {
     Hide,
     /// Closes it and shows the results.
     Finish,
-    /// Of a draft.
-    Remove,
 }
 
-/// Writes a poll, which nobody sees until it is opened; or writes a draft anew.
+/// Opens, closes, shows or hides a poll. Only one is open at a time. What is so already is no error.
 ///
-/// Errors: `Invalid` at the fields; `NotFound`, `Forbidden`; `Conflict` for one that was opened, and when there are too many.
-pub async fn save(
-    db: &Db,
-    asked: Asked<'_>,
-    event_ref: EventRef<'_>,
-    known: Option<PollId>,
-    input: &PollInput,
-) -> Result<PollId> {
-    let kind = input.kind.parse::<PollKind>();
-    let kind = kind.map_err(|_| Error::invalid("kind", "形を選んでください。", "Please choose what kind it is."))?;
-    let title = input::line("title", &input.title, rules::TITLE)?;
-    if title.is_empty() {
-        return Err(Error::invalid("title", "聞くことを書いてください。", "Write what you ask."));
-    }
-    let options = rules::options(kind, &input.options)?;
-    let mut tx = db.begin().await?;
-    let (series, card) = find(&mut tx, asked, event_ref).await?;
-    events::access::lock(&mut tx, card.id).await?;
-    let id = match known {
-        Some(id) => {
-            let row = queries::lock_poll(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
-            if row.opened_at.is_some() {
-                return Err(Error::conflict(
-                    "始めた投票は書き直せません。新しい投票をつくってください。",
-                    "A poll that was opened keeps its words. Please make a new one.",
-                ));
-            }
-            queries::update_poll(&mut tx, id, kind, &title, &options).await?;
-            id
-        }
-        None => {
-            if queries::count_polls(&mut tx, card.id).await? >= rules::POLLS {
-                return Err(Error::Conflict(Text::new(
-                    format!("一つの回に置ける投票は{}個までです。使わない下書きを消してください。", rules::POLLS),
-                    format!("An event has up to {} polls. Please remove a draft first.", rules::POLLS),
-                )));
-            }
-            queries::insert_poll(&mut tx, card.id, kind, &title, &options, asked).await?
-        }
-    };
-    finish(db, tx, asked, (&series, &card), "poll.written", id).await?;
-    Ok(id)
-}
-
-/// Opens, closes, shows, hides or removes a poll. Only one is open at a time. What is so already is no error.
-///
-/// Errors: `NotFound`, `Forbidden`; `Conflict` where it cannot be: opened on a closed board, shown before it was opened, removed afterwards.
+/// Errors: `NotFound`, `Forbidden`; `Conflict` where it cannot be: opened on a closed board, shown before it was opened.
 pub async fn run(
     db: &Db,
     asked: Asked<'_>,
@@ -112,14 +53,6 @@ pub async fn run(
     let mut row = queries::lock_poll(&mut tx, card.id, id).await?.ok_or(Error::NotFound)?;
     let state = row.state(asked.now);
     let what = match act {
-        // Somebody may have opened it since the page was drawn: what people answered stays.
-        PollAct::Remove if state != PollState::Draft => {
-            return Err(Error::conflict("始めた投票は消せません。", "A poll that was opened cannot be removed."));
-        }
-        PollAct::Remove => {
-            queries::delete_poll(&mut tx, id).await?;
-            return finish(db, tx, asked, (&series, &card), "poll.removed", id).await;
-        }
         PollAct::Open if state == PollState::Open => return Ok(()),
         PollAct::Open => {
             if !board_is_open(card.state) {
@@ -163,11 +96,15 @@ pub async fn run(
     finish(db, tx, asked, (&series, &card), what, id).await
 }
 
-async fn find(db: &mut PgConnection, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<(Series, EventCard)> {
+pub(super) async fn find(
+    db: &mut PgConnection,
+    asked: Asked<'_>,
+    event_ref: EventRef<'_>,
+) -> Result<(Series, EventCard)> {
     events::access::find_with_right(db, asked.viewer, event_ref, Right::Moderate).await
 }
 
-async fn finish(
+pub(super) async fn finish(
     db: &Db,
     mut tx: Transaction<'static, Postgres>,
     asked: Asked<'_>,

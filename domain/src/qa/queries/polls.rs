@@ -93,41 +93,54 @@ pub async fn lock_poll(db: &mut PgConnection, event: EventId, id: PollId) -> sql
     .await
 }
 
+/// What a poll asks.
+pub struct PollWords {
+    pub kind: PollKind,
+    pub title: String,
+    pub options: Vec<String>,
+}
+
+/// The poll that this press made before.
+pub async fn poll_of_press(db: &mut PgConnection, event: EventId, pressed: &str) -> sqlx::Result<Option<PollId>> {
+    sqlx::query_scalar!(
+        r#"select id as "id: PollId" from polls where event_id = $1 and pressed = $2 and pressed <> ''"#,
+        event.0,
+        pressed
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// `pressed`: tells the press that makes it from others; empty where none is known.
 pub async fn insert_poll(
     db: &mut PgConnection,
     event: EventId,
-    kind: PollKind,
-    title: &str,
-    options: &[String],
+    words: &PollWords,
+    pressed: &str,
     asked: Asked<'_>,
 ) -> sqlx::Result<PollId> {
     sqlx::query_scalar!(
-        r#"insert into polls (event_id, kind, title, options, created_by, created_at) values ($1, $2, $3, $4, $5, $6)
+        r#"insert into polls (event_id, kind, title, options, created_by, created_at, pressed) values ($1, $2, $3, $4, $5, $6, $7)
            returning id as "id: PollId""#,
         event.0,
-        kind.into_str(),
-        title,
-        options,
+        words.kind.into_str(),
+        &words.title,
+        &words.options,
         asked.viewer.account_id().map(|id| id.0),
-        asked.now
+        asked.now,
+        pressed
     )
     .fetch_one(db)
     .await
 }
 
-pub async fn update_poll(
-    db: &mut PgConnection,
-    id: PollId,
-    kind: PollKind,
-    title: &str,
-    options: &[String],
-) -> sqlx::Result<()> {
+pub async fn update_poll(db: &mut PgConnection, id: PollId, words: &PollWords) -> sqlx::Result<()> {
     sqlx::query!(
         "update polls set kind = $2, title = $3, options = $4 where id = $1",
         id.0,
-        kind.into_str(),
-        title,
-        options
+        words.kind.into_str(),
+        &words.title,
+        &words.options
     )
     .execute(db)
     .await

@@ -13,8 +13,9 @@ use domain::{
         own,
         polls::{
             answering, reacting,
-            running::{self, PollAct, PollInput},
+            running::{self, PollAct},
             types::Reaction,
+            writing::{self, Draft, PollInput},
         },
         presence, speaking,
         states::{self, Actor},
@@ -238,17 +239,23 @@ impl Hall {
         let kind = self.one_of(&["single", "several", "rating", "words"]).unwrap_or_default().to_owned();
         let options = format!("{}\n{}", self.words("選ぶもの"), self.words("選ぶもの"));
         let input = PollInput { kind, title: self.words("投票"), options };
-        running::save(&self.db, who.asks_at(self.now), at_event(), None, &input).await?;
+        writing::save(&self.db, who.asks_at(self.now), at_event(), Draft::New(""), &input).await?;
         Ok(true)
     }
 
     async fn run_poll(&mut self) -> (&'static str, Result<bool>) {
-        use PollAct::{Close, Finish, Hide, Open, Remove, Show};
-        let act = self.one_of(&[Open, Open, Close, Show, Show, Hide, Finish, Remove]).unwrap_or(Open);
+        use PollAct::{Close, Finish, Hide, Open, Show};
+        // Nothing: it is removed.
+        let acts = [Some(Open), Some(Open), Some(Close), Some(Show), Some(Show), Some(Hide), Some(Finish), None];
+        let act = self.one_of(&acts).flatten();
         let (who, seconds) = (self.moderator(), if self.chance(2) { 30 } else { 0 });
         let Some(id) = self.poll().await else { return ("poll run", Ok(false)) };
-        let outcome = running::run(&self.db, who.asks_at(self.now), at_event(), id, act, seconds).await;
-        (act.into_str(), outcome.map(|()| true))
+        let asked = who.asks_at(self.now);
+        let (word, outcome) = match act {
+            Some(act) => (act.into_str(), running::run(&self.db, asked, at_event(), id, act, seconds).await),
+            None => ("remove", writing::remove(&self.db, asked, at_event(), id, None).await),
+        };
+        (word, outcome.map(|()| true))
     }
 
     async fn answer_poll(&mut self) -> Result<bool> {

@@ -127,8 +127,8 @@ pub static TABLE: &[Row] = &[
     form("POST /{series}/{number}/qa/presence", "/security-jaws/42/qa/presence", &[("at", "OPEN")], [401, 404, 204, 204, 204, 403, 403, 404]),
     row("GET /{series}/{number}/qa/polls", "/security-jaws/42/qa/polls", MODERATE),
     form("POST /{series}/{number}/qa/polls", "/security-jaws/42/qa/polls", &[("kind", "single"), ("title", "x"), ("options", "a\nb")], WRITE_BOARD),
-    // Of no poll; what happens to one stands in `polls.rs`.
-    form("POST /{series}/{number}/qa/polls/{id}", "/security-jaws/42/qa/polls/0", &[("do", "remove")], NO_SUCH_POLL),
+    // Of no poll; what happens to one stands in `polls.rs`. One that is not there is removed already.
+    form("POST /{series}/{number}/qa/polls/{id}", "/security-jaws/42/qa/polls/0", &[("do", "remove")], WRITE_BOARD),
     form("POST /{series}/{number}/qa/polls/{id}/run", "/security-jaws/42/qa/polls/0/run", &[("act", "open")], NO_SUCH_POLL),
     row("GET /{series}/{number}/qa/polls/{id}/card", "/security-jaws/42/qa/polls/0/card", all(404)),
     row("GET /{series}/{number}/qa/polls/{id}/row", "/security-jaws/42/qa/polls/0/row", [303, 404, 404, 404, 404, 403, 403, 404]),
