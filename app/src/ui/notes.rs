@@ -214,6 +214,14 @@ fn question(cx: &Cx, question: &Question, (card, href): (&EventCard, Option<Stri
     .into_any()
 }
 
+/// During which talk it was answered, where its asker had not asked that one.
+fn answered_in(cx: &Cx, question: &Question) -> Option<AnyView> {
+    let (_, title) = question.answered_in.as_ref()?;
+    let words =
+        t!(cx.lang, "「{title}」のときに会場で回答しました。", "Answered at the event, during “{title}”.", title);
+    Some(view! { <p class="quiet small answered-in">{words}</p> }.into_any())
+}
+
 /// The answers of a question, or that there is none yet.
 pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
     if question.answers.is_empty() {
@@ -225,9 +233,9 @@ pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
             cx.t("回答はまだありません。", "There is no answer yet.")
         };
         let stamp = time_link(question.video_at, video).map(|stamp| view! { " "{stamp} });
-        return view! { <p class="no-answer">{text}{stamp}</p> }.into_any();
+        return view! { <p class="no-answer">{text}{stamp}</p>{answered_in(cx, question)} }.into_any();
     }
-    question
+    let given = question
         .answers
         .iter()
         .enumerate()
@@ -243,8 +251,8 @@ pub fn answers(cx: &Cx, question: &Question, video: Option<&str>) -> AnyView {
                 </div>
             }
         })
-        .collect_view()
-        .into_any()
+        .collect_view();
+    view! { {given}{answered_in(cx, question)} }.into_any()
 }
 
 #[cfg(test)]

@@ -249,6 +249,9 @@ pub struct QuestionRecord {
     /// It is not for everybody. A question to a slot follows the label of that; one whose slot is gone does not.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_confidential: bool,
+    /// The slot that was on when it was taken up on stage, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_in: Option<usize>,
     /// The question that it was merged into, counted from 0.
     pub merged_into: Option<usize>,
     pub answers: Vec<AnswerRecord>,

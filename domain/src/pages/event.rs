@@ -170,6 +170,7 @@ mod tests {
             slot: Some((slot, String::new())),
             answers: has_text.then_some(answer).into_iter().collect(),
             video_at: None,
+            answered_in: None,
         }
     }
 

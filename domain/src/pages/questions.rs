@@ -2,15 +2,19 @@
 
 use std::cmp::Reverse;
 
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
 use crate::{
     audit,
     db::Db,
     error::{Error, Result},
     events::types::EventCard,
-    ids::EventRef,
+    ids::{EventRef, QuestionId},
     qa::{
         board,
         polls::types::{Poll, PollState},
+        queries,
         rules::takes_votes,
         types::{Audience, BoardQuestion, QuestionState},
     },
@@ -131,11 +135,22 @@ fn number_of_talk(question: &BoardQuestion) -> i32 {
     question.talk.as_ref().map_or(i32::MAX, |(number, _)| *number)
 }
 
+/// A question that was answered on stage: when it was taken up, and the number and title of the talk that was on, which may be
+/// another than the one it was asked to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct OnStage {
+    pub question: QuestionId,
+    pub at: DateTime<Utc>,
+    pub talk: Option<(i32, String)>,
+}
+
 /// Every question of a board, in the order of asking, and its polls, for a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct QuestionsFile {
     pub card: EventCard,
     pub questions: Vec<BoardQuestion>,
+    /// Those of them that were answered there.
+    pub on_stage: Vec<OnStage>,
     /// Whose results this audience may see.
     pub polls: Vec<Poll>,
 }
@@ -149,10 +164,15 @@ pub async fn export(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, audience
     let is_result = |poll: &Poll| poll.state != PollState::Draft && poll.is_shown;
     let may_see = |poll: &Poll| audience == Audience::Moderators || is_result(poll);
     let polls = board.polls.into_iter().filter(may_see).collect();
+    let mut on_stage = queries::answered_on_stage(&mut conn, card.id).await?;
+    on_stage.retain(|row| board.questions.iter().any(|question| question.id == row.question));
+    let as_answered =
+        |row: queries::StageRow| OnStage { question: row.question, at: row.at, talk: row.number.zip(row.title) };
+    let on_stage = on_stage.into_iter().map(as_answered).collect();
     if audience == Audience::Moderators {
         let subject = format!("event:{}", card.id);
         let entry = audit::Entry::of_event(series.id, card.id, "questions.export", &subject);
         audit::write(&mut conn, asked.viewer, &entry).await?;
     }
-    Ok(QuestionsFile { card, questions: board.questions, polls })
+    Ok(QuestionsFile { card, questions: board.questions, on_stage, polls })
 }

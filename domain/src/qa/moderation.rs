@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 use super::{
     queries::{self, LockedQuestion, MoveRow, Target},
     rules,
-    stage::Seen,
+    stage::{self, Seen},
     states::{self, Actor},
     telling,
     types::QuestionState,
@@ -72,6 +72,10 @@ pub async fn set_state(
         act.shift(&mut tx, before, QuestionState::Answered, "", None).await?;
     }
     act.shift(&mut tx, id, to, &reason, None).await?;
+    if to == QuestionState::Answering {
+        let talk = stage::talk_on(&mut tx, &card, from.slot, asked.now).await?;
+        queries::note_talk(&mut tx, id, talk).await?;
+    }
     act.finish(db, tx, &series, &card, to.into_str(), id).await.map(Some)
 }
 

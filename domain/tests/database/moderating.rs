@@ -5,6 +5,7 @@ mod askers;
 mod field;
 mod second;
 mod staged;
+mod talks;
 mod undoing;
 mod united;
 

@@ -4,10 +4,11 @@ use std::fmt::Write as _;
 
 use app::routes;
 use axum::response::Response;
+use chrono::SecondsFormat;
 use domain::{
     Lang,
     encoding::words_of_html,
-    pages::questions::QuestionsFile,
+    pages::questions::{OnStage, QuestionsFile},
     qa::{
         polls::types::{Poll, PollOption},
         types::{BoardQuestion, QuestionState},
@@ -48,7 +49,8 @@ pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> 
             attachment::reply("text/markdown; charset=utf-8", &name("md"), markdown(file, lang, origin))
         }
         Format::Json => {
-            let all = serde_json::json!({ "questions": file.questions, "polls": file.polls });
+            let all =
+                serde_json::json!({ "questions": file.questions, "on_stage": file.on_stage, "polls": file.polls });
             attachment::reply("application/json", &name("json"), all.to_string())
         }
         Format::Polls => attachment::csv(&polls(), poll_rows(&file.polls, lang)),
@@ -57,6 +59,11 @@ pub fn reply(file: &QuestionsFile, format: Format, lang: Lang, origin: &str) -> 
 
 fn address(file: &QuestionsFile, question: &BoardQuestion, origin: &str) -> String {
     format!("{origin}{}", routes::question(&file.card.series_slug, file.card.number, question.id))
+}
+
+/// When a question was answered on stage, and while which talk.
+fn on_stage<'f>(file: &'f QuestionsFile, question: &BoardQuestion) -> Option<&'f OnStage> {
+    file.on_stage.iter().find(|answered| answered.question == question.id)
 }
 
 fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
@@ -69,11 +76,14 @@ fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
         lang.t("状態", "State"),
         lang.t("理由", "Reason"),
         lang.t("送信", "Asked at"),
+        lang.t("会場で取り上げた時刻", "Taken up at"),
+        lang.t("そのときのセッション", "Taken up during"),
         lang.t("回答", "Answers"),
         "URL",
     ];
     let rows = file.questions.iter().map(|question| {
         let answers: Vec<_> = question.answers.iter().map(|answer| answered(&answer.author, &answer.html)).collect();
+        let stage = on_stage(file, question);
         vec![
             question.body.clone(),
             question.asker.clone(),
@@ -83,6 +93,8 @@ fn rows(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
             question.state.label(lang).to_owned(),
             question.reason.clone(),
             question.asked_at.clone(),
+            stage.map(|stage| stage.at.to_rfc3339_opts(SecondsFormat::Secs, true)).unwrap_or_default(),
+            stage.and_then(|stage| stage.talk.as_ref()).map(|(_, title)| title.clone()).unwrap_or_default(),
             answers.join("\n"),
             address(file, question, origin),
         ]
@@ -132,6 +144,9 @@ fn markdown(file: &QuestionsFile, lang: Lang, origin: &str) -> String {
         }
         if let Some(source) = question.source.word(lang) {
             let _ = write!(out, " · {source}");
+        }
+        if let Some((_, talk)) = on_stage(file, question).and_then(|stage| stage.talk.as_ref()) {
+            let _ = write!(out, " · {}{}", lang.t("会場で回答: ", "answered during "), inert(talk));
         }
         let _ = write!(out, "\n\n<{}>\n", address(file, question, origin));
         if question.state == QuestionState::Declined && !question.reason.is_empty() {

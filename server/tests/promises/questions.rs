@@ -204,3 +204,28 @@ async fn promise_41_questions_answers_and_polls_that_look_like_templates_are_wor
     let mail = site.mail_to("asker@home.test").await.expect("the answer's mail");
     assert!(mail.matches(PLAIN).count() >= 2 && !mail.contains("7777777"), "question and answer: {mail}");
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn an_answer_on_stage_names_the_talk_that_was_on_wherever_its_time_stands(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut moderator = site.signed_in(Some((MINI, Role::Moderator))).await;
+    let of_mini = "event_id = (select e.id from events e join series s on s.id = e.series_id
+                               where s.slug = 'mini-security-jaws' and e.number = 54)";
+    site.run(&format!("update slots set starts_at = null where {of_mini}")).await;
+    site.run(&format!(
+        "update slots set starts_at = now() - interval '5 minutes', minutes = 20, title = '架空の鍵の話'
+         where {of_mini} and position = (select min(position) from slots where {of_mini} and kind = 'talk')"
+    ))
+    .await;
+    let id = ask(&site, "だれに聞けばよいですか").await;
+    for to in ["answering", "answered"] {
+        moderator.post(&format!("{BOARD}/{id}/state"), &[("to", to)]).await.expect(303);
+    }
+    let page = site.visitor().get(&format!("{BOARD}/{id}")).await.expect(200);
+    assert_eq!(page.text(".answered-in"), "Answered at the event, during “架空の鍵の話”.");
+    for (file, words) in [("csv", "\"架空の鍵の話\""), ("md", "answered during 架空の鍵の話"), ("json", "架空の鍵の話")]
+    {
+        let body = site.visitor().get(&format!("{BOARD}/export/questions.{file}")).await.expect(200).body;
+        assert!(body.contains(words), "{file}: {body}");
+    }
+}

@@ -328,6 +328,7 @@ pub fn questions() -> Vec<Question> {
         .zip(rows)
         .map(|(number, (body, asker, state, votes))| Question {
             video_at: None,
+            answered_in: None,
             id: QuestionId(i64::from(number)),
             number,
             body: body.to_owned(),

@@ -229,7 +229,7 @@ async fn slot_records(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec
 /// Its questions in order, by the places of their slots in `slots`.
 async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) -> sqlx::Result<Vec<QuestionRecord>> {
     let rows = sqlx::query!(
-        r#"select q.id, q.slot_id, q.position, case when q.asked_afterwards then 'afterwards' else q.source end as "source!", q.body, q.asker, q.state, q.asked_at, q.answered_at, q.merged_into, q.reason, q.shown_at, q.is_confidential,
+        r#"select q.id, q.slot_id, q.position, case when q.asked_afterwards then 'afterwards' else q.source end as "source!", q.body, q.asker, q.state, q.asked_at, q.answered_at, q.answering_slot, q.merged_into, q.reason, q.shown_at, q.is_confidential,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q where q.event_id = $1 order by q.position, q.id"#,
         event.0
@@ -252,6 +252,7 @@ async fn question_records(db: &mut PgConnection, event: EventId, slots: &[i64]) 
             answered_at: row.answered_at,
             reason: row.reason,
             shown_at: row.shown_at,
+            answered_in: row.answering_slot.and_then(|id| slots.iter().position(|slot| *slot == id)),
             merged_into: row.merged_into.and_then(|id| ids.iter().position(|known| *known == id)),
             answers: Vec::new(),
         })

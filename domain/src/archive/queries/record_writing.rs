@@ -295,16 +295,17 @@ pub async fn insert_slot_record(
     Ok(id)
 }
 
-/// Adds a question of a record with its answers and as many votes as it had.
+/// Adds a question of a record with its answers and as many votes as it had: to its slot, and answered in the one that was
+/// on then.
 pub async fn insert_question_record(
     db: &mut PgConnection,
     event: EventId,
-    slot: Option<i64>,
+    (slot, answered_in): (Option<i64>, Option<i64>),
     question: &QuestionRecord,
 ) -> sqlx::Result<i64> {
     let id = sqlx::query_scalar!(
-        "insert into questions (event_id, slot_id, position, source, asked_afterwards, body, asker, state, asked_at, answered_at, reason, is_confidential, shown_at)
-         values ($1, $2, $3, case when $4::text = 'afterwards' then 'live' else $4 end, $4 = 'afterwards', $5, $6, $7, $8, $9, $10, $12,
+        "insert into questions (event_id, slot_id, position, source, asked_afterwards, body, asker, state, asked_at, answered_at, reason, is_confidential, answering_slot, shown_at)
+         values ($1, $2, $3, case when $4::text = 'afterwards' then 'live' else $4 end, $4 = 'afterwards', $5, $6, $7, $8, $9, $10, $12, $13,
                  coalesce($11, case when $7 not in ('pending', 'merged', 'hidden', 'declined') then $8::timestamptz end)) returning id",
         event.0,
         slot,
@@ -317,7 +318,8 @@ pub async fn insert_question_record(
         question.answered_at,
         question.reason,
         question.shown_at,
-        question.is_confidential
+        question.is_confidential,
+        answered_in
     )
     .fetch_one(&mut *db)
     .await?;

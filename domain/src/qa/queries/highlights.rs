@@ -67,6 +67,7 @@ pub async fn top_open(db: &mut PgConnection, event: EventId, limit: i64) -> sqlx
             slot: row.slot_number.zip(row.slot_title),
             answers: Vec::new(),
             video_at: None,
+            answered_in: None,
         })
         .collect())
 }

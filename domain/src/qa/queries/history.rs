@@ -3,13 +3,34 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use crate::ids::QuestionId;
+use crate::ids::{EventId, QuestionId};
 
 pub struct HistoryRow {
     pub at: DateTime<Utc>,
     /// `asked`, `taken_up`, `answered` or `written`.
     pub step: String,
     pub author: String,
+}
+
+/// What was answered on stage: when it was taken up, and while which talk, as everybody may know its title.
+pub struct StageRow {
+    pub question: QuestionId,
+    pub at: DateTime<Utc>,
+    pub number: Option<i32>,
+    pub title: Option<String>,
+}
+
+/// Of all questions of an event, whoever may see them.
+pub async fn answered_on_stage(db: &mut PgConnection, event: EventId) -> sqlx::Result<Vec<StageRow>> {
+    sqlx::query_as!(
+        StageRow,
+        r#"select q.id as "question: QuestionId", q.answering_at as "at!", t.position as "number?", nullif(t.shown_title, '') as "title?"
+           from questions q left join slots t on t.id = q.answering_slot and t.event_id = q.event_id
+           where q.event_id = $1 and q.state = 'answered' and q.answering_at is not null order by q.answering_at, q.id"#,
+        event.0
+    )
+    .fetch_all(db)
+    .await
 }
 
 /// In the order in which it happened. Of a question that came with a report nobody knows when it was asked.

@@ -16,6 +16,8 @@ pub struct LockedQuestion {
     pub participant: Option<String>,
     pub asked_at: DateTime<Utc>,
     pub source: Source,
+    /// The talk that it was asked to.
+    pub slot: Option<SlotId>,
     /// Who moved it last; empty: nobody did, or nobody knows.
     pub moved_by: String,
 }
@@ -24,7 +26,7 @@ pub struct LockedQuestion {
 pub async fn lock(db: &mut PgConnection, event: EventId, id: QuestionId) -> sqlx::Result<Option<LockedQuestion>> {
     sqlx::query_as!(
         LockedQuestion,
-        r#"select q.state as "state: QuestionState", q.version, q.withdrawn_at is not null as "is_withdrawn!", q.participant, q.asked_at, case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source",
+        r#"select q.state as "state: QuestionState", q.version, q.withdrawn_at is not null as "is_withdrawn!", q.participant, q.asked_at, case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.slot_id as "slot: SlotId",
                   coalesce((select a.name from accounts a where a.id = q.moved_by), '') as "moved_by!"
            from questions q where q.id = $1 and q.event_id = $2 for update of q"#,
         id.0,

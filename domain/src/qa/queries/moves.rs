@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
-    ids::{AccountId, ActId, EventId, QuestionId},
+    ids::{AccountId, ActId, EventId, QuestionId, SlotId},
     qa::types::QuestionState,
 };
 
@@ -57,6 +57,14 @@ pub async fn move_to(db: &mut PgConnection, id: QuestionId, to: &Target<'_>) -> 
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Notes which talk was on when a question was taken up; `None`: none was, or nobody knows.
+pub async fn note_talk(db: &mut PgConnection, id: QuestionId, talk: Option<SlotId>) -> sqlx::Result<()> {
+    sqlx::query!("update questions set answering_slot = $2 where id = $1", id.0, talk.map(|slot| slot.0))
+        .execute(db)
+        .await
+        .map(drop)
 }
 
 /// What a question was before an act, and after it.

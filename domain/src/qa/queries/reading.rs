@@ -26,8 +26,10 @@ pub async fn of_event(
         r#"select q.id, q.slot_id, q.body, q.asker, case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.state as "state: QuestionState", t.position as "slot_number?", t.title as "slot_title?",
                   case when e.video_url is not null and t.video_url is null and t.shows_links is distinct from false and q.source <> 'imported' and q.answering_at >= e.starts_at
                        then extract(epoch from e.video_offset + (q.answering_at - e.starts_at))::bigint end as video_at,
+                  o.position as "answered_number?", nullif(o.shown_title, '') as "answered_title?",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q join events e on e.id = q.event_id left join slots t on t.id = q.slot_id
+             left join slots o on o.id = q.answering_slot and o.event_id = q.event_id and o.id is distinct from q.slot_id
            where q.event_id = $1 and case when $3::bigint is null then q.is_public else q.is_shown and q.slot_id = $3 end
              and ($2 or q.source <> 'imported'
                   or exists (select from reports r where r.event_id = q.event_id and r.state = 'published'))
@@ -54,6 +56,10 @@ pub async fn of_event(
                 slot: row.slot_number.zip(row.slot_title),
                 answers: answers.remove(&row.id).unwrap_or_default(),
                 video_at: row.video_at.filter(|_| row.state.is_answered()),
+                answered_in: row
+                    .answered_number
+                    .zip(row.answered_title)
+                    .filter(|_| row.state == QuestionState::Answered),
             };
             (row.slot_id.map(SlotId), question)
         })

@@ -113,6 +113,9 @@ pub struct Question {
     pub answers: Vec<Answer>,
     /// Where it was taken up in the video of the event, in seconds.
     pub video_at: Option<i64>,
+    /// Answered on stage: the slot that was on then, its number and title, where it is another than the one it was asked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_in: Option<(i32, String)>,
 }
 
 impl Question {

@@ -126,8 +126,9 @@ async fn insert(tx: &mut PgConnection, source: &Source<'_>, said: &EventRecord) 
     }
     let mut questions = Vec::new();
     for question in &said.questions {
-        let slot = question.slot.and_then(|at| slots.get(at).copied());
-        questions.push(queries::insert_question_record(tx, event, slot, question).await?);
+        let [slot, answered_in] =
+            [question.slot, question.answered_in].map(|at| at.and_then(|at| slots.get(at).copied()));
+        questions.push(queries::insert_question_record(tx, event, (slot, answered_in), question).await?);
     }
     for (question, id) in said.questions.iter().zip(&questions) {
         if let Some(into) = question.merged_into.and_then(|at| questions.get(at)) {

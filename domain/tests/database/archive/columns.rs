@@ -315,10 +315,11 @@ fn kept() -> Vec<Kept> {
                 reason: "x".to_owned(),
                 shown_at: Some(at),
                 is_confidential: true,
+                answered_in: Some(0),
                 merged_into: None,
                 answers: vec![],
             }),
-            &[("asked_afterwards", "source")],
+            &[("asked_afterwards", "source"), ("answering_slot", "answered_in")],
             // Who asked, how far they were trusted, and what happened on the stage.
             &[
                 "participant",

@@ -182,7 +182,7 @@ const EVENINGS: &[Held] = &[
     held(
         "questions",
         "questions[]",
-        &[("asker", "name"), ("asked_afterwards", "source")],
+        &[("asker", "name"), ("asked_afterwards", "source"), ("answering_slot", "answered_in")],
         // What moderators did with it, and what follows from the rest.
         &["form_key", "version", "held_word", "moved_by", "is_public", "is_shown"],
     ),

@@ -13,13 +13,14 @@ pub async fn asked(db: &mut PgConnection, participant: &str, mail_key: &str) -> 
                    select coalesce(jsonb_agg(jsonb_build_object(
                               'id', q.id, 'series', s.slug, 'event', e.number, 'talk', t.position, 'body', q.body, 'name', q.asker,
                               'is_anonymous', q.asker = '', 'source', case when q.asked_afterwards then 'afterwards' else q.source end, 'state', q.state, 'reason', q.reason, 'asked_at', q.asked_at,
-                              'edited_at', q.edited_at, 'shown_at', q.shown_at, 'answering_at', q.answering_at, 'answered_at', q.answered_at,
+                              'edited_at', q.edited_at, 'shown_at', q.shown_at, 'answering_at', q.answering_at, 'answered_in', case when o.shown_title <> '' then o.position end, 'answered_at', q.answered_at,
                               'withdrawn_at', q.withdrawn_at, 'was_held', q.was_held, 'trust', q.trust, 'is_confidential', q.is_confidential,
                               'merged_into', q.merged_into, 'votes', (select count(*) from question_votes v where v.question_id = q.id),
                               'earlier', (select coalesce(jsonb_agg(jsonb_build_object('until', x.until, 'body', x.body) order by x.until), '[]')
                                           from question_texts x where x.question_id = q.id)
                           ) order by q.asked_at, q.id), '[]')
                    from questions q join events e on e.id = q.event_id join series s on s.id = e.series_id left join slots t on t.id = q.slot_id
+                     left join slots o on o.id = q.answering_slot and o.event_id = q.event_id
                    where q.participant = $1),
                'answers_awaited', (
                    select coalesce(jsonb_agg(jsonb_build_object(
