@@ -226,7 +226,8 @@ async fn a_table_that_nobody_knows_is_read_by_a_persons_word(pool: PgPool) {
     assert!(matches!(late, Err(Error::Conflict(_))), "it is applied");
 }
 
-/// Three polls of an event: any of several, words, and a draft; what is known of its rooms, and a question from after its end.
+/// Three polls of an event: any of several, words, and a draft; what is known of its rooms, and a question from after its end
+/// that was taken up in its last slot.
 async fn polled(db: &Db) {
     let sql = "
         create temp view seventh as select e.id from events e join series s on s.id = e.series_id
@@ -243,8 +244,8 @@ async fn polled(db: &Db) {
             where p.event_id = (select id from seventh);
         insert into event_rooms (event_id, name, seats, stream_url)
             select id, 'ホールA', 60, 'https://stream.test/a' from seventh union all select id, 'ホールB', null, null from seventh;
-        insert into questions (event_id, body, state, source, asked_afterwards, shown_at)
-            select id, 'あとから', 'live', 'live', true, now() from seventh;
+        insert into questions (event_id, body, state, source, asked_afterwards, shown_at, answering_slot)
+            select id, 'あとから', 'live', 'live', true, now(), (select max(t.id) from slots t where t.event_id = seventh.id) from seventh;
         drop view seventh";
     sqlx::raw_sql(sql).execute(&db.pool).await.unwrap();
 }
@@ -274,6 +275,7 @@ async fn what_was_exported_is_read_back_to_equal_facts(pool: PgPool) {
     assert!(records.len() > 3 && records.iter().any(|record| record.questions.len() > 3));
     let late = |source: &str| source == "afterwards";
     assert_eq!(records.iter().flat_map(|record| &record.questions).filter(|one| late(&one.source)).count(), 1);
+    assert_eq!(records.iter().flat_map(|record| &record.questions).filter_map(|one| one.answered_in).count(), 1);
     let held: Vec<_> = records.iter().flat_map(|record| &record.held_polls).collect();
     let counts: Vec<(i64, Vec<i64>)> =
         held.iter().map(|poll| (poll.voters, poll.options.iter().map(|(_, votes)| *votes).collect())).collect();
