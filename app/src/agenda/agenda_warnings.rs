@@ -14,7 +14,10 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::agenda_view::{self, View};
+use super::{
+    agenda_corrected,
+    agenda_view::{self, View},
+};
 use crate::{cx::Cx, routes, ui::icon};
 
 /// Shortest length, in minutes, to which a button brings a slot.
@@ -25,11 +28,18 @@ pub(super) fn bar(cx: &Cx, editor: &AgendaEditor, warnings: &[&Warning]) -> Opti
     let first = warnings.first()?;
     editor.slots.get(first.at)?;
     let sentences: Vec<_> = warnings.iter().map(|warning| sentence(cx, editor, warning)).collect();
-    let ways: Vec<_> = warnings.iter().flat_map(|warning| ways(cx, editor, warning)).collect();
+    let whole = warnings.iter().filter_map(|warning| whole(cx, warning));
+    let ways: Vec<_> = whole.chain(warnings.iter().flat_map(|warning| ways(cx, editor, warning))).collect();
     Some(
         view! { <li class="agenda-warning">{icon::warn()}<p>{sentences.join(cx.t("", " "))}</p><div class="row">{ways}</div></li> }
             .into_any(),
     )
+}
+
+/// What is too long for a sentence.
+fn whole(cx: &Cx, warning: &Warning) -> Option<AnyView> {
+    let WarningKind::Corrected { differences, .. } = &warning.kind else { return None };
+    agenda_corrected::whole(cx, differences)
 }
 
 /// Buttons and links that lead out of a warning.
@@ -53,6 +63,7 @@ pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<Any
         WarningKind::SpeakerTwice { .. } | WarningKind::Away { .. } | WarningKind::OtherDay { .. } => {
             better_place(cx, editor, at).into_iter().collect()
         }
+        WarningKind::Corrected { ref word, .. } => agenda_corrected::steps(cx, word),
         WarningKind::FellOut { .. } => {
             vec![(format!("remove:{at}"), cx.t("この枠を外す", "Take the slot away").to_owned())]
         }
@@ -175,6 +186,7 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             let days = days.join(lang.t("、", " or "));
             t!(lang, "{name} が来られるのは{days}です。", "{name} can come only on {days}.", name, days)
         }
+        WarningKind::Corrected { name, differences, .. } => agenda_corrected::sentence(cx, name, differences),
         WarningKind::NoSpeaker => lang.t("登壇者がまだ決まっていません。", "Nobody speaks here yet.").to_owned(),
         WarningKind::NoTitle => lang.t("題名がまだありません。", "There is no title yet.").to_owned(),
         WarningKind::TooLong { minutes } => t!(

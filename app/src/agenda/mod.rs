@@ -1,6 +1,7 @@
 //! Talks, and the editor of an agenda.
 
 mod agenda_choice;
+mod agenda_corrected;
 pub mod agenda_desk_page;
 mod agenda_fields;
 mod agenda_grid;
@@ -14,6 +15,7 @@ mod agenda_ways;
 pub mod asked_to;
 pub mod changes_page;
 pub mod release_page;
+pub mod speaking_correction;
 mod speaking_inbox;
 mod speaking_label;
 pub mod speaking_page;

@@ -9,7 +9,7 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{
-    speaking_label,
+    speaking_correction, speaking_label,
     speaking_parts::{at, confirming},
     speaking_permissions, speaking_questions, speaking_slides,
 };
@@ -38,7 +38,7 @@ pub fn title(cx: &Cx, talk: &OwnTalk) -> String {
 pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     view! {
         <article class="speaking-talk" id=at("talk", talk) data-mark=talk.mark.into_str()>
-            {facts(cx, talk)}
+            {facts(cx, talk, form)}
             {speaking_permissions::view(cx, talk, form)}
             {speaking_label::view(cx, talk, form)}
             {speaking_slides::view(cx, talk, form)}
@@ -48,7 +48,7 @@ pub fn view(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     .into_any()
 }
 
-fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
+fn facts(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     let lang = cx.lang;
     let event = t!(lang, "{series} 第{n}回", "{series} #{n}", series = talk.series_name, n = talk.number);
     let event = if talk.event_title.is_empty() { event } else { format!("{event} {}", talk.event_title) };
@@ -86,7 +86,7 @@ fn facts(cx: &Cx, talk: &OwnTalk) -> AnyView {
                 </dl>
                 {answer(cx, talk)}
                 {call_off(cx, talk)}
-                <p class="quiet small">{cx.t("お名前・所属・題名・紹介を直すときは、運営に知らせてください。", "To correct your name, affiliation, title or summary, please tell the organizers.")}</p>
+                {speaking_correction::view(cx, talk, form)}
             </div>
         </div>
     }

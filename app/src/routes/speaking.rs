@@ -13,7 +13,7 @@ pub const OWN_PROPOSALS: &str = "/speaking/proposals.json";
 pub fn speaking_done(did: &str, at: &str) -> String {
     format!("{}#{at}", with_query(SPEAKING, &[("did", did)]))
 }
-/// Below a talk: permissions, label, questions, slides, file, remove-file.
+/// Below a talk: correction, permissions, label, questions, slides, file, remove-file.
 pub fn own_talk(slot: SlotId, act: &str) -> String {
     format!("{SPEAKING}/talks/{slot}/{act}")
 }

@@ -2,6 +2,9 @@
 
 pub mod changes;
 #[cfg(feature = "db")]
+pub mod corrected;
+pub mod corrections;
+#[cfg(feature = "db")]
 pub mod delays;
 #[cfg(feature = "db")]
 pub mod drafting;
@@ -55,6 +58,7 @@ pub mod speakers;
 #[cfg(feature = "db")]
 pub mod steps;
 pub mod streams;
+pub mod taking_over;
 #[cfg(feature = "db")]
 pub mod telling;
 pub mod tlp;

@@ -1,6 +1,7 @@
 //! The only SQL of agendas, speakers included.
 
 mod billings;
+mod corrections;
 mod drafts;
 mod files;
 mod foreseen;
@@ -21,6 +22,7 @@ mod talks;
 mod written_slots;
 
 pub use billings::*;
+pub use corrections::*;
 pub use drafts::*;
 pub use files::*;
 pub use foreseen::*;

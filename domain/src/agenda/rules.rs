@@ -14,10 +14,14 @@ use crate::{
     input::{line, text},
 };
 
-/// Slots of one agenda, speakers of one slot, characters of a slot's summary.
+/// Slots of one agenda, speakers of one slot.
 pub const MAX_SLOTS: usize = 800;
 pub const MAX_SPEAKERS: usize = 15;
-const SUMMARY: usize = 2_000;
+/// Characters of a slot's title and summary, of a speaker's name, and of their affiliation or role.
+pub(crate) const MAX_TITLE: usize = 300;
+pub(crate) const SUMMARY: usize = 2_000;
+pub(crate) const MAX_NAME: usize = 100;
+pub(crate) const MAX_PLACE: usize = 200;
 
 /// A draft as it may be stored: texts cleaned, empty speakers gone.
 ///
@@ -61,13 +65,13 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
     let mut speakers = Vec::new();
     for (n, speaker) in slot.speakers.into_iter().enumerate() {
         let part = |name: &str| field(&format!("who.{n}.{name}"));
-        let name = line(&part("name"), &speaker.name, 100);
+        let name = line(&part("name"), &speaker.name, MAX_NAME);
         // One that is too long is a name.
         let is_named = name.as_ref().map_or(true, |name| !name.is_empty());
         let speaker = DraftSpeaker {
             name: wrong.gather(name)?,
-            affiliation: wrong.gather(line(&part("affiliation"), &speaker.affiliation, 200))?,
-            role: wrong.gather(line(&part("role"), &speaker.role, 200))?,
+            affiliation: wrong.gather(line(&part("affiliation"), &speaker.affiliation, MAX_PLACE))?,
+            role: wrong.gather(line(&part("role"), &speaker.role, MAX_PLACE))?,
             honorific: wrong.gather(line(&part("honorific"), &speaker.honorific, 20))?,
         };
         wrong.gather(within(
@@ -89,7 +93,7 @@ fn draft_slot(at: usize, slot: DraftSlot, wrong: &mut Problems) -> Result<DraftS
     }
     Ok(DraftSlot {
         sharing: sharing(field, slot.sharing, wrong)?,
-        title: wrong.gather(line(&field("title"), &slot.title, 300))?,
+        title: wrong.gather(line(&field("title"), &slot.title, MAX_TITLE))?,
         summary: wrong.gather(text(&field("summary"), &slot.summary, SUMMARY))?,
         room: wrong.gather(line(&field("room"), &slot.room, 60))?,
         speakers,

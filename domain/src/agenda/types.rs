@@ -3,7 +3,10 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::tlp::{Sharing, Tlp};
+use super::{
+    corrections::Difference,
+    tlp::{Sharing, Tlp},
+};
 use crate::{
     ids::{PersonId, ProposalId, SlotId},
     lang::Lang,
@@ -282,6 +285,14 @@ pub enum WarningKind {
     OtherDay {
         name: String,
         days: Vec<NaiveDate>,
+    },
+    /// Its speaker wants this otherwise than it is planned.
+    Corrected {
+        /// As readers know them.
+        name: String,
+        /// By which a button names it.
+        word: String,
+        differences: Vec<Difference>,
     },
     NoSpeaker,
     NoTitle,

@@ -2,7 +2,7 @@
 
 use super::{
     types::{Facts, Kind},
-    words_of_agenda::of_label,
+    words_of_agenda::{of_correction, of_label},
     words_of_people::of_person,
     words_of_proposals::of_proposal,
     words_of_questions::of_question,
@@ -24,6 +24,10 @@ pub(super) fn compose(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -
     }
     if kind == Kind::LabelFollowed {
         let (subject, before, after) = of_label(lang, facts);
+        return Words { subject, before, after: vec![after.to_owned()] };
+    }
+    if kind == Kind::TalkCorrected {
+        let (subject, before, after) = of_correction(lang, facts);
         return Words { subject, before, after: vec![after.to_owned()] };
     }
     if kind.is_to_speaker() {

@@ -27,6 +27,22 @@ pub(super) fn of_label(lang: Lang, facts: &Facts) -> (String, Vec<String>, &'sta
     (subject, before, after)
 }
 
+/// A speaker wants something otherwise. What and who stands on the page alone: of some talks a mail may not tell it.
+pub(super) fn of_correction(lang: Lang, facts: &Facts) -> (String, Vec<String>, &'static str) {
+    let event = &facts.event;
+    let told = t!(
+        lang,
+        "{event} の登壇者から、タイムテーブルに載る内容(お名前、所属、題名など)の直しが届いています。",
+        "A speaker of {event} has sent a correction of what stands on the agenda (name, affiliation, title and the like).",
+        event
+    );
+    let after = lang.t(
+        "上のページの「注意」から、下書きに取り込むか見送るかを選べます。取り込んでも、リリースするまで公開ページは変わりません。",
+        "On the page above, among what is worth a look, you take it over into the draft or leave it. The public page stays as it is until you release the draft.",
+    );
+    (t!(lang, "{event}: 登壇者からの直し", "{event}: a speaker has sent a correction", event), vec![told], after)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,11 +5,13 @@ use chrono::NaiveTime;
 use crate::{
     agenda::{
         changes::{self, Timed},
+        corrected,
         drafts::{State, as_released, clocks, state},
         house, queries, room_keys,
         said::People,
         seats, speakers,
-        types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning},
+        taking_over::SentCorrection,
+        types::{AgendaChange, DraftSlot, DraftSpeaker, RoomFacts, SpeakerAnswer, Warning, WarningKind},
         warnings,
     },
     db::Db,
@@ -51,6 +53,8 @@ pub struct AgendaEditor {
     pub unplaced: Vec<Unplaced>,
     /// What the speakers of accepted talks said of them.
     pub answers: Vec<SpeakerAnswer>,
+    /// What speakers want otherwise than readers know it.
+    pub corrections: Vec<SentCorrection>,
     /// Who is who on it, however they are written.
     pub people: People,
     /// By when everybody is out of the house.
@@ -66,6 +70,7 @@ impl AgendaEditor {
         self.clocks = clocks(&self.card, &slots);
         let seats = (self.room_facts.as_slice(), self.on_site);
         self.warnings = warnings_of(&self.card, self.leave, &slots, (&self.answers, &self.people), seats);
+        self.warnings.extend(corrected_at(&slots, &self.corrections));
         // Changes count the stored rows.
         for change in &mut self.changes {
             change.at = None;
@@ -93,6 +98,20 @@ fn warnings_of(
     found
 }
 
+/// What is still to be decided of what speakers want otherwise.
+fn corrected_at(slots: &[DraftSlot], corrections: &[SentCorrection]) -> Vec<Warning> {
+    let mut found = Vec::new();
+    for one in corrections {
+        let Some(at) = slots.iter().position(|slot| slot.slot == Some(one.slot)) else { continue };
+        let differences = one.against(&slots[at]);
+        if !differences.is_empty() {
+            let kind = WarningKind::Corrected { name: one.billed.clone(), word: one.word.clone(), differences };
+            found.push(Warning { at, kind });
+        }
+    }
+    found
+}
+
 /// `/organize/{series}/{number}/agenda`
 pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<AgendaEditor> {
     let mut conn = db.acquire().await?;
@@ -114,12 +133,16 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let billed = slots.iter().flat_map(|slot| &slot.speakers).map(|speaker| speaker.name.as_str());
     let names: Vec<&str> = billed.chain(answers.iter().map(|answer| answer.name.as_str())).collect();
     let people = speakers::people_of(&mut conn, card.id, &names).await?;
-    let warnings = warnings_of(&card, leave, &slots, (&answers, &people), (&room_facts, on_site));
+    let corrections = corrected::list_by_event(&mut conn, card.id).await?;
+    let corrections: Vec<SentCorrection> = corrections.into_iter().map(|(_, one)| one).collect();
+    let mut warnings = warnings_of(&card, leave, &slots, (&answers, &people), (&room_facts, on_site));
+    warnings.extend(corrected_at(&slots, &corrections));
     let (release, released) = events::queries::release(&mut conn, card.id).await?;
     let unplaced = placing::unplaced(&mut conn, series.id, card.id).await?;
     Ok(AgendaEditor {
         unplaced,
         answers,
+        corrections,
         people,
         leave,
         can_undo: version > 0 && queries::has_older_draft(&mut conn, card.id, version).await?,

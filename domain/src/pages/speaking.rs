@@ -4,9 +4,11 @@ use chrono::{DateTime, Duration, Utc};
 
 use crate::{
     agenda::{
+        corrected,
+        corrections::{CorrectionState, Difference, TalkWords},
         merging::{self, Side},
         own::{begun, stamp, stamp_of_profile},
-        queries::{self, OwnTalkRow, ProfileRow},
+        queries::{self, OwnCorrectionRow, OwnTalkRow, ProfileRow},
         tlp::Sharing,
         types::{Permissions, SlotKind},
         wanted::{Wanted, wanted},
@@ -80,6 +82,12 @@ pub struct OwnTalk {
     pub name: String,
     pub affiliation: String,
     pub role: String,
+    /// What the form of a correction holds: what stands there, with what was sent of it.
+    pub words: TalkWords,
+    /// What they want otherwise, and organizers have not released.
+    pub correction: Option<OwnCorrection>,
+    /// Its event is not over.
+    pub takes_corrections: bool,
     pub permissions: Permissions,
     pub sharing: Sharing,
     pub slides_url: Option<String>,
@@ -121,6 +129,16 @@ pub struct Bases {
     pub permissions: String,
     pub label: String,
     pub slides: String,
+    pub correction: String,
+}
+
+/// A correction that was sent, or left by organizers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnCorrection {
+    pub state: CorrectionState,
+    /// Against what readers see.
+    pub differences: Vec<Difference>,
+    pub sent: Local,
 }
 
 /// A proposal that was taken.
@@ -169,6 +187,7 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let mut conn = db.acquire().await?;
     let rows = queries::own_talks(&mut conn, me.id, None, MAX_TALKS).await?;
     let taken = proposals::queries::taken_of(&mut conn, me.id).await?;
+    let corrections = queries::own_corrections(&mut conn, me.id, None).await?;
     let talks = rows.into_iter().map(|row| {
         let same = taken.iter().find(|one| one.event == Some(row.event) && one.title == row.title);
         let proposal = same.map(|one| ItsProposal {
@@ -176,7 +195,8 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
             code: one.code.clone(),
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
         });
-        own_talk(row, proposal, asked.now)
+        let corrected = corrections.iter().find(|one| one.slot == row.id);
+        own_talk(row, proposal, corrected, asked.now)
     });
     let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
     // Without a date it comes last.
@@ -228,7 +248,12 @@ fn is_over(talk: &OwnTalk, now: DateTime<Utc>) -> bool {
     }
 }
 
-fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) -> OwnTalk {
+fn own_talk(
+    row: OwnTalkRow,
+    proposal: Option<ItsProposal>,
+    corrected: Option<&OwnCorrectionRow>,
+    now: DateTime<Utc>,
+) -> OwnTalk {
     let (permissions, sharing) = (row.permissions(), row.sharing());
     let local = |at: DateTime<Utc>| Local::at(at, &row.time_zone);
     let ends = match (row.starts, row.minutes) {
@@ -239,13 +264,25 @@ fn own_talk(row: OwnTalkRow, proposal: Option<ItsProposal>, now: DateTime<Utc>) 
     let file = row.file_size.zip(row.file_hash.as_ref()).zip(row.file_at);
     // Of a talk that its speaker called off nothing is wanted, as long as it stands there still.
     let is_given = proposal.as_ref().is_none_or(|one| one.state.is_taken());
+    let stands = corrected::words_of(&row);
+    let takes_corrections = corrected::are_taken(row.state);
+    let is_open = |one: &&OwnCorrectionRow| matches!(one.state, CorrectionState::Sent | CorrectionState::Left);
+    let correction = corrected.filter(is_open).filter(|_| takes_corrections).map(|one| OwnCorrection {
+        state: one.state,
+        differences: one.correction().differences(&stands),
+        sent: local(one.sent_at),
+    });
     OwnTalk {
+        words: corrected::pending(corrected).map_or_else(|| stands.clone(), |sent| sent.over(&stands)),
+        correction: correction.filter(|one| !one.differences.is_empty()),
+        takes_corrections,
         wanted: if is_given { wanted(permissions, &sharing, row.has_slides(), row.has_bio) } else { Vec::new() },
         has_begun: begun(row.state, row.event_starts, now),
         bases: Bases {
             permissions: stamp(&permissions),
             label: stamp(&sharing),
             slides: stamp(&row.slides_url.as_deref()),
+            correction: corrected::stamp(&stands, corrected),
         },
         starts: row.starts.or(row.event_starts).map(local),
         ends: ends.map(local),

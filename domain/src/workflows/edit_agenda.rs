@@ -1,6 +1,7 @@
 //! A step of the agenda editor: what was sent is saved with the step done to it, or undone, or released.
 
 use super::{
+    correct_talk::{self, Settling},
     follow_label,
     move_look::{self, Moved, Moving},
     release_agenda, release_look,
@@ -28,7 +29,7 @@ use crate::{
 pub struct Edit {
     /// Version of the draft that was edited; once the rows are stored, theirs.
     pub base: i32,
-    /// As [`Step::parse`] reads it.
+    /// As [`Step::parse`] reads it, or [`Settling::parse`].
     pub step: String,
     pub rows: Vec<SentRow>,
     /// The form held some rows of a long agenda; the others stay.
@@ -82,7 +83,7 @@ pub enum Done {
     },
 }
 
-/// Errors: as [`drafting::change`], [`move_look::carry_out`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`correct_talk::settle`], [`move_look::carry_out`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -126,6 +127,10 @@ pub async fn take_step(
     // Rows stand elsewhere when somebody else's came in.
     if saved.was_joined {
         return Ok(Done::Joined);
+    }
+    if let Some(settling) = Settling::parse(&edit.step) {
+        let row = correct_talk::settle(db, asked, event, edit.base, &settling).await?;
+        return Ok(Done::Saved { row });
     }
     if matches!(done.0, Step::Remove(_)) {
         placing::take_off_what_left(db, asked, event).await?;

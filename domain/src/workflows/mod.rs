@@ -7,6 +7,7 @@ pub mod ask_again;
 pub mod change_state;
 pub mod close_account;
 pub mod confirm_name;
+pub mod correct_talk;
 pub mod edit_agenda;
 pub mod event_shapes;
 pub mod follow_by_mail;

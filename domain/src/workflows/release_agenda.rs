@@ -50,6 +50,7 @@ pub async fn release_and_tell(
     let known = renamed::before(&mut tx, card.id).await?;
     let was = queries::speaker_mails(&mut tx, card.id).await?;
     let made = write(&mut tx, &plan).await?;
+    queries::settle_corrections(&mut tx, card.id).await?;
     running::note_end(&mut tx, card.id, &card.zone).await?;
     let after = released(&mut tx, card.id, &card.zone).await?;
     let recipients = if telling::is_told(card, asked.now) {

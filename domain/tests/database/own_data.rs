@@ -96,6 +96,7 @@ async fn promise_53_ones_own_export_holds_all_that_is_ones_own_and_nothing_of_ot
         "meanswered",
         "mebio",
         "mebilled",
+        "mecorrected",
         "mealias",
         "mereason",
         "metitle",

@@ -1,7 +1,7 @@
 //! A speaker's own page, and what is sent from it.
 
 use app::{
-    agenda::{speaking_page, speaking_permissions},
+    agenda::{speaking_correction, speaking_page, speaking_permissions},
     cx::Cx,
     form::Form,
     routes,
@@ -19,7 +19,7 @@ use domain::{
     pages,
     proposals::own_data,
     workflows::{
-        name_people, slides_file,
+        correct_talk, name_people, slides_file,
         speak::{self, LabelInput},
         speaker_profile::{self, Picture},
     },
@@ -39,6 +39,7 @@ use crate::{http::errors::Fail, state::AppState};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route(routes::SPEAKING, get(show))
+        .route("/speaking/talks/{id}/correction", post(correction))
         .route("/speaking/talks/{id}/permissions", post(permissions))
         .route("/speaking/talks/{id}/label", post(label))
         .route("/speaking/talks/{id}/questions", post(questions))
@@ -55,6 +56,11 @@ async fn show(ctx: Ctx, query: Query) -> Reply {
     let mut cx = ctx.cx();
     let lang = ctx.lang;
     cx.notice = match query.text("did") {
+        "correction" => Some(lang.t(
+            "直しを運営に送りました。公開ページは、運営が取り込んでリリースするまで変わりません。",
+            "Your correction is sent. The public page stays as it is until the organizers take it over and release it.",
+        )),
+        "withdrawn" => Some(lang.t("直しを取り下げました。", "Your correction is taken back.")),
         "permissions" => Some(lang.t("公開してよいものを保存しました。", "What may be published is saved.")),
         "label" => Some(lang.t("共有の範囲を保存しました。", "The label is saved.")),
         "questions" => Some(lang.t("終了後の質問の設定を保存しました。", "Whether you are asked afterwards is saved.")),
@@ -75,6 +81,21 @@ async fn data(ctx: Ctx) -> Reply {
     let headers =
         [(header::CONTENT_DISPOSITION, "attachment; filename=\"proposals.json\""), (header::CACHE_CONTROL, "no-store")];
     Ok((headers, Json(data)).into_response())
+}
+
+async fn correction(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (db, asked, slot) = (ctx.db(), ctx.asked(), SlotId(id));
+    if form.value("do") == "withdraw" {
+        let done = correct_talk::withdraw(db, asked, slot).await;
+        if done.is_ok() {
+            return Ok(see_other(&routes::speaking_done("withdrawn", &format!("correction-{id}"))));
+        }
+        return reply(&ctx, ("correction", id), form, done).await;
+    }
+    let typed = speaking_correction::read(&form);
+    let done = correct_talk::send(db, asked, slot, form.value("base"), &typed).await;
+    reply(&ctx, ("correction", id), form, done).await
 }
 
 async fn permissions(ctx: Ctx, Path(id): Path<i64>, axum::Form(pairs): FormFields) -> Reply {
@@ -193,6 +214,11 @@ fn no_more(ctx: &Ctx, error: Error, form: &Form) -> Fail {
     let names = [
         ("slides", lang.t("資料のリンク", "Link to the slides")),
         ("part", lang.t("範囲の違う部分", "A part with another label")),
+        ("name", lang.t("お名前", "Name")),
+        ("affiliation", lang.t("所属", "Affiliation")),
+        ("role", lang.t("役割", "Role")),
+        ("title", lang.t("題名", "Title")),
+        ("summary", lang.t("話の紹介", "What it is about")),
         ("bio", lang.t("自己紹介", "About you")),
         ("url", lang.t("あなたのサイト", "Your site")),
         ("names", lang.t("別名", "Further names")),

@@ -20,6 +20,7 @@ use domain::{
     secret::Secret,
     viewer::Viewer,
     workflows::{
+        correct_talk,
         follow_by_mail::{self, Invitation},
         follow_label,
         speaker_letters::{self, SpeakerMail},
@@ -130,6 +131,10 @@ async fn prepare(worker: &Worker, system: &Viewer, mail: &Mail) -> Result<std::r
             .await?
             .map(|facts| Prepared { facts, ..plain(None) })
             .ok_or("nobody plans it any more"),
+        Kind::TalkCorrected => correct_talk::letter(db, system.asks_at(now), mail)
+            .await?
+            .map(|facts| Prepared { facts, ..plain(None) })
+            .ok_or("decided, or taken back"),
         Kind::ReportPublished => reports::telling::letter(db, system.asks_at(now), mail)
             .await?
             .map(|facts| Prepared { facts, ..plain(None) })

@@ -288,6 +288,7 @@ fn agenda(out: &mut Gallery) {
         released_slots: Vec::new(),
         unplaced: Vec::new(),
         answers: Vec::new(),
+        corrections: Vec::new(),
         people: People::default(),
         leave: None,
         known: slots.iter().flat_map(|slot| slot.speakers.clone()).collect(),

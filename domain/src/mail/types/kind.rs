@@ -99,6 +99,8 @@ pub enum Kind {
     TalkCalledOff,
     /// For who plans an event: a talk that was sent there became stricter where it came from.
     LabelFollowed,
+    /// For who plans an event: a speaker wants something otherwise on its agenda.
+    TalkCorrected,
     /// Somebody names them as one who would speak too.
     CoSpeakerAsked,
     /// Organizers took their picture away, and say why.
@@ -177,6 +179,7 @@ impl Kind {
             Self::ProposalCancelled => lang.t("登壇取りやめ", "Talk cancelled"),
             Self::TalkCalledOff => lang.t("登壇者による取りやめ", "Talk called off by its speaker"),
             Self::LabelFollowed => lang.t("移した枠の共有の範囲", "Stricter label of a moved talk"),
+            Self::TalkCorrected => lang.t("登壇者からの直し", "Correction by a speaker"),
             Self::CoSpeakerAsked => lang.t("共同登壇のお願い", "Request to speak too"),
             Self::PictureRemoved => lang.t("写真の取り外し", "Picture taken away"),
             Self::AccountClosed => lang.t("アカウントの削除", "Account deleted"),

@@ -89,6 +89,7 @@ const LEFT: &[(&str, &[&str])] = &[
             "run_delays",
             "agenda_drafts",
             "agenda_releases",
+            "talk_corrections",
             "missing_waived",
             "missing_requests",
             "held_forms",

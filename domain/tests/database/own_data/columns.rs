@@ -221,6 +221,7 @@ const TALKS: &[Held] = &[
         ],
     ),
     held("slot_files", "talks[].slides_file", &[], &["bytes", "uploaded_by"]),
+    held("talk_corrections", "talks[].correction", &[], &["told_at"]),
     held("person_mails", "speaker_mails[]", &[], &["mail_key", "added_by"]),
     held("question_calls", "speaker_letters[]", &[], &[]),
     held("speaker_reminders", "speaker_letters[]", &[], &[]),

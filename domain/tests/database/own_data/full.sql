@@ -72,6 +72,9 @@ select id, '\xffd8ff'::bytea || decode(repeat('00', 100), 'hex'), repeat(case sl
 insert into picture_removals (person_id, series_id, reason, removed_by, removed_at) select p.id, s.id, case p.slug when 'me' then 'mereason' else 'zqotherreason' end, OTHER, now() from people p, series s;
 insert into slot_files (slot_id, bytes, size, hash, uploaded_by, uploaded_at)
 select id, '%PDF-'::bytea, 5, repeat(case position when 1 then 'c' else 'd' end, 64), OTHER, now() from slots;
+insert into talk_corrections (slot_id, account_id, state, name, affiliation, role, title, abstract, sent_at, told_at)
+select t.id, a.id, 'sent', a.word || 'name', a.word || 'affiliation', a.word || 'role', a.word || 'corrected', a.word || 'abstract', now(), now()
+from slots t, (values (ME, 'me'), (OTHER, 'zqother')) a (id, word) where t.position = 1;
 insert into question_calls (event_id, person_id, at) select e.id, p.id, now() from events e, people p;
 insert into speaker_reminders (slot_id, person_id, at) select slot_id, person_id, now() from appearances where position = 1;
 insert into missing_requests (series_id, person_id, asked_at, asked_by) select s.id, p.id, now(), OTHER from series s, people p;

@@ -183,6 +183,7 @@ pub static TABLE: &[Row] = &[
     row("GET /me/questions", "/me/questions", signed_in(303, 200)),
     row("GET /speaking", "/speaking", signed_in(303, 200)),
     row("GET /speaking/proposals.json", "/speaking/proposals.json", signed_in(303, 200)),
+    form("POST /speaking/talks/{id}/correction", "/speaking/talks/1/correction", &[("title", "x")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/permissions", "/speaking/talks/1/permissions", &[("record", "yes")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/label", "/speaking/talks/1/label", &[("tlp", "red"), ("part_tlp", "red")], signed_in(401, 404)),
     form("POST /speaking/talks/{id}/questions", "/speaking/talks/1/questions", &[("questions", "no")], signed_in(401, 404)),

@@ -43,7 +43,10 @@ pub async fn talks(db: &mut PgConnection, account: AccountId, mail_key: &str) ->
                               'public_title', t.public_title, 'public_speakers', t.public_speakers, 'slides_url', t.slides_url,
                               'slides_promised', t.slides_promised, 'closed_afterwards', t.closed_afterwards, 'video_url', t.video_url, 'video_at', t.video_at,
                               'slides_file', (select jsonb_build_object('size', f.size, 'hash', f.hash, 'uploaded_at', f.uploaded_at)
-                                              from slot_files f where f.slot_id = t.id)
+                                              from slot_files f where f.slot_id = t.id),
+                              'correction', (select jsonb_build_object('state', c.state, 'name', c.name, 'affiliation', c.affiliation, 'role', c.role,
+                                                                       'title', c.title, 'abstract', c.abstract, 'sent_at', c.sent_at)
+                                             from talk_corrections c where c.slot_id = t.id and c.account_id = $1)
                           ) order by e.starts_at, e.id, t.position), '[]')
                    from (select distinct w.person_id, w.slot_id from speakers_of_slots w where w.account_id = $1) own
                      join slots t on t.id = own.slot_id join events e on e.id = t.event_id join series s on s.id = e.series_id
