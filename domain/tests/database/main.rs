@@ -98,6 +98,7 @@ mod seats_in_any_order;
 mod series_settings;
 mod sharing;
 mod speaker_requests;
+mod speaker_corrects;
 mod speakers_page;
 mod speaking;
 mod still_coming;

@@ -80,7 +80,7 @@ async fn promise_18_forms_of_others_talks_do_nothing(pool: PgPool) {
     let mut visitor = site.visitor();
     assert!(visitor.get("/speaking").await.expect(303).location().starts_with("/sign-in?next="));
     let mut others = [site.signed_in(None).await, site.signed_in(Some((MINI, Role::Owner))).await];
-    let paths = ["permissions", "label", "slides", "file", "remove-file"].map(|act| talk.act(act));
+    let paths = ["correction", "permissions", "label", "slides", "file", "remove-file"].map(|act| talk.act(act));
     let fields = [
         ("record", "yes"),
         ("tlp", "red"),
@@ -90,18 +90,72 @@ async fn promise_18_forms_of_others_talks_do_nothing(pool: PgPool) {
         ("role", "admin"),
         ("id", "1"),
     ];
-    let before = site.fingerprint().await["slots"].clone();
+    let tables = async || {
+        let all = site.fingerprint().await;
+        (all["slots"].clone(), all["talk_corrections"].clone())
+    };
+    let before = tables().await;
     for path in paths.iter().chain([&format!("/speaking/people/{}", talk.person)]) {
         visitor.post(path, &fields).await.expect(401);
         for other in &mut others {
             other.post(path, &fields).await.expect(404);
         }
     }
-    assert_eq!(site.fingerprint().await["slots"], before);
+    assert_eq!(tables().await, before);
     for other in &mut others {
         let page = other.get("/speaking").await.expect(200);
         assert!(!page.body.contains(&talk.act("permissions")));
     }
+}
+
+/// Without any script: the form of the page, the button of the desk, and what readers see meanwhile.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_18_a_speakers_correction_waits_for_the_organizers_of_the_talk(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    let (base, path) = (talk.base("correction").await, talk.act("correction"));
+    // A neighbour's slot in the address, and ids in the fields, are nobody's correction.
+    let other: i64 = site
+        .one(
+            "select t.id from slots t join events e on e.id = t.event_id where e.number = 54 and t.kind = 'talk' and t.id::text <> $1
+             and not exists (select from speakers_of_slots w join accounts a on a.id = w.account_id where w.slot_id = t.id and a.mail = 'speaker@talks.test')
+             order by t.position limit 1",
+            &talk.slot.to_string(),
+        )
+        .await;
+    let fields = [("base", base.as_str()), ("title", "zqnewtitle"), ("id", "1"), ("slot", "1"), ("account", "1")];
+    talk.speaker.post(&format!("/speaking/talks/{other}/correction"), &fields).await.expect(404);
+    for _ in 0..2 {
+        let reply = talk.speaker.post(&path, &fields).await.expect(303);
+        assert!(reply.location().starts_with("/speaking?did=correction#"), "{}", reply.location());
+    }
+    let kept: i64 = site.one("select count(*) from talk_corrections where title = $1", "zqnewtitle").await;
+    assert_eq!(kept, 1);
+    let public = [format!("/{MINI}/54"), format!("/{MINI}/54/talks/{}", talk.number), "/search?q=zqnew".to_owned()];
+    for path in &public {
+        assert!(!site.visitor().get(path).await.body.contains("zqnewtitle"), "{path}");
+    }
+    assert!(talk.speaker.get("/speaking").await.expect(200).body.contains("zqnewtitle"), "the control");
+    // The buttons work for who plans this event alone.
+    let agenda = format!("/organize/{MINI}/54/agenda");
+    let mut desk = site.signed_in(Some((MINI, Role::Organizer))).await;
+    let page = desk.get(&agenda).await.expect(200);
+    let html = page.html();
+    let button = scraper::Selector::parse("button[name=do][value^='take:']").unwrap();
+    let take = html.select(&button).next().unwrap().value().attr("value").unwrap().to_owned();
+    let input = scraper::Selector::parse("#agenda input[name=base]").unwrap();
+    let version = html.select(&input).next().unwrap().value().attr("value").unwrap().to_owned();
+    let press = [("base", version.as_str()), ("part", "yes"), ("do", take.as_str())];
+    let elsewhere = site.signed_in(Some(("security-jaws", Role::Owner))).await;
+    for mut browser in [site.visitor(), site.signed_in(None).await, elsewhere] {
+        let reply = browser.post(&agenda, &press).await;
+        assert!(matches!(reply.status, 401 | 403 | 404), "{}", reply.status);
+    }
+    let draft = "select count(*) from agenda_drafts where slots::text like '%' || $1 || '%'";
+    assert_eq!(site.one::<i64>(draft, "zqnewtitle").await, 0);
+    desk.post(&agenda, &press).await.expect(303);
+    assert_eq!(site.one::<i64>(draft, "zqnewtitle").await, 1);
+    assert!(!site.visitor().get(&public[1]).await.body.contains("zqnewtitle"), "not released");
 }
 
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
