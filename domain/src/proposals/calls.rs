@@ -22,7 +22,8 @@ use crate::{
 };
 
 /// Fields of several lines.
-const AREAS: &[&str] = &["words_ja", "words_en"];
+pub const AREAS: &[&str] = &["words_ja", "words_en"];
+
 /// What was done to a call, as the log names it.
 const SAVED: &str = "call.save";
 

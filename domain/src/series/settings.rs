@@ -20,6 +20,9 @@ use crate::{
     viewer::{Asked, Right},
 };
 
+/// Fields of several lines.
+pub const AREAS: &[&str] = &["description_ja", "description_en", "sign_up_ja", "sign_up_en", "held_words"];
+
 /// Characters of the name, of a line about it, of a text about it.
 const NAME: usize = 100;
 const TAGLINE: usize = 120;
@@ -124,12 +127,7 @@ pub async fn save(db: &Db, asked: Asked<'_>, slug: &str, input: &SeriesInput, ba
     let mut input = input.clone();
     if let Some(base) = base {
         let now = stored(&mut tx, slug).await?;
-        let joined = joining::join_fields(
-            base,
-            &input.values(),
-            &now.values(),
-            &["description_ja", "description_en", "sign_up_ja", "sign_up_en", "held_words"],
-        );
+        let joined = joining::join_fields(base, &input.values(), &now.values(), AREAS);
         joining::check(joined.clashes)?;
         input = SeriesInput::read(|name| joined.values.get(name).map_or("", String::as_str));
     }

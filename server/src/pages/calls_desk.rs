@@ -30,7 +30,7 @@ use super::{
     path::Path,
     proposals_desk::other_in,
     query::Query,
-    reply::{FormFields, Reply, private, render_with_errors},
+    reply::{FormFields, Reply, draw_anew, private, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -117,8 +117,9 @@ async fn save_call(ctx: Ctx, Path(series): Path<String>, query: Query, axum::For
         Err(error) => {
             let data = desk_calls::call_form(db, asked, slug, number).await?;
             if matches!(error, Error::Clash(_)) {
-                // Drawn anew on what is stored now: whoever saves again has seen it.
-                form.values.remove("base");
+                let base = form_fields::seen(form.value("base"));
+                let typed = CallInput::read(|name| form.value(name)).values();
+                draw_anew(&mut form, base.as_ref(), &typed, &data.input.values(), calls::AREAS);
             }
             render_with_errors(&ctx, form, error, |form| call_desk_page::document(&ctx.cx(), &data, &form))
         }

@@ -5,7 +5,7 @@ use axum::{
     extract::Extension,
     response::{Html, IntoResponse, Response},
 };
-use domain::{Error, held, ids::EventId, keys::CacheKey, series::types::Series};
+use domain::{Error, fields::Values, held, ids::EventId, joining::join_fields, keys::CacheKey, series::types::Series};
 use http::{HeaderValue, StatusCode, header};
 
 use super::Ctx;
@@ -28,6 +28,15 @@ pub(crate) fn private(status: StatusCode, html: String) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response.extensions_mut().insert(Private);
     response
+}
+
+/// A form in which two changed the same, drawn anew on what is stored now: what somebody else changed elsewhere stands in it,
+/// and whoever saves again has seen it. `areas` are its fields of several lines.
+pub(crate) fn draw_anew(form: &mut Form, base: Option<&Values>, typed: &Values, stored: &Values, areas: &[&str]) {
+    if let Some(base) = base {
+        form.values.extend(join_fields(base, typed, stored, areas).values);
+    }
+    form.values.remove("base");
 }
 
 /// The form again, with what was typed but for passwords and codes, and what is wrong with it.

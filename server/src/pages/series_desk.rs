@@ -21,7 +21,7 @@ use super::{
     ctx::see_other,
     path::Path,
     query::Query,
-    reply::{FormFields, Reply, html_response, render_with_errors},
+    reply::{FormFields, Reply, draw_anew, html_response, render_with_errors},
 };
 use crate::state::AppState;
 
@@ -122,8 +122,8 @@ async fn save_settings(ctx: Ctx, Path(series): Path<String>, axum::Form(pairs): 
             let settings = pages::series_settings::load(ctx.db(), ctx.asked(), &series).await?;
             let mut form = form;
             if matches!(error, Error::Clash(_)) {
-                // Drawn anew on what is stored now: whoever saves again has seen it.
-                form.values.remove("base");
+                let stored = settings.stored.values();
+                draw_anew(&mut form, base.as_ref(), &input.values(), &stored, series::settings::AREAS);
             }
             render_with_errors(&ctx, form, error, |form| series_settings_page::document(&ctx.cx(), &settings, &form))
         }

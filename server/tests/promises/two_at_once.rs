@@ -271,3 +271,19 @@ async fn notes_without_an_impression_are_joined_by_the_editor_too(pool: PgPool) 
     assert_ne!(now, base, "it is drawn anew on what is stored");
     bob.post(path, &[form[0], form[1], ("base", now.as_str())]).await.expect(303);
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn settings_that_two_change_keep_what_came_in_beside_the_clash(pool: PgPool) {
+    const SETTINGS: &str = "/organize/security-jaws/settings";
+    let site = Site::demo(pool).await;
+    let (mut alice, mut bob) = two(&site).await;
+    let (hers, his) = (Filled::on(&mut alice, SETTINGS).await, Filled::on(&mut bob, SETTINGS).await);
+    let his = his.with(&[("tagline_ja", "彼の一行"), ("tagline_en", "His line")]);
+    his.sent(&mut bob, SETTINGS).await.expect(303);
+    let page = hers.with(&[("tagline_ja", "彼女の一行")]).sent(&mut alice, SETTINGS).await.expect(409);
+    let again = Filled::from_page(&page);
+    assert_eq!((again.value("tagline_ja"), again.value("tagline_en")), ("彼女の一行", "His line"));
+    again.sent(&mut alice, SETTINGS).await.expect(303);
+    let now = Filled::on(&mut bob, SETTINGS).await;
+    assert_eq!((now.value("tagline_ja"), now.value("tagline_en")), ("彼女の一行", "His line"));
+}
