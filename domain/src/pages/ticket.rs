@@ -158,7 +158,10 @@ async fn assemble(db: &mut PgConnection, id: RegistrationId, now: DateTime<Utc>)
     });
     let missing: Vec<Missing> = missing.filter(|one| !one.questions.is_empty()).collect();
     let waited_for = held.waits_for.as_ref().and_then(|(id, _)| others.iter().find(|kind| kind.id == *id));
-    let modes: Vec<bool> = [held.is_online].into_iter().chain(waited_for.map(|kind| kind.is_online)).collect();
+    // Names are unique at an event.
+    let fallback = others.iter().find(|kind| held.falls_back_to.as_ref() == Some(&kind.name));
+    let further = waited_for.into_iter().chain(fallback).map(|kind| kind.is_online);
+    let modes: Vec<bool> = [held.is_online].into_iter().chain(further).collect();
     let questions = of_modes(&questions, &modes);
     others.retain(|kind| is_settled && is_open && kind.id != held.type_id && rules::barred(kind, None, now).is_none());
     let plan = events::queries::plan(db, card.id).await?;

@@ -4,7 +4,7 @@ use crate::common::{
     account_with, db,
     seats::{SERIES, at_event, event, one, person, run, take},
 };
-use chrono::Utc;
+use chrono::{DateTime, Duration, Utc};
 use domain::{
     Error, Lang,
     db::Db,
@@ -13,7 +13,7 @@ use domain::{
     pages,
     questionnaire::editing::{self, Edit, ListRef, QuestionInput},
     registration::{
-        answers, by_mail,
+        answering, answers, by_mail,
         changing::{self, Wish},
         seats,
     },
@@ -250,6 +250,37 @@ async fn another_type_asks_what_only_it_asks_and_what_the_first_one_asked_is_kep
     assert_eq!(ticket.held.type_id, hall);
     let current = ticket.questions.iter().filter_map(|one| ticket.answers.get(&one.id)).flatten();
     assert_eq!(current.collect::<Vec<_>>(), ["出る"]);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn while_another_seat_is_offered_the_ticket_has_the_answers_of_the_seat_that_stays(pool: PgPool) {
+    let db = db(pool);
+    let (hall, stream) = event(&db, 1, None).await;
+    let owner = account_with(&db, SERIES, Role::Organizer).await;
+    let list = ListRef::Event(at_event());
+    let only = |mode: &str, input: QuestionInput| QuestionInput { only_mode: mode.to_owned(), ..input };
+    let party = add(&db, &owner, list, &only("onsite", choice("懇親会", "出る\n出ない", true))).await;
+    let net = add(&db, &owner, list, &only("online", QuestionInput { is_required: true, ..short("見る場所") })).await;
+    let (at_party, at_net) = (sent(&[(format!("q/{party}"), "出る")]), sent(&[(format!("q/{net}"), "自宅")]));
+    let now = Utc::now();
+    let first = person(&db, "first@seats.test").await;
+    let seat = seats::register_with(&db, first.asks_at(now), at_event(), hall, &at_party).await.unwrap().code;
+    let guest = person(&db, "guest@seats.test").await;
+    let code = seats::register_with(&db, guest.asks_at(now), at_event(), stream, &at_net).await.unwrap().code;
+    changing::change_with(&db, guest.asks_at(now), &code, Wish::Change(hall), &at_party).await.unwrap();
+    // So near the event a seat is offered and not given.
+    let starts: DateTime<Utc> = sqlx::query_scalar("select starts_at from events").fetch_one(&db.pool).await.unwrap();
+    let near = starts - Duration::hours(20);
+    seats::cancel(&db, first.asks_at(near), &seat).await.unwrap();
+
+    let ticket = pages::ticket::load(&db, guest.asks_at(near), &code).await.unwrap();
+    assert_eq!((ticket.held.type_id, ticket.held.falls_back_to.as_deref()), (hall, Some("オンライン")));
+    assert_eq!(one(&db, "select count(*) from standing_answers a join registrations r on r.id = a.registration_id where r.fallback_id is not null").await, 2);
+    let given = ticket.questions.iter().filter_map(|one| ticket.answers.get(&one.id)).flatten();
+    assert_eq!(given.collect::<Vec<_>>(), ["出る", "自宅"], "what the organizers see");
+    answering::decline(&db, guest.asks_at(near), &code).await.unwrap();
+    let ticket = pages::ticket::load(&db, guest.asks_at(near), &code).await.unwrap();
+    assert_eq!(ticket.questions.iter().map(|one| one.id).collect::<Vec<_>>(), [net]);
 }
 
 /// The number of what somebody holds at the event.
