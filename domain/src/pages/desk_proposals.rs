@@ -51,7 +51,7 @@ pub struct ProposalsDesk {
     /// How many the viewer has scored, and how many they may, or could.
     pub scored: (usize, usize),
     /// How many scores of all reviewers are in of what is under review, and how many there will be; a conflict of interest
-    /// counts as one that is in. For who decides.
+    /// counts as one that is in, and nobody is to score their own. For who decides.
     pub judged: Option<(usize, usize)>,
     pub budget: Budget,
     pub looker: Looker,
@@ -160,9 +160,16 @@ pub async fn load(
 /// How many reviewers are through with what is under review, of how many.
 fn judged(rows: &[ProposalRow], reviewers: &[(AccountId, String)]) -> (usize, usize) {
     // Nobody hears how far their own has got.
-    let open = || rows.iter().filter(|row| row.state.is_under_review() && !row.is_own);
-    let through: usize = open().map(|row| reviewers.iter().filter(|(id, _)| is_through(row, *id)).count()).sum();
-    (through, open().count() * reviewers.len())
+    let open = rows.iter().filter(|row| row.state.is_under_review() && !row.is_own);
+    let (mut through, mut all) = (0, 0);
+    for row in open {
+        // Whoever proposed it or speaks in it can never score it.
+        for (id, _) in reviewers.iter().filter(|(id, _)| !row.own_of.contains(id)) {
+            all += 1;
+            through += usize::from(is_through(row, *id));
+        }
+    }
+    (through, all)
 }
 
 /// Somebody has scored it, or never will.

@@ -291,6 +291,8 @@ pub struct ProposalRow {
     /// Who scored it, and who declared a conflict.
     pub scored_by: Vec<AccountId>,
     pub conflicted: Vec<AccountId>,
+    /// Who proposed it or would speak in it, whatever they are in the series: to count by, and for nobody's eyes.
+    pub own_of: Vec<AccountId>,
 }
 
 impl ProposalRow {

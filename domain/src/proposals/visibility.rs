@@ -41,6 +41,8 @@ pub fn hide(row: &mut ProposalRow, looker: Looker, is_anonymous: bool) {
         row.name.clear();
         row.affiliation.clear();
     }
+    // It was counted by, and names whom the names may hide.
+    row.own_of.clear();
     let standing = Standing { is_own: row.is_own, has_conflict: row.has_conflict, has_scored: row.own_mean.is_some() };
     if !looker.sees_scores(row.state, standing) {
         row.means.clear();

@@ -85,7 +85,12 @@ async fn reviews_are_anonymous_weighted_and_keep_out_who_knows_somebody(pool: Pg
     let list = async |who: &Viewer, looker| {
         desk_proposals::load(&house.db, who.asks_at(now()), SLUG, Some(house.call), None, looker).await.unwrap()
     };
-    assert_eq!(list(&house.owner, looker).await.rows[0].row.name, "");
+    let seen = list(&house.owner, looker).await;
+    assert_eq!((seen.rows[0].row.name.as_str(), seen.rows[0].row.own_of.is_empty()), ("", true));
+    // Nobody waits for the score of who would speak, nor of who proposed it.
+    assert_eq!(seen.judged, Some((4, 4)));
+    note_role(&house.db, &who, Role::Moderator).await;
+    assert_eq!(list(&house.owner, looker).await.judged, Some((4, 4)));
     assert_eq!(one(&house.db, "select count(*) from audit_log where action = 'proposals.names'").await, 0);
     let asks = Looker { wants_names: true, wants_scores: true, ..looker };
     let seen = list(&house.owner, asks).await;

@@ -73,6 +73,7 @@ fn row(number: i32, state: ProposalState, staged: Option<Decision>, means: &[f64
         reviews: 4,
         scored_by: Vec::new(),
         conflicted: Vec::new(),
+        own_of: Vec::new(),
     };
     let (median, is_split) = (domain::proposals::scores::median(means), domain::proposals::scores::is_split(means));
     let waits_for = if means.is_empty() { vec!["古賀".to_owned(), "北見".to_owned()] } else { Vec::new() };

@@ -36,6 +36,7 @@ struct Row {
     own_mean: Option<f64>,
     scored_by: Vec<i64>,
     conflicted: Vec<i64>,
+    own_of: Vec<i64>,
 }
 
 /// Who looks: their account, and their mail address, folded.
@@ -58,7 +59,8 @@ pub async fn list(db: &mut PgConnection, call: CallId, looking: Looking<'_>) -> 
                   coalesce(p.account_id = $2 or t.has_me, false) as "is_own!",
                   coalesce(j.means, '{}') as "means!", j.own_mean as "own_mean?",
                   coalesce(j.scored_by, '{}') as "scored_by!",
-                  array(select r.account_id from proposal_reviews r where r.proposal_id = p.id and r.is_conflict) as "conflicted!"
+                  array(select r.account_id from proposal_reviews r where r.proposal_id = p.id and r.is_conflict) as "conflicted!",
+                  array_append(array_remove(t.accounts, null), p.account_id) as "own_of!"
            from proposals p
            cross join lateral (
                select array_agg(m.mean order by m.mean) as means, array_agg(m.account_id) as scored_by,
@@ -69,7 +71,8 @@ pub async fn list(db: &mut PgConnection, call: CallId, looking: Looking<'_>) -> 
                      where s.proposal_id = p.id and not r.is_conflict group by s.account_id) m
            ) j
            cross join lateral (
-               select count(*) filter (where s.state <> 'declined') as others, bool_or(s.mail_key = $3) as has_me
+               select count(*) filter (where s.state <> 'declined') as others, bool_or(s.mail_key = $3) as has_me,
+                      array_agg((select a.id from accounts a where a.mail_key = s.mail_key)) as accounts
                from proposal_speakers s where s.proposal_id = p.id
            ) t
            left join proposal_decisions d on d.proposal_id = p.id and d.sent_at is null
@@ -125,6 +128,7 @@ impl Row {
             own_mean: self.own_mean,
             scored_by: ids(self.scored_by),
             conflicted,
+            own_of: ids(self.own_of),
         }
     }
 }
