@@ -81,7 +81,7 @@ pub struct StandingHold {
     pub by: String,
 }
 
-/// `None` where nobody is known to have asked it.
+/// `None` where nobody is known to have asked it. An older program writes what it decides with the asker alone.
 pub async fn standing_hold(
     db: &mut PgConnection,
     event: EventId,
@@ -89,8 +89,10 @@ pub async fn standing_hold(
 ) -> sqlx::Result<Option<StandingHold>> {
     sqlx::query_as!(
         StandingHold,
-        r#"select h.hold as "hold?: Hold", coalesce(a.name, '') as "by!"
-           from questions q left join question_holds h on h.question_id = q.id left join accounts a on a.id = h.account_id
+        r#"select coalesce(k.hold, o.hold) as "hold?: Hold", coalesce(a.name, '') as "by!"
+           from questions q left join question_holds k on k.question_id = q.id
+             left join held_askers o on o.event_id = q.event_id and o.participant = q.participant and o.question_id = q.id and k.question_id is null
+             left join accounts a on a.id = coalesce(k.account_id, o.account_id)
            where q.id = $1 and q.event_id = $2 and q.participant is not null"#,
         question.0,
         event.0

@@ -24,7 +24,7 @@ pub enum Which<'a> {
 
 /// The questions of a board in the order of asking, with what moderators alone know; but none that its asker took back.
 /// Imported ones belong to the report and are shown only when it is published. Of a talk that may not be told a board alone
-/// holds the title.
+/// holds the title. What an older program decided of an asker stands with the asker alone, and is read from there.
 pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> sqlx::Result<Vec<BoardQuestion>> {
     let (only, of) = match which {
         Which::Board => (None, None),
@@ -35,14 +35,15 @@ pub async fn board(db: &mut PgConnection, event: EventId, which: Which<'_>) -> s
         r#"select q.id, q.body, q.asker, q.state as "state: QuestionState", q.asked_at, t.position as "slot_number?",
                   case when $2::bigint is null and $3::text is null then t.title else t.shown_title end as "slot_title?",
                   case when q.asked_afterwards then 'afterwards' else q.source end as "source!: Source", q.edited_at is not null as "is_edited!", q.reason, q.version,
-                  q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", h.hold as "hold?: Hold", p.others as "apart?",
+                  q.shown_at is not null as "was_shown!", q.is_confidential, q.held_word, coalesce(m.n, 0) as "merged!", coalesce(k.hold, o.hold) as "hold?: Hold", p.others as "apart?",
                   coalesce(a.name, '') as "moved_by!",
                   (select w.act_id from answers w where w.question_id = q.id order by w.position desc limit 1) as "answered_by?: ActId",
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!"
            from questions q left join slots t on t.id = q.slot_id
              left join (select merged_into, count(*) as n from questions where event_id = $1 and merged_into is not null group by 1) m on m.merged_into = q.id
              left join (select question_id, array_agg(other_id order by other_id) as others from questions_apart where event_id = $1 group by 1) p on p.question_id = q.id
-             left join question_holds h on h.question_id = q.id
+             left join question_holds k on k.question_id = q.id
+             left join held_askers o on o.event_id = q.event_id and o.participant = q.participant and o.question_id = q.id and k.question_id is null
              left join accounts a on a.id = q.moved_by
            where q.event_id = $1 and ($2::bigint is null or q.id = $2) and ($3::text is null or q.participant = $3)
              and (q.state <> 'merged' or $3 is not null) and q.withdrawn_at is null
