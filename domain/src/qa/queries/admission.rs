@@ -31,7 +31,7 @@ pub async fn admission(
         r#"select e.moderated, e.slow_seconds, e.asking as "asking: Admitted", s.held_words,
                   (select h.hold from held_askers h
                    where h.event_id = e.id and h.participant = $2
-                     and (h.hold = 'blocked'
+                     and (h.hold = 'blocked' or h.question_id is null
                           or not exists (select from question_holds k join questions q on q.id = k.question_id
                                          where q.event_id = e.id and q.participant = $2)
                           or exists (select from question_holds k join questions q on q.id = k.question_id
@@ -103,6 +103,9 @@ pub async fn standing_hold(
 
 /// Decides something of whoever asked a question, or takes it back, and raises the question's version: another console that
 /// shows something else of it is told. Nothing for one that nobody is known to have asked.
+///
+/// What was decided by a question that is deleted since stays while its event does, since the asker is the same, and nobody can
+/// lift it: it stands at no question. What is less strict gives way to a block.
 pub async fn set_hold(
     db: &mut PgConnection,
     event: EventId,
@@ -136,16 +139,36 @@ pub async fn set_hold(
             .await
             .map(drop)?,
     }
-    // The strictest of what holds at any of theirs.
-    sqlx::query!("delete from held_askers where event_id = $1 and participant = $2", event.0, asker)
-        .execute(&mut *db)
-        .await?;
+    // An older program decides with the asker alone: at its question it stands as well, before theirs is found anew.
+    sqlx::query!(
+        "insert into question_holds (question_id, hold, is_nameless, account_id, at)
+         select h.question_id, h.hold, q.asker = '', h.account_id, h.at
+         from held_askers h join questions q on q.id = h.question_id
+         where h.event_id = $1 and h.participant = $2 and h.question_id <> $3
+         on conflict do nothing",
+        event.0,
+        asker,
+        question.0
+    )
+    .execute(&mut *db)
+    .await?;
+    // The strictest of what holds at any of theirs, also at one that is deleted.
+    sqlx::query!(
+        "delete from held_askers where event_id = $1 and participant = $2 and question_id is not null",
+        event.0,
+        asker
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!(
         "insert into held_askers (event_id, participant, hold, account_id, at, question_id)
          select q.event_id, q.participant, k.hold, k.account_id, k.at, q.id
          from question_holds k join questions q on q.id = k.question_id
          where q.event_id = $1 and q.participant = $2
-         order by k.hold = 'blocked' desc, k.at, q.id limit 1",
+         order by k.hold = 'blocked' desc, k.at, q.id limit 1
+         on conflict (event_id, participant) do update
+         set hold = excluded.hold, account_id = excluded.account_id, at = excluded.at, question_id = excluded.question_id
+         where excluded.hold = 'blocked' and held_askers.hold = 'held'",
         event.0,
         asker
     )

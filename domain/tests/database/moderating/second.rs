@@ -15,7 +15,7 @@ use domain::{
 };
 use sqlx::PgPool;
 
-use super::{SLUG, asked, at_event, boards, set, somebody, state_of, version_of, vote};
+use super::{SLUG, ask_at, asked, at_event, boards, set, somebody, state_of, version_of, vote};
 use crate::common::{account_with, demo};
 
 /// Two who moderate, the first of them by name.
@@ -139,4 +139,40 @@ async fn what_a_program_before_holds_by_question_decided_is_seen_and_taken_back(
     hold(None, seen).await.unwrap();
     assert_eq!(hold_at(&db, id).await, None);
     vote(&db, "loud", other).await.unwrap();
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_block_outlasts_what_is_pressed_at_another_question_of_theirs(pool: PgPool) {
+    let db = demo(pool).await;
+    let (first, _) = two(&db).await;
+    let begin = Utc::now();
+    let ask = async |body: &str, seconds: i64| {
+        ask_at(&db, &somebody("loud"), body, begin + Duration::seconds(seconds)).await.unwrap()
+    };
+    let (by_old, second, third) = (ask("一つめ", 0).await, ask("二つめ", 20).await, ask("三つめ", 40).await);
+    let other = asked(&db, "quiet", "静かな質問").await;
+    let hold = async |id, hold| {
+        admission::hold_asker(&db, first.asks_at(Utc::now()), at_event(), id, hold, None).await.unwrap()
+    };
+    // An older program blocked by the first.
+    sqlx::query(
+        "insert into held_askers (event_id, participant, hold, question_id, at)
+         select event_id, participant, 'blocked', id, now() from questions where id = $1",
+    )
+    .bind(by_old.0)
+    .execute(&db.pool)
+    .await
+    .unwrap();
+    for wanted in [Some(Hold::Held), None] {
+        hold(second, wanted).await;
+        assert_eq!((hold_at(&db, by_old).await, hold_at(&db, second).await), (Some(Hold::Blocked), wanted));
+        assert!(vote(&db, "loud", other).await.is_err(), "{wanted:?}");
+    }
+    // By whichever it was: it is deleted, as those in a talk of TLP:RED are.
+    sqlx::query("delete from questions where id = $1").bind(by_old.0).execute(&db.pool).await.unwrap();
+    for wanted in [Some(Hold::Held), Some(Hold::Blocked), None] {
+        hold(third, wanted).await;
+        assert_eq!(hold_at(&db, third).await, wanted);
+        assert!(vote(&db, "loud", other).await.is_err(), "{wanted:?}");
+    }
 }
