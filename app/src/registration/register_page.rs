@@ -179,9 +179,25 @@ fn holding(cx: &Cx, page: &RegisterPage, held: &CurrentRegistration) -> AnyView 
     let invited = page.invited.as_ref().filter(|(id, _)| *id != held.type_id && page.closed.is_none());
     let invited = invited.and_then(|(id, invite)| {
         let kind = page.types.iter().find(|kind| kind.id == *id)?;
+        let name = kind.name.clone();
+        let words = if page.event.is_promotion_paused {
+            t!(
+                cx.lang,
+                "この招待リンクでは「{name}」の枠に参加できます。変えると、いまの枠はなくなります。",
+                "This invitation opens “{name}”. What you hold now is given back when you change.",
+                name
+            )
+        } else {
+            t!(
+                cx.lang,
+                "この招待リンクでは「{name}」の枠に参加できます。いまの枠は、変えると次の人に譲られます。",
+                "This invitation opens “{name}”. What you hold now goes to the next person when you change.",
+                name
+            )
+        };
         Some(view! {
             <form class="stack tight" method="post" action=routes::ticket_act(&routes::ticket(&held.code), "type")>
-                <p>{t!(cx.lang, "この招待リンクでは「{name}」の枠に参加できます。いまの枠は、変えると次の人に譲られます。", "This invitation opens “{name}”. What you hold now goes to the next person when you change.", name = kind.name.clone())}</p>
+                <p>{words}</p>
                 <input type="hidden" name=WISH value="accept"/>
                 <input type="hidden" name=TYPE value=kind.id.to_string()/>
                 <input type="hidden" name=INVITE value=invite.clone()/>

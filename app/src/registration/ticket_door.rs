@@ -8,9 +8,14 @@ use crate::{cx::Cx, ui::icon};
 
 /// One button each way; the one that was pressed in the mail comes first.
 pub(super) fn still_coming(cx: &Cx, ticket: &Ticket, doors: &Doors, pressed: Option<StillAnswer>) -> Option<AnyView> {
+    let is_paused = ticket.event.is_promotion_paused;
     let words = match (ticket.still?, pressed) {
         (true, Some(StillAnswer::Yes)) => return Some(known(cx)),
         (true, None) => return None,
+        (false, None) if is_paused => cx.t(
+            "どちらも1回押すだけです。来られないときも、教えてくださると助かります。",
+            "Either way it is one click. If you cannot come, it helps to know.",
+        ),
         (false, None) => cx.t(
             "どちらも1回押すだけです。来られないときは、待っている方に席が回ります。",
             "Either way it is one click. If you cannot, your seat goes to somebody who waits.",
@@ -18,6 +23,10 @@ pub(super) fn still_coming(cx: &Cx, ticket: &Ticket, doors: &Doors, pressed: Opt
         (false, Some(StillAnswer::Yes)) => {
             cx.t("下の「行きます」を1回押すと、お返事が届きます。", "Press “I am coming” below, and we know.")
         }
+        (_, Some(StillAnswer::No)) if is_paused => cx.t(
+            "下の「行けません」を1回押すと、キャンセルになります。",
+            "Press “I cannot” below, and your seat is cancelled.",
+        ),
         (_, Some(StillAnswer::No)) => cx.t(
             "下の「行けません」を1回押すと、キャンセルになります。待っている方に席が回ります。",
             "Press “I cannot” below, and your seat is cancelled and goes to somebody who waits.",

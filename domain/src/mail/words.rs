@@ -233,10 +233,17 @@ fn of_event(kind: Kind, lang: Lang, facts: &Facts, has_secret: bool) -> Words {
                     event,
                     day
                 ),
-                lang.t(
-                    "来られなくなった方は、上のリンクからキャンセルしてください。席は待っている方に回ります。",
-                    "If you cannot come, please cancel by the link above. Your seat goes to somebody who waits.",
-                )
+                if facts.is_paused {
+                    lang.t(
+                        "来られなくなった方は、上のリンクからキャンセルしてください。",
+                        "If you cannot come, please cancel by the link above.",
+                    )
+                } else {
+                    lang.t(
+                        "来られなくなった方は、上のリンクからキャンセルしてください。席は待っている方に回ります。",
+                        "If you cannot come, please cancel by the link above. Your seat goes to somebody who waits.",
+                    )
+                }
                 .to_owned(),
             )
         }

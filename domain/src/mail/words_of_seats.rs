@@ -75,10 +75,17 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
                 event,
                 until
             ),
-            lang.t(
-                "時間を過ぎると、席は次の方に回ります。お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
-                "After that it goes to the next person. If you did not ask for it, you can ignore this mail. Nothing of it stays.",
-            )
+            if facts.is_paused {
+                lang.t(
+                    "時間を過ぎると、お取りできなくなります。お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
+                    "After that it is kept no longer. If you did not ask for it, you can ignore this mail. Nothing of it stays.",
+                )
+            } else {
+                lang.t(
+                    "時間を過ぎると、席は次の方に回ります。お心当たりがない場合は、このメールを破棄してください。申し込みは残りません。",
+                    "After that it goes to the next person. If you did not ask for it, you can ignore this mail. Nothing of it stays.",
+                )
+            }
             .to_owned(),
         ),
         Kind::SeatOffered => (
@@ -318,24 +325,26 @@ pub(super) fn ticket_sentence(lang: Lang) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::words::compose, *};
 
     #[test]
     fn while_free_seats_are_held_back_no_mail_says_that_they_go_to_anybody_now() {
-        let facts = Facts { event: "第33回".to_owned(), position: Some(3), is_paused: true, ..Facts::default() };
+        let waits = Facts { event: "第33回".to_owned(), position: Some(3), is_paused: true, ..Facts::default() };
+        let seated = Facts { position: None, until: "5月13日 19:00".to_owned(), ..waits.clone() };
         let words = |kind, lang, facts: &Facts| {
             let (subject, first, last) = of_seat(kind, lang, facts);
             format!("{subject}\n{first}\n{last}")
         };
-        for kind in [
-            Kind::SeatOffered,
-            Kind::Waitlisted,
-            Kind::LotteryLost,
-            Kind::StillComing,
-            Kind::SeatGivenOn,
-            Kind::OfferLapsed,
+        for (kind, facts) in [
+            (Kind::SeatKept, &seated),
+            (Kind::SeatOffered, &waits),
+            (Kind::Waitlisted, &waits),
+            (Kind::LotteryLost, &waits),
+            (Kind::StillComing, &waits),
+            (Kind::SeatGivenOn, &waits),
+            (Kind::OfferLapsed, &waits),
         ] {
-            let (ja, en) = (words(kind, Lang::Ja, &facts), words(kind, Lang::En, &facts));
+            let (ja, en) = (words(kind, Lang::Ja, facts), words(kind, Lang::En, facts));
             for promise in ["自動で", "次の方", "すぐに", "待っている方に回りました"] {
                 assert!(!ja.contains(promise), "{kind:?}: {ja}");
             }
@@ -344,6 +353,14 @@ mod tests {
             }
             let usual = Facts { is_paused: false, ..facts.clone() };
             assert_ne!(words(kind, Lang::Ja, &usual), ja, "{kind:?}");
+        }
+        for (lang, promise) in [(Lang::Ja, "待っている方に回ります"), (Lang::En, "goes to somebody who waits")]
+        {
+            let promises = |is_paused| {
+                let reminder = compose(Kind::Reminder, lang, &Facts { is_paused, ..seated.clone() }, true);
+                [reminder.before, reminder.after].concat().iter().any(|words| words.contains(promise))
+            };
+            assert_eq!([false, true].map(promises), [true, false]);
         }
     }
 }

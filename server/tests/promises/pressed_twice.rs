@@ -103,6 +103,11 @@ async fn an_answer_to_an_offered_seat_is_given_once_however_often_it_is_pressed(
     assert_eq!(mails().await, 1, "told once");
     let late = leaves.post(&format!("{ticket}/keep"), &[]).await.expect(409);
     leads_on(&late, "went to the next person", &register);
+    // While free seats are held back it went to nobody, and nobody is told that it did.
+    site.run("update events set promotion = 'paused' where number = 54").await;
+    let late = leaves.post(&format!("{ticket}/keep"), &[]).await.expect(409);
+    leads_on(&late, "and it is kept no longer", &register);
+    site.run("update events set promotion = 'automatic' where number = 54").await;
 
     let (mut takes, ticket, code) = place(&site, "takes@seats.test", &hall).await;
     offer(&site, &code, &hall, None).await;
