@@ -74,7 +74,8 @@ fn answered_row(cx: &Cx, question: &InboxQuestion) -> AnyView {
     let answer = question.answers.first().map(|answer| {
         view! { <div class="board-answer"><div class="prose" inner_html=answer.html.clone()></div></div> }
     });
-    let href = routes::question(&row.series_slug, row.number, row.id);
+    // The page of a question is for everybody; one to a talk that is not has none.
+    let href = format!("{}#q{}", routes::OWN_QUESTIONS, row.id);
     view! {
         <li>
             <p lang=cx.content_lang(&row.body)><a class="plain-link" href=href>{row.body.clone()}</a></p>

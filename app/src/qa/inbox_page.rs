@@ -1,6 +1,7 @@
 //! `/me/questions`: what a speaker's talks were asked.
 
 use domain::{
+    agenda::tlp::Tlp,
     qa::{
         speaking::InboxQuestion,
         states::{Actor, may},
@@ -88,11 +89,20 @@ fn row(cx: &Cx, question: &InboxQuestion, form: &Form) -> AnyView {
     let may_decline = may(row.state, QuestionState::Declined, Actor::Speaker) || !reason.is_empty();
     let may_say_answered = may(row.state, QuestionState::Answered, Actor::Speaker);
     let fields = (format!("answer-{}", row.id), format!("reason-{}", row.id));
-    let permalink = routes::question(&row.series_slug, row.number, row.id);
+    // Where it is read; what goes to fewer than the community stands nowhere but here.
+    let readable_at = match row.tlp {
+        Tlp::Clear => Some(routes::question(&row.series_slug, row.number, row.id)),
+        Tlp::Green => Some(routes::within(&row.series_slug, row.number, row.talk)),
+        Tlp::Amber | Tlp::AmberStrict | Tlp::Red => None,
+    };
+    let body = match readable_at {
+        Some(href) => view! { <a class="plain-link" href=href>{row.body.clone()}</a> }.into_any(),
+        None => row.body.clone().into_any(),
+    };
     view! {
         <li id=format!("q{}", row.id) data-mark=row.mark.into_str()>
             <p class="quiet small"><a class="tall" href=routes::talk(&row.series_slug, row.number, row.talk)>{row.talk_title.clone()}</a>" ・ "{event}</p>
-            <p class="board-body"><a class="plain-link" href=permalink>{row.body.clone()}</a></p>
+            <p class="board-body">{body}</p>
             <p class="board-meta">{parts::question_badge(row.state, row.is_over, lang)}<span>{lang.count(row.votes, "票", "vote", "votes")}</span><span>{asker}</span>{waits}</p>
             {answers}
             <details open=is_this || !has_answer>

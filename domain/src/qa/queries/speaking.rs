@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use crate::{
+    agenda::tlp::Tlp,
     ids::{AccountId, EventId, PersonId, QuestionId, SeriesId},
     lang::Lang,
     qa::types::QuestionState,
@@ -20,6 +21,7 @@ pub struct InboxRow {
     pub number: i32,
     pub talk: i32,
     pub talk_title: String,
+    pub tlp: Tlp,
     pub body: String,
     pub asker: String,
     pub state: QuestionState,
@@ -34,7 +36,7 @@ pub async fn inbox(db: &mut PgConnection, account: AccountId, limit: i64) -> sql
     sqlx::query_as!(
         InboxRow,
         r#"select q.id as "id: QuestionId", e.id as "event: EventId", s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark", e.number,
-                  t.position as talk, t.title as talk_title, q.body, q.asker, q.state as "state: QuestionState", q.asked_at,
+                  t.position as talk, t.title as talk_title, t.tlp as "tlp: Tlp", q.body, q.asker, q.state as "state: QuestionState", q.asked_at,
                   (select count(*) from question_votes v where v.question_id = q.id) as "votes!",
                   (select count(*) from question_mails m where m.question_id = q.id) as "waits!",
                   e.state = 'ended' as "is_over!"
