@@ -68,7 +68,7 @@ fn facts(cx: &Cx, talk: &OwnTalk, form: &Form) -> AnyView {
     let place = [&talk.venue, &talk.room].into_iter().filter(|text| !text.is_empty());
     let place = place.map(String::as_str).collect::<Vec<_>>().join(" ・ ");
     let about = (!talk.summary_html.is_empty()).then(|| {
-        view! { <dt>{cx.t("話の紹介", "What it is about")}</dt><dd class="prose" lang=cx.content_lang(&talk.title) inner_html=talk.summary_html.clone()></dd> }
+        view! { <dt>{cx.t("話の紹介", "What it is about")}</dt><dd class="prose" lang=cx.content_lang(&talk.summary_html) inner_html=talk.summary_html.clone()></dd> }
     });
     let row =
         |name: &'static str, value: String| (!value.is_empty()).then(|| view! { <dt>{name}</dt><dd>{value}</dd> });
