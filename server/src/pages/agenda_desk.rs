@@ -240,28 +240,30 @@ async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::For
     if let Ok(Some(told)) = done {
         return Ok(see_other(&format!("{editor}?released=1&told={told}")));
     }
+    let is_tried = tried.is_some() && done.is_ok();
+    let mut cx = ctx.cx();
+    cx.notice = is_tried.then(|| {
+        let words = ctx.lang.t(
+            "自分あてに、日本語と英語の2通を送ります。まだリリースしていません。",
+            "Two mails are on their way to you, in both languages. Nothing is released yet.",
+        );
+        words.to_owned()
+    });
     let Some(look) = asks(&ctx, &series, number).await? else {
+        let place = move_look::place(db, asked, event).await?;
+        if is_tried {
+            return Ok(private(StatusCode::OK, release_page::nobody(&cx, &place, &form)));
+        }
         let nobody = Error::conflict(
             "リリースするものか知らせる相手が、なくなりました。下の文面は送っていません。",
             "There is nothing to release any more, or nobody to tell. The words below were not sent.",
         );
-        let place = move_look::place(db, asked, event).await?;
         return render_with_errors(&ctx, form, done.err().unwrap_or(nobody), |form| {
             release_page::nobody(&ctx.cx(), &place, &form)
         });
     };
     match done {
-        Ok(_) => {
-            let mut cx = ctx.cx();
-            cx.notice = tried.map(|_| {
-                let words = ctx.lang.t(
-                    "自分あてに、日本語と英語の2通を送ります。まだリリースしていません。",
-                    "Two mails are on their way to you, in both languages. Nothing is released yet.",
-                );
-                words.to_owned()
-            });
-            Ok(private(StatusCode::OK, release_page::document(&cx, &look, &form)))
-        }
+        Ok(_) => Ok(private(StatusCode::OK, release_page::document(&cx, &look, &form))),
         Err(error) => render_with_errors(&ctx, form, error, |form| release_page::document(&ctx.cx(), &look, &form)),
     }
 }

@@ -136,6 +136,10 @@ async fn promise_67_a_letter_that_was_edited_at_a_release_arrives_as_it_was_edit
     let press = async || organizer.clone().post(RELEASE, &form("tell", "zqsubject")).await.status;
     assert_eq!(join_all((0..3).map(|_| press())).await, [303, 303, 303]);
     assert_eq!((count("talk_moved").await, released().await), (3, before + 1));
+    // There is nobody to tell any more; what was tried on oneself is on its way all the same, and the page says so.
+    let alone = organizer.post(RELEASE, &tried).await.expect(200);
+    assert!(alone.body.contains("Two mails are on their way to you") && alone.body.contains("zqwords"));
+    assert_eq!((count("talk_moved").await, released().await), (5, before + 1));
     let mails = site.mails_to(MAIL).await;
     assert!(mails.iter().any(|text| text.contains("zqwords") && text.contains("zqtitle")), "{mails:?}");
     assert!(site.audit().await.contains(&"agenda.release ok".to_owned()));
