@@ -165,7 +165,7 @@ async fn profile(ctx: Ctx, Path(id): Path<i64>, request: Request) -> Reply {
         let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
         // Whose form it is not is shown nothing of it.
         if !page.profiles.iter().any(|profile| profile.person == PersonId(id)) {
-            return Err(no_more(&ctx, Error::Concealed, &form));
+            return Err(no_more(&ctx, "profile", Error::Concealed, &form));
         }
         form.values.insert("at".to_owned(), format!("profile-{id}"));
         return Ok(private(StatusCode::OK, speaking_page::document(&cx(&ctx), &page, &form)));
@@ -193,23 +193,29 @@ async fn reply(ctx: &Ctx, (section, id): (&str, i64), mut form: Form, done: Resu
     let Err(error) = done else { return Ok(see_other(&routes::speaking_done(section, &at))) };
     form.values.insert("at".to_owned(), at);
     if !matches!(error, Error::Invalid { .. } | Error::Conflict(_) | Error::Unavailable) {
-        return Err(no_more(ctx, error, &form));
+        return Err(no_more(ctx, section, error, &form));
     }
     let page = pages::speaking::load(ctx.db(), ctx.asked()).await?;
     render_with_errors(ctx, form, error, |form| speaking_page::document(&cx(ctx), &page, &form))
 }
 
-/// Organizers may have taken who speaks off the agenda while they typed: it says so, and what was typed can be copied. Whose
-/// talk it never was reads the same.
-fn no_more(ctx: &Ctx, error: Error, form: &Form) -> Fail {
+/// Organizers may have taken who speaks off the agenda while they typed, or made one profile of two: it says so, and what was
+/// typed can be copied. Whose talk or profile it never was reads the same.
+fn no_more(ctx: &Ctx, section: &str, error: Error, form: &Form) -> Fail {
     let fail = Fail::from(error);
     if !is_not_there(&fail) {
         return fail;
     }
-    let fail = fail.say(
-        "この登壇は、いまはあなたのページにありません。運営がタイムテーブルからあなたか枠を外したのかもしれません。何も保存していません。お心当たりがなければ、運営に確かめてください。",
-        "This talk is not on your page now: the organizers may have taken you, or the slot, off the agenda. Nothing was saved. Please ask them if you did not expect this.",
-    );
+    let fail = match section {
+        "profile" | "names" => fail.say(
+            "このプロフィールは、いまはあなたのページにありません。何も保存していません。",
+            "This profile is not on your page now. Nothing was saved.",
+        ),
+        _ => fail.say(
+            "この登壇は、いまはあなたのページにありません。運営がタイムテーブルからあなたか枠を外したのかもしれません。何も保存していません。お心当たりがなければ、運営に確かめてください。",
+            "This talk is not on your page now: the organizers may have taken you, or the slot, off the agenda. Nothing was saved. Please ask them if you did not expect this.",
+        ),
+    };
     let lang = ctx.lang;
     let names = [
         ("slides", lang.t("資料のリンク", "Link to the slides")),

@@ -309,3 +309,55 @@ async fn promise_30_what_a_speaker_writes_is_inert_on_their_page_and_on_the_publ
         assert!(!body.contains("<script>alert") && !body.contains("href=\"javascript"), "{body}");
     }
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn what_is_on_the_page_no_more_is_called_by_its_name_and_what_was_typed_comes_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    for (path, field, says) in [
+        ("/speaking/people/999999", "bio", "This profile is not on your page now"),
+        ("/speaking/people/999999/names", "names", "This profile is not on your page now"),
+        ("/speaking/talks/999999/slides", "slides", "This talk is not on your page now"),
+    ] {
+        let gone = talk.speaker.post(path, &[("base", ""), (field, "https://zqtyped.test/")]).await.expect(404);
+        assert!(gone.body.contains(says) && gone.body.contains("zqtyped"), "{path}: {}", gone.text("main"));
+    }
+}
+
+/// The page of a question is for everybody: one to a talk that is not has none, and no link to it.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn a_question_leads_a_speaker_to_where_it_is_read(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let mut talk = talk(&site).await;
+    site.run(&format!(
+        "update questions set slot_id = null where slot_id in (select slot_id from appearances where person_id = {})",
+        talk.person
+    ))
+    .await;
+    site.run(&format!(
+        "insert into questions (event_id, slot_id, body, state, source, shown_at)
+         select event_id, id, 'zqasked', 'answered_text', 'live', now() from slots where id = {}",
+        talk.slot
+    ))
+    .await;
+    let id: i64 = site.one("select id from questions where body = $1", "zqasked").await;
+    let own = format!("/me/questions#q{id}");
+    for (label, to) in [
+        ("clear", Some(format!("/{MINI}/54/qa/{id}"))),
+        ("green", Some(format!("/{MINI}/54/talks/{}/within", talk.number))),
+        ("red", None),
+    ] {
+        site.run(&format!("update slots set tlp = '{label}' where id = {}", talk.slot)).await;
+        let page = talk.speaker.get("/speaking").await.expect(200);
+        assert!(page.body.contains(&format!("href=\"{own}\"")), "{label}");
+        let inbox = talk.speaker.get("/me/questions").await.expect(200);
+        let html = inbox.html();
+        let link = scraper::Selector::parse(&format!("#q{id} .board-body a")).unwrap();
+        let link = html.select(&link).next().and_then(|link| link.value().attr("href").map(str::to_owned));
+        assert_eq!(link, to, "{label}");
+        if let Some(path) = to {
+            let there = talk.speaker.get(&path).await.expect(200);
+            assert!(there.body.contains("zqasked"), "{label}");
+        }
+    }
+}
