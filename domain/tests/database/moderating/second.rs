@@ -152,7 +152,7 @@ async fn a_block_outlasts_what_is_pressed_at_another_question_of_theirs(pool: Pg
     let (by_old, second, third) = (ask("一つめ", 0).await, ask("二つめ", 20).await, ask("三つめ", 40).await);
     let other = asked(&db, "quiet", "静かな質問").await;
     let hold = async |id, hold| {
-        admission::hold_asker(&db, first.asks_at(Utc::now()), at_event(), id, hold, None).await.unwrap()
+        admission::hold_asker(&db, first.asks_at(Utc::now()), at_event(), id, hold, None).await.unwrap();
     };
     // An older program blocked by the first.
     sqlx::query(
