@@ -25,7 +25,8 @@ impl Sheet {
         let html = page.html();
         let form = html.select(&Selector::parse("#write form").unwrap()).next().unwrap();
         let option = Selector::parse("option[selected]").unwrap();
-        let fields = form.select(&Selector::parse("input, textarea, select").unwrap()).map(|element| {
+        let field = Selector::parse("input, textarea, select").unwrap();
+        let fields = form.select(&field).map(|element| {
             let field = element.value();
             let value = match field.name() {
                 "input" => field.attr("value").unwrap_or_default().to_owned(),
