@@ -38,6 +38,9 @@ async fn stored(site: &Site) -> Vec<(i64, String)> {
 }
 
 /// The table asks of none that is there; this of two.
+/// Where something is posted, its fields, and by whom it is reached.
+type Posted<'a> = (String, Vec<(&'a str, &'a str)>, i32);
+
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_16_proposals_that_are_there_are_reached_by_whom_the_table_says(pool: PgPool) {
     let site = Site::demo(pool).await;
@@ -59,7 +62,7 @@ async fn promise_16_proposals_that_are_there_are_reached_by_whom_the_table_says(
         (format!("{taken}/letter?do=cancel"), 2),
         (format!("{AGENDA}?view=rooms"), 2),
     ];
-    let done: [(String, Vec<(&str, &str)>, i32); 6] = [
+    let done: [Posted; 6] = [
         (format!("{open}/review"), vec![("do", "comment"), ("comment", "x")], 1),
         (format!("{open}/review"), vec![("do", "conflict")], 1),
         (format!("{open}/decide"), vec![("do", "waitlist")], 2),
