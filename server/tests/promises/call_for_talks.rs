@@ -62,7 +62,7 @@ async fn promise_16_proposals_that_are_there_are_reached_by_whom_the_table_says(
         (format!("{taken}/letter?do=cancel"), 2),
         (format!("{AGENDA}?view=rooms"), 2),
     ];
-    let done: [Posted; 6] = [
+    let done: [Posted<'_>; 6] = [
         (format!("{open}/review"), vec![("do", "comment"), ("comment", "x")], 1),
         (format!("{open}/review"), vec![("do", "conflict")], 1),
         (format!("{open}/decide"), vec![("do", "waitlist")], 2),
