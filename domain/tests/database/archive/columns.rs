@@ -214,8 +214,8 @@ fn kept() -> Vec<Kept> {
                 shown_at: None,
             }),
             &[],
-            // An account.
-            &["created_by"],
+            // An account, and what tells one press of it from others.
+            &["created_by", "pressed"],
         ),
         keep("event_polls", fields(&Poll { question: text(), options: vec![] }), &[], &[]),
         keep(

@@ -19,7 +19,7 @@ use crate::common::{account_with, demo};
 /// The first two talks of the event: number and title. The first one is on, and nothing else is.
 async fn first_is_on(db: &Db) -> [(i32, String); 2] {
     let event = event(db).await.0;
-    let sql = "select position, title from slots where event_id = $1 and kind = 'talk' order by position limit 2";
+    let sql = "select position, title from slots where event_id = $1 and kind in ('talk', 'lightning') order by position limit 2";
     let talks: Vec<(i32, String)> = sqlx::query_as(sql).bind(event).fetch_all(&db.pool).await.unwrap();
     for sql in [
         "update slots set starts_at = null where event_id = $1 and $2::int is not null and $3::timestamptz is not null",
