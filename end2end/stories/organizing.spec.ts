@@ -23,6 +23,11 @@ async function open(browser: Browser, width = 390): Promise<Page> {
   return site.window(browser, { viewport: { width, height: 844 } });
 }
 
+/** The day so many days from now, as a form has it. */
+function inTokyo(days: number): string {
+  return new Date(Date.now() + (days * 24 + 9) * 3_600_000).toISOString().slice(0, 10);
+}
+
 test("what is asked is answered, seen, and changed by hand", async ({ browser }) => {
   const desk = await open(browser, 1280);
   await enterAs(desk, ORGANIZER, "/organize");
@@ -264,9 +269,13 @@ test("a draw is repeated from its published list by a small program of somebody 
   await desk.goto(`${DESK}/lottery`);
   const kind = desk.locator("section.card", { hasText: "オンライン" });
   await kind.getByText("抽選にする").first().click();
-  await kind.getByLabel("種にする公開の値").fill("2031年2月5日の日経平均の終値");
-  await kind.getByLabel("その値が出る日").fill("2031-02-05");
+  await kind.getByLabel("種にする公開の値").fill("3日後の日経平均の終値");
   await kind.getByLabel("時刻", { exact: true }).fill("15:00");
+  // A value that is out already is no promise.
+  await kind.getByLabel("その値が出る日").fill(inTokyo(-1));
+  await kind.getByRole("button", { name: "抽選にする" }).click();
+  await expect(desk.getByText("この日時はもう過ぎています。").first()).toBeVisible();
+  await kind.getByLabel("その値が出る日").fill(inTokyo(3));
   await kind.getByRole("button", { name: "抽選にする" }).click();
   await expect(desk.getByText("抽選にしました。")).toBeVisible();
   // The button says what choosing comes to.
@@ -285,17 +294,26 @@ test("a draw is repeated from its published list by a small program of somebody 
 
   const reader = await open(browser);
   await reader.goto("/security-jaws/42/lottery");
-  await expect(reader.getByText("値が出るのは2031年2月5日(水) 15:00です。")).toBeVisible();
+  const [year, month, day] = inTokyo(3).split("-").map(Number);
+  const out = new RegExp(`${year}年${month}月${day}日\\(.\\) 15:00です。`);
+  await expect(reader.getByText("値が出るのは").filter({ hasText: out })).toBeVisible();
   await expect(reader.locator(".lottery-left")).toHaveText(/^あと\d+日と\d+時間\d+分$/);
   const [seal] = await reader.locator(".seal code").allInnerTexts();
   const list = await (await reader.request.get(await reader.getByRole("link", { name: "名簿(番号だけ)" }).getAttribute("href") as string)).text();
   const before = await newestMail(desk);
   await desk.getByLabel("出た値").fill("42123.45");
   await desk.getByRole("button", { name: "抽選する" }).click();
+  await expect(desk.getByText("約束した値が出る日時は、まだ来ていません。").first()).toBeVisible();
+  // The days pass.
+  await site.sql("update lotteries set said_at = said_at - interval '4 days', closed_at = closed_at - interval '4 days', value_at = value_at - interval '4 days'");
+  await expect(desk.getByLabel("出た値")).toHaveValue("42123.45");
+  await desk.getByRole("button", { name: "抽選する" }).click();
   await expect(desk.getByText("抽選しました。").first()).toBeVisible();
 
   // Only what is published: the list as it was before, the seed, the number of seats.
   await reader.reload();
+  const [, past, then] = inTokyo(-1).split("-").map(Number);
+  await expect(reader.getByText("値が出る日時として約束したのは").filter({ hasText: `${past}月${then}日` })).toBeVisible();
   const seed = (await reader.locator(".seal code").allInnerTexts())[1];
   const seats = /(\d+)席を分けました/.exec(await reader.locator("main").innerText())![1];
   expect(seats).toBe("2");

@@ -113,10 +113,15 @@ pub(super) fn files(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
     .into_any()
 }
 
-/// When the value is out, and until then how long that is; nothing once it is drawn, and where nobody said when.
+/// When the value is out, and until it is drawn how long that is: afterwards it stands there to be compared with when the list
+/// was closed. `None` where nobody said when.
 pub(super) fn countdown(cx: &Cx, page: &LotteryPage, one: &Lottery) -> Option<AnyView> {
-    let at = one.value_at.as_ref().filter(|_| one.drawn.is_none())?;
+    let at = one.value_at.as_ref()?;
     let said = time::moment(at, &page.card.zone, cx.lang);
+    if one.drawn.is_some() {
+        let words = t!(cx.lang, "値が出る日時として約束したのは{said}です。", "It was promised for {said}.", said);
+        return Some(view! { <p>{words}</p> }.into_any());
+    }
     let words = t!(cx.lang, "値が出るのは{said}です。", "The value is out on {said}.", said);
     Some(
         view! {
@@ -127,4 +132,39 @@ pub(super) fn countdown(cx: &Cx, page: &LotteryPage, one: &Lottery) -> Option<An
         }
         .into_any(),
     )
+}
+
+/// That the promise was written anew with people in the draw; `None` where it never was.
+pub(super) fn rewritten(cx: &Cx, page: &LotteryPage, one: &Lottery) -> Option<AnyView> {
+    let (at, n) = one.rewritten.as_ref()?;
+    let at = time::moment(at, &page.card.zone, cx.lang);
+    let words = t!(
+        cx.lang,
+        "この約束は{at}に書き直されました。そのとき{n}人が申し込んでいました。",
+        "The promise was written anew on {at}. By then {n} had entered.",
+        at,
+        n
+    );
+    Some(view! { <p>{icon::warn()}" "{words}</p> }.into_any())
+}
+
+/// At the desk: when the list has to be closed, or from when on it can be drawn.
+pub(super) fn limit(cx: &Cx, page: &LotteryPage, one: &Lottery) -> Option<AnyView> {
+    let at = time::moment(one.value_at.as_ref()?, &page.card.zone, cx.lang);
+    let words = if one.closed.is_some() {
+        t!(
+            cx.lang,
+            "抽選できるのは、約束した値が出る{at}からです。",
+            "It can be drawn from {at} on, when the promised value is out.",
+            at
+        )
+    } else {
+        t!(
+            cx.lang,
+            "名簿は、約束した値が出る{at}より前に閉じてください。",
+            "Please close the list before {at}, when the promised value is out.",
+            at
+        )
+    };
+    Some(view! { <p class="quiet">{words}</p> }.into_any())
 }

@@ -136,7 +136,7 @@ fn lottery(cx: &Cx, page: &LotteryPage, one: &Lottery) -> AnyView {
                 <div>
                     <h2>{cx.t("決め方", "How it is decided")}</h2>
                     <ol class="lottery-steps">
-                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p>{lottery_check::countdown(cx, page, one)}{rules(cx, &one.rules)}</li>
+                        <li><h3>{cx.t("種にする値を約束した", "The value to draw by was named")}</h3><time>{said}</time><p>{one.source.clone()}</p>{lottery_check::countdown(cx, page, one)}{rules(cx, &one.rules)}{lottery_check::rewritten(cx, page, one)}</li>
                         {closed}{seed}
                     </ol>
                     {drawn}
@@ -274,12 +274,14 @@ fn wall(at: Local) -> (String, String) {
     (at.wall.format("%Y-%m-%d").to_string(), at.clock())
 }
 
-/// When the value is out; nobody has to say.
+/// When the value is out; nobody has to say, and who says is bound by it.
 fn out_fields(cx: &Cx, page: &LotteryPage, form: &Form, [date, clock]: [String; 2]) -> AnyView {
     let zone = zone_name(&page.card.zone, cx.lang);
     let date = Field::new("out_date", cx.t("その値が出る日", "The day it is out")).id(&date).kind("date");
-    let date =
-        date.hint(cx.t("任意。公開ページに、それまでの時間が出ます。", "Optional: the public page counts down to it."));
+    let date = date.hint(cx.t(
+        "任意。名簿を閉じられるのはその前、抽選できるのはその後になり、公開ページに日時が出ます。",
+        "Optional. The list is then closed before it and drawn after it, and the public page shows it.",
+    ));
     let clock = Field::new("out_clock", cx.t("時刻", "At")).id(&clock).kind("time").hint(zone);
     view! { <div class="facts-time">{date.view(form)}{clock.view(form)}</div> }.into_any()
 }
@@ -365,6 +367,7 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
             let seed = Field::new("seed", cx.t("出た値", "The value")).id(&id_of("seed")).hint(t!(lang, "{hint}({n}字まで)", "{hint} (at most {n} characters)", hint, n = MAX_SEED)).required().view(&own);
             view! {
                 <p>{t!(lang, "名簿を閉じました({n}人)。", "The list is closed, {n} entered.", n = one.entries.len())}</p>
+                {lottery_check::limit(cx, page, one)}
                 {step("draw", seed, cx.t("抽選する", "Draw"), "button primary")}
                 <p class="quiet small">{cx.t("抽選は一度だけです。結果はすぐに公開され、全員にメールで知らせます。", "It is drawn once. The result is public at once, and everybody is told by mail.")}</p>
             }
@@ -372,7 +375,9 @@ fn steps(cx: &Cx, page: &LotteryPage, kind: &ParticipationType, form: &Form) -> 
         }
         Some(one) => view! {
             <p>{t!(lang, "いま{n}人が申し込んでいます。", "{n} have entered.", n = one.waiting)}</p>
+            {(one.waiting > 0).then(|| view! { <p class="quiet">{cx.t("約束を書き直すと、その日時と、そのとき申し込んでいた人数が公開ページに残ります。", "If you write the promise anew, the public page keeps when, and how many had entered by then.")}</p> })}
             {say(Some(one), cx.t("約束を書き直す", "Write it anew"))}
+            {lottery_check::limit(cx, page, one)}
             {step("close", ().into_any(), cx.t("名簿を閉じて指紋を公開する", "Close the list and publish its fingerprint"), "button primary")}
             {step("give-up", ().into_any(), cx.t("先着順に戻す", "Back to first come, first served"), "button")}
         }

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::{DateTime, Utc};
 use rand::seq::SliceRandom as _;
 use sqlx::PgConnection;
 
@@ -36,7 +37,7 @@ pub const MAX_SEED: usize = 200;
 pub struct Promise<'a> {
     pub source: &'a str,
     /// Day and clock on the wall of the series at which that value is out; a day that is empty says nothing of it, a
-    /// clock that is empty is midnight.
+    /// clock that is empty is the midnight before.
     pub out: (&'a str, &'a str),
     /// The question at sign-up by which groups are told apart, as a form sends its id; empty for no such rule.
     pub group: &'a str,
@@ -60,7 +61,8 @@ pub enum Step<'a> {
 /// Takes a step, in their order: said, closed, drawn.
 ///
 /// Errors: as [`events::access::find_with_right`]; `NotFound` for a type of another event; `Invalid` at `source`,
-/// `out_date`, `out_clock`, `group`, `cap` and `seed`; `Conflict` for a step out of order, and for a type without a capacity or by invitation.
+/// `out_date`, `out_clock`, `group`, `cap` and `seed`; `Conflict` for a step out of order, for a type without a capacity or
+/// by invitation, for a list that is closed once the value is out, and for a draw before it is.
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -76,29 +78,7 @@ pub async fn take_step(
     let stage = queries::lottery_of(&mut tx, type_id).await?;
     let (action, count) = match (step, stage) {
         (Step::Say(promise), None | Some((_, None, None))) => {
-            if kind.invite.is_some() {
-                return Err(Error::conflict(
-                    "招待制の枠は抽選にできません。先に、だれでも申し込める枠に変えてください。",
-                    "A kind by invitation cannot be drawn. Open it to anybody first.",
-                ));
-            }
-            if kind.capacity.is_none() {
-                return Err(Error::conflict(
-                    "定員のない枠では、抽選は要りません。先に定員を入れてください。",
-                    "A kind without a capacity needs no draw. Give it a capacity first.",
-                ));
-            }
-            let source = input::line("source", promise.source, MAX_SOURCE)?;
-            if source.is_empty() {
-                return Err(Error::invalid(
-                    "source",
-                    "種にする、まだだれも知らない公開の値を書いてください。",
-                    "Please say which public value, unknown to anybody yet, it is drawn by.",
-                ));
-            }
-            let value_at = read_moment(promise.out, &event.zone)?;
-            let rules = read_rules(&mut tx, &event, promise).await?;
-            queries::say_lottery(&mut tx, event.id, type_id, (&source, value_at, &rules), asked.now).await?;
+            say(&mut tx, &event, kind, promise, asked.now).await?;
             ("seat.lottery.say", None)
         }
         (Step::GiveUp, Some((_, None, None))) => {
@@ -106,11 +86,23 @@ pub async fn take_step(
             promoting::fill(&mut tx, &event, asked.now).await?;
             ("seat.lottery.give_up", None)
         }
-        (Step::Close, Some((_, None, None))) => {
+        (Step::Close, Some((value_at, None, None))) => {
+            if value_at.is_some_and(|at| at <= asked.now) {
+                return Err(Error::conflict(
+                    "約束した値が出る日時を過ぎたので、名簿を閉じられません。これから出る値で、約束を書き直してください。",
+                    "The promised value is out by now, so the list cannot be closed. Please write the promise anew, by a value that is still to come.",
+                ));
+            }
             let n = close(&mut tx, &event, type_id, asked.now).await?;
             ("seat.lottery.close", Some(n))
         }
-        (Step::Draw(seed), Some((_, Some(_), None))) => {
+        (Step::Draw(seed), Some((value_at, Some(_), None))) => {
+            if value_at.is_some_and(|at| asked.now < at) {
+                return Err(Error::conflict(
+                    "約束した値が出る日時は、まだ来ていません。それまでは抽選できません。",
+                    "The promised value is not out yet. It can be drawn from that time on.",
+                ));
+            }
             let seed = input::line("seed", seed, MAX_SEED)?;
             if seed.is_empty() {
                 return Err(Error::invalid("seed", "種の値を入れてください。", "Please enter the value."));
@@ -145,14 +137,72 @@ async fn record(
     audit::write(tx, asked.viewer, &entry).await
 }
 
-/// When the value is out, for who waits for it: nothing else depends on it.
-fn read_moment((day, clock): (&str, &str), zone: &str) -> Result<Option<chrono::DateTime<chrono::Utc>>> {
+async fn say(
+    tx: &mut PgConnection,
+    event: &HeldEvent,
+    kind: &queries::Kind,
+    promise: Promise<'_>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    if kind.invite.is_some() {
+        return Err(Error::conflict(
+            "招待制の枠は抽選にできません。先に、だれでも申し込める枠に変えてください。",
+            "A kind by invitation cannot be drawn. Open it to anybody first.",
+        ));
+    }
+    if kind.capacity.is_none() {
+        return Err(Error::conflict(
+            "定員のない枠では、抽選は要りません。先に定員を入れてください。",
+            "A kind without a capacity needs no draw. Give it a capacity first.",
+        ));
+    }
+    let source = input::line("source", promise.source, MAX_SOURCE)?;
+    if source.is_empty() {
+        return Err(Error::invalid(
+            "source",
+            "種にする、まだだれも知らない公開の値を書いてください。",
+            "Please say which public value, unknown to anybody yet, it is drawn by.",
+        ));
+    }
+    let value_at = read_moment(promise.out, &event.zone)?;
+    if let Some(at) = value_at {
+        check_moment(at, event.ends, now)?;
+    }
+    let rules = read_rules(tx, event, promise).await?;
+    let entered = queries::queue(tx, event.id).await?.iter().filter(|place| place.wants == kind.id).count();
+    let entered = i32::try_from(entered).unwrap_or(i32::MAX);
+    queries::say_lottery(tx, event.id, kind.id, (&source, value_at, &rules), (entered, now)).await?;
+    Ok(())
+}
+
+/// When the value is out: the list is closed before, and drawn after.
+fn read_moment((day, clock): (&str, &str), zone: &str) -> Result<Option<DateTime<Utc>>> {
     let clock = input::clock("out_clock", clock)?;
     match (input::date("out_date", day)?, clock) {
         (Some(day), clock) => events::times::wall("out_clock", day, clock.unwrap_or_default(), zone).map(Some),
         (None, None) => Ok(None),
         (None, Some(_)) => Err(Error::invalid("out_date", "日付も入れてください。", "Please enter the day too.")),
     }
+}
+
+/// Who promises a value that is out already chooses who wins; by one that comes after the event nothing could be drawn,
+/// and its list would stay closed.
+fn check_moment(at: DateTime<Utc>, ends: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<()> {
+    if at <= now {
+        return Err(Error::invalid(
+            "out_date",
+            "この日時はもう過ぎています。これから出る値と、その日時を入れてください。",
+            "This time is over. Please name a value that is still to come, and when it is out.",
+        ));
+    }
+    if ends.is_some_and(|ends| ends <= at) {
+        return Err(Error::invalid(
+            "out_date",
+            "回が終わる前に出る値を選んでください。終わったあとは抽選できません。",
+            "Please choose a value that is out before the event is over. After that nothing can be drawn.",
+        ));
+    }
+    Ok(())
 }
 
 async fn read_rules(tx: &mut PgConnection, event: &HeldEvent, promise: Promise<'_>) -> Result<DrawRules> {
@@ -182,12 +232,7 @@ pub fn tells_groups(question: &SignUpQuestion) -> bool {
 }
 
 /// Numbers everybody who waits for this type, by chance, and marks them as the rules say.
-async fn close(
-    tx: &mut PgConnection,
-    event: &HeldEvent,
-    type_id: TypeId,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Result<i64> {
+async fn close(tx: &mut PgConnection, event: &HeldEvent, type_id: TypeId, now: DateTime<Utc>) -> Result<i64> {
     let waiting = queries::queue(tx, event.id).await?;
     let mut entries: Vec<_> = waiting.iter().filter(|place| place.wants == type_id).map(|place| place.id).collect();
     if entries.is_empty() {
@@ -243,7 +288,7 @@ async fn draw(
     event: &HeldEvent,
     (type_id, types): (TypeId, &[queries::Kind]),
     seed: &str,
-    now: chrono::DateTime<chrono::Utc>,
+    now: DateTime<Utc>,
 ) -> Result<i64> {
     if let Some(why) = rules::closed(event.state, event.ends, now) {
         return Err(Error::Conflict(why));

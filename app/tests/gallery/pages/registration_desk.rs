@@ -189,6 +189,7 @@ fn draws(out: &mut Gallery) {
             source: "2026年5月6日の日経平均株価の終値(小数第2位まで)".to_owned(),
             said: data::at(1, 12, 0),
             value_at: Some(data::at(6, 15, 0)),
+            rewritten: is_drawn.then(|| (data::at(3, 12, 0), 4)),
             closed,
             drawn,
             waiting: 12,

@@ -12,21 +12,23 @@ use crate::{
     time::Local,
 };
 
-/// Of the lottery of a type: what it is drawn by, when it was closed, when it was drawn.
-pub async fn lottery_of(
-    db: &mut PgConnection,
-    id: TypeId,
-) -> sqlx::Result<Option<(String, Option<DateTime<Utc>>, Option<DateTime<Utc>>)>> {
-    let row = sqlx::query!("select source, closed_at, drawn_at from lotteries where type_id = $1", id.0);
-    Ok(row.fetch_optional(db).await?.map(|row| (row.source, row.closed_at, row.drawn_at)))
+/// A moment that may not be known, or not have come.
+type Moment = Option<DateTime<Utc>>;
+
+/// Of the lottery of a type: when its value is out, when it was closed, when it was drawn.
+pub async fn lottery_of(db: &mut PgConnection, id: TypeId) -> sqlx::Result<Option<(Moment, Moment, Moment)>> {
+    let row = sqlx::query!("select value_at, closed_at, drawn_at from lotteries where type_id = $1", id.0);
+    Ok(row.fetch_optional(db).await?.map(|row| (row.value_at, row.closed_at, row.drawn_at)))
 }
 
+/// What is said with a draw, or instead of what was said before: that it was written anew is kept where somebody had
+/// entered. To say the same once more is idempotent.
 pub async fn say_lottery(
     db: &mut PgConnection,
     event: EventId,
     id: TypeId,
     (source, value_at, rules): (&str, Option<DateTime<Utc>>, &DrawRules),
-    now: DateTime<Utc>,
+    (entered, now): (i32, DateTime<Utc>),
 ) -> sqlx::Result<()> {
     let (question, words) = rules.group.as_ref().map_or((None, ""), |group| (group.question, group.words.as_str()));
     sqlx::query!("update participation_types set admission = 'lottery' where id = $1", id.0).execute(&mut *db).await?;
@@ -35,7 +37,12 @@ pub async fn say_lottery(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
          on conflict (type_id) do update set source = excluded.source, said_at = excluded.said_at, value_at = excluded.value_at,
              group_question = excluded.group_question, group_words = excluded.group_words, group_cap = excluded.group_cap,
-             favours_lost = excluded.favours_lost",
+             favours_lost = excluded.favours_lost,
+             rewritten_at = case when $10::integer > 0 then excluded.said_at else lotteries.rewritten_at end,
+             rewritten_entrants = case when $10 > 0 then $10 else lotteries.rewritten_entrants end
+         where (lotteries.source, lotteries.value_at, lotteries.group_question, lotteries.group_words, lotteries.group_cap, lotteries.favours_lost)
+             is distinct from
+               (excluded.source, excluded.value_at, excluded.group_question, excluded.group_words, excluded.group_cap, excluded.favours_lost)",
         id.0,
         event.0,
         source,
@@ -44,7 +51,8 @@ pub async fn say_lottery(
         words,
         rules.cap(),
         rules.favours_lost,
-        value_at
+        value_at,
+        entered
     )
     .execute(db)
     .await
@@ -188,7 +196,8 @@ pub async fn finish_lottery(
 /// What is public of the lotteries of an event: numbers and no people.
 pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sqlx::Result<Vec<Lottery>> {
     let rows = sqlx::query!(
-        r#"select l.type_id as "type_id: TypeId", p.name, p.capacity, l.source, l.said_at, l.value_at, l.closed_at, l.fingerprint, l.seed, l.seats, l.drawn_at,
+        r#"select l.type_id as "type_id: TypeId", p.name, p.capacity, l.source, l.said_at, l.value_at,
+                  l.rewritten_at, l.rewritten_entrants, l.closed_at, l.fingerprint, l.seed, l.seats, l.drawn_at,
                   p.waitlisted as waiting, l.group_question as "group_question: SignUpQuestionId", l.group_words, l.group_cap, l.favours_lost,
                   coalesce((select array_agg(e.number order by e.place nulls last, e.number) from lottery_entries e
                             where e.type_id = l.type_id), '{}') as "numbers!",
@@ -214,6 +223,7 @@ pub async fn lotteries(db: &mut PgConnection, event: EventId, zone: &str) -> sql
             source: row.source,
             said: local(row.said_at),
             value_at: row.value_at.map(local),
+            rewritten: row.rewritten_at.map(|at| (local(at), row.rewritten_entrants)),
             closed: row.closed_at.map(local).zip(row.fingerprint),
             drawn: row.drawn_at.map(local).zip(row.seed).zip(row.seats).map(|((at, seed), seats)| (at, seed, seats)),
             waiting: row.waiting.into(),

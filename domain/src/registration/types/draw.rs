@@ -30,6 +30,8 @@ pub struct Lottery {
     pub said: Local,
     /// When that value is out, as far as it was said.
     pub value_at: Option<Local>,
+    /// When that was last written anew with people in the draw, and how many they were.
+    pub rewritten: Option<(Local, i32)>,
     /// When the list was closed, and its fingerprint.
     pub closed: Option<(Local, String)>,
     /// When it was drawn, by which seed, for how many seats.
