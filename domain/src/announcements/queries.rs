@@ -194,6 +194,8 @@ impl From<&Segment> for Wanted {
 
 /// `$before` and `$after` around the people of a segment: `$1` the event, `$2` the series, `$3` to `$8` as [`Wanted`].
 /// Whom is counted and whom is written to is one condition; it stands in a literal, because a checked query is one.
+/// A type is asked of each group by itself: who waits is meant by the type that they wait for, whatever they hold meanwhile.
+/// Who has not answered an offer still waits for it, and of seats has the one that they keep until then.
 macro_rules! of_segment {
     ($row:ident, $before:literal, $after:literal, $($arg:expr),*) => {
         sqlx::query_as!(
@@ -202,13 +204,16 @@ macro_rules! of_segment {
                from registrations r join accounts a on a.id = r.account_id
                where r.event_id = $1 and r.lapse is distinct from 'mail' and a.disabled_at is null
                  and (cardinality($7::bigint[]) = 0 or r.id = any($7) and (r.state <> 'cancelled' or r.cancelled_at <= $8::timestamptz))
-                 and (cardinality($4::bigint[]) = 0 or r.type_id = any($4))
                  and ($5::bigint is null or exists (select from standing_answers w where w.registration_id = r.id and w.question_id = $5 and $6 = any(w.answer)))
                  and (cardinality($7) > 0
-                   or ('confirmed' = any($3::text[]) and r.state = 'confirmed')
-                   or ('waitlisted' = any($3) and (r.state = 'waitlisted' or r.waits_for is not null))
-                   or ('cancelled' = any($3) and r.state = 'cancelled')
-                   or r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome in ('came', 'absent') and t.outcome = any($3))) "# + $after,
+                   or ('confirmed' = any($3::text[]) and r.state = 'confirmed' and (r.lapse is null or r.fallback_id is not null)
+                     and (cardinality($4::bigint[]) = 0 or coalesce(r.fallback_id, r.type_id) = any($4)))
+                   or ('waitlisted' = any($3)
+                     and (r.state = 'waitlisted' or r.waits_for is not null or (r.state = 'confirmed' and r.lapse is not null))
+                     and (cardinality($4) = 0 or coalesce(r.waits_for, r.type_id) = any($4)))
+                   or ((cardinality($4) = 0 or r.type_id = any($4))
+                     and (('cancelled' = any($3) and r.state = 'cancelled')
+                       or r.id in (select t.registration_id from attendance t where t.event_id = $1 and t.outcome in ('came', 'absent') and t.outcome = any($3))))) "# + $after,
             $($arg),*
         )
     };

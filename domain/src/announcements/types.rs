@@ -28,7 +28,9 @@ use crate::{
 #[strum(serialize_all = "snake_case", const_into_str)]
 #[serde(rename_all = "snake_case")]
 pub enum Group {
+    /// Not by an offer that waits for their answer.
     Confirmed,
+    /// For a seat of a type, also while they hold one of another, or have not answered whether they take it.
     Waitlisted,
     Cancelled,
     Came,
@@ -66,7 +68,8 @@ pub struct ChosenPerson {
     pub has_left: bool,
 }
 
-/// Whom it goes to: who is in one of the groups, and holds one of the types, and gave that answer; or who was chosen.
+/// Whom it goes to: who is in one of the groups with one of the types, which for the waitlist is the one that they wait for,
+/// and gave that answer; or who was chosen.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Segment {
@@ -85,7 +88,7 @@ impl Segment {
         Self { groups: vec![Group::Confirmed], ..Self::default() }
     }
 
-    /// Everybody who holds a seat or waits for one.
+    /// Everybody who holds a seat, waits for one, or is offered one.
     pub fn holders() -> Self {
         Self { groups: vec![Group::Confirmed, Group::Waitlisted], ..Self::default() }
     }

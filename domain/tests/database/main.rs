@@ -13,6 +13,7 @@ mod agenda_rooms;
 mod agreeing;
 mod announcements;
 mod announcements_by_answer;
+mod announcements_by_type;
 mod archive;
 mod archive_files;
 mod ask_again;
