@@ -4,7 +4,7 @@ use domain::{
     Lang,
     events::types::{EventCard, EventState},
     mail::types::StillAnswer,
-    pages::ticket::Ticket,
+    pages::ticket::{NextSeat, Ticket},
     registration::types::{CurrentRegistration, Lapse, RegistrationState, words_in},
     t,
 };
@@ -187,10 +187,17 @@ fn notice_card(cx: &Cx, ticket: &Ticket, notice: &Notice) -> Option<AnyView> {
         (Notice::Registered, RegistrationState::Waitlisted) => parts::note(
             "",
             cx.t("キャンセル待ちで受け付けました", "You are on the waitlist"),
-            cx.t(
-                "空きが出ると自動で繰り上がり、メールでお知らせします。",
-                "When a seat is free you move up by yourself, and we write to you.",
-            ),
+            if ticket.next_seat == NextSeat::Asked {
+                cx.t(
+                    "空きが出て順番が来ると、来られるかをメールで聞きます。返事をいただくと席が決まります。",
+                    "When a seat is free and it is your turn, we ask you by mail. It is yours once you say yes.",
+                )
+            } else {
+                cx.t(
+                    "空きが出ると自動で繰り上がり、メールでお知らせします。",
+                    "When a seat is free you move up by yourself, and we write to you.",
+                )
+            },
         ),
         (Notice::Cancelled, RegistrationState::Cancelled) => parts::note(
             "ok",

@@ -250,9 +250,11 @@ fn tickets(out: &mut Gallery) {
     };
     let refused = Notice::Refused("この回は終わっています。".to_owned());
     use RegistrationState::{Cancelled, Confirmed, Waitlisted};
+    let late = Ticket { next_seat: NextSeat::Asked, ..ticket(Waitlisted, EventState::Open, false) };
     for (name, ticket, notice) in [
         ("ticket", ticket(Confirmed, EventState::Open, false), Notice::Registered),
         ("ticket-waitlisted", ticket(Waitlisted, EventState::Open, false), Notice::Registered),
+        ("ticket-waitlisted-late", late, Notice::Registered),
         ("ticket-live", ticket(Confirmed, EventState::Live, true), Notice::Nothing),
         ("ticket-live-no-stream", ticket(Confirmed, EventState::Live, false), Notice::Nothing),
         ("ticket-refused", ticket(Confirmed, EventState::Ended, false), refused),
