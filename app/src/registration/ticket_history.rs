@@ -154,10 +154,10 @@ fn said_plainly(what: &Turn, lang: Lang) -> String {
         }
         Turn::Queued(_) => lang.t("順番に加わりました", "You joined the queue"),
         Turn::OfferTaken => lang.t("席を受け取りました", "You took the seat"),
-        Turn::OfferDeclined => lang.t("席を次の方に回しました", "You passed the seat on"),
+        Turn::OfferDeclined => lang.t("席を見送りました", "You left the seat"),
         Turn::OfferLapsed => lang.t(
-            "返事の期限が過ぎ、席は次の方に回りました",
-            "The time to answer was over, and the seat went to the next person",
+            "返事の期限が過ぎ、ご案内した席はお返しになりました",
+            "The time to answer was over, and the seat was given back",
         ),
         Turn::OfferWithdrawn(_) => {
             lang.t("回の予定が変わり、順番に戻りました", "The event was put off, and you wait again")

@@ -111,26 +111,13 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
             .to_owned(),
         ),
         Kind::OfferLapsed => (
-            if facts.is_paused {
-                t!(lang, "お返事の時間が過ぎました: {event}", "The time to answer is over: {event}", event)
-            } else {
-                t!(lang, "席は次の方へ回りました: {event}", "The seat went to the next person: {event}", event)
-            },
-            if facts.is_paused {
-                t!(
-                    lang,
-                    "ご案内していた {event} の席は、お返事の時間が過ぎたため、お取りできなくなりました。",
-                    "The seat at {event} that was offered to you is kept no longer, because the time to answer was over.",
-                    event
-                )
-            } else {
-                t!(
-                    lang,
-                    "ご案内していた {event} の席は、お返事の時間が過ぎたため次の方へ回りました。",
-                    "The seat at {event} that was offered to you went to the next person, because the time to answer was over.",
-                    event
-                )
-            },
+            t!(lang, "お返事の時間が過ぎました: {event}", "The time to answer is over: {event}", event),
+            t!(
+                lang,
+                "ご案内していた {event} の席は、お返事の時間が過ぎたため、お取りできなくなりました。",
+                "The seat at {event} that was offered to you is kept no longer, because the time to answer was over.",
+                event
+            ),
             match facts.seat.as_str() {
                 "" => lang
                     .t(
@@ -211,31 +198,12 @@ pub(super) fn of_seat(kind: Kind, lang: Lang, facts: &Facts) -> (String, String,
             }
             .to_owned(),
         ),
-        Kind::SeatGivenOn if facts.is_paused => (
+        Kind::SeatGivenOn => (
             t!(lang, "お返事がなかったため、席を取り消しました: {event}", "Your seat was given back: {event}", event),
             t!(
                 lang,
                 "{event} にまだ参加されるかをおたずねしましたが、お返事がなかったため、席を取り消しました。",
                 "We asked whether you still come to {event} and had no answer, so your seat was given back.",
-                event
-            ),
-            lang.t(
-                "来られる方は、上のページからもう一度申し込めます。",
-                "If you can come after all, you can register again on the page above.",
-            )
-            .to_owned(),
-        ),
-        Kind::SeatGivenOn => (
-            t!(
-                lang,
-                "お返事がなかったため、席を次の方に回しました: {event}",
-                "Your seat went to the next person: {event}",
-                event
-            ),
-            t!(
-                lang,
-                "{event} にまだ参加されるかをおたずねしましたが、お返事がなかったため、席は待っている方に回りました。",
-                "We asked whether you still come to {event} and had no answer, so your seat went to somebody who waits.",
                 event
             ),
             lang.t(
@@ -327,6 +295,32 @@ pub(super) fn ticket_sentence(lang: Lang) -> String {
 mod tests {
     use super::{super::words::compose, *};
 
+    const PROMISES: [&str; 8] = [
+        "自動で",
+        "次の方",
+        "すぐに",
+        "待っている方に回りました",
+        "move up",
+        "at once",
+        "next person",
+        "somebody who waits",
+    ];
+
+    #[test]
+    fn a_seat_that_was_given_back_is_said_to_have_gone_to_nobody_since_nobody_may_wait() {
+        for kind in [Kind::SeatGivenOn, Kind::OfferLapsed] {
+            for (lang, is_paused) in [(Lang::Ja, false), (Lang::En, false), (Lang::Ja, true), (Lang::En, true)] {
+                let facts = Facts { event: "第33回".to_owned(), is_paused, ..Facts::default() };
+                let (subject, first, last) = of_seat(kind, lang, &facts);
+                for promise in PROMISES {
+                    for words in [&subject, &first, &last] {
+                        assert!(!words.contains(promise), "{kind:?}: {words}");
+                    }
+                }
+            }
+        }
+    }
+
     #[test]
     fn while_free_seats_are_held_back_no_mail_says_that_they_go_to_anybody_now() {
         let waits = Facts { event: "第33回".to_owned(), position: Some(3), is_paused: true, ..Facts::default() };
@@ -341,15 +335,10 @@ mod tests {
             (Kind::Waitlisted, &waits),
             (Kind::LotteryLost, &waits),
             (Kind::StillComing, &waits),
-            (Kind::SeatGivenOn, &waits),
-            (Kind::OfferLapsed, &waits),
         ] {
             let (ja, en) = (words(kind, Lang::Ja, facts), words(kind, Lang::En, facts));
-            for promise in ["自動で", "次の方", "すぐに", "待っている方に回りました"] {
-                assert!(!ja.contains(promise), "{kind:?}: {ja}");
-            }
-            for promise in ["move up", "at once", "next person"] {
-                assert!(!en.contains(promise), "{kind:?}: {en}");
+            for promise in PROMISES {
+                assert!(!ja.contains(promise) && !en.contains(promise), "{kind:?}: {ja}\n{en}");
             }
             let usual = Facts { is_paused: false, ..facts.clone() };
             assert_ne!(words(kind, Lang::Ja, &usual), ja, "{kind:?}");

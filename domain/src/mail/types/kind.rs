@@ -34,7 +34,7 @@ pub enum Kind {
     SeatKept,
     /// A seat became free shortly before the event: they may take it or leave it.
     SeatOffered,
-    /// They did not answer in time, and the seat went to the next.
+    /// They did not answer in time, and the seat is kept for them no longer.
     OfferLapsed,
     /// They hold another participation type now, or wait for one.
     TypeChanged,
@@ -58,7 +58,7 @@ pub enum Kind {
     LotteryWon,
     /// Whether they still come.
     StillComing,
-    /// They did not say so, and their seat went to the next.
+    /// They did not say so, and their seat was given back.
     SeatGivenOn,
     /// They were drawn behind the last seat, and wait in that order.
     LotteryLost,
