@@ -112,7 +112,7 @@ test("shortly before, a free seat is offered: one leaves it, the next, who was o
   await second.reload();
   await expect(second.getByRole("button", { name: "席を受け取る" })).toHaveCount(0);
   await first.getByRole("button", { name: "見送る" }).click();
-  await expect(first.locator("strong", { hasText: "席を次の方に回しました" })).toBeVisible();
+  await expect(first.locator("strong", { hasText: "席を見送りました" })).toBeVisible();
 
   await second.goto(await linkTo(second, mail, "までにお返事ください"));
   await expect(second.getByText("見送っても、「オンライン」の席はそのままです。")).toBeVisible();

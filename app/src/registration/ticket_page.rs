@@ -216,11 +216,7 @@ fn notice_card(cx: &Cx, ticket: &Ticket, notice: &Notice) -> Option<AnyView> {
         ),
         (Notice::Declined, _) if held.lapses.is_none() => parts::note(
             "ok",
-            if is_paused {
-                cx.t("席を見送りました", "You left the seat")
-            } else {
-                cx.t("席を次の方に回しました", "The seat went to the next person")
-            },
+            cx.t("席を見送りました", "You left the seat"),
             cx.t("知らせてくださって、ありがとうございます。", "Thank you for telling us."),
         ),
         (Notice::Changed, state) if state.holds() => parts::note(

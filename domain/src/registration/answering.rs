@@ -13,7 +13,6 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    events::access::HeldEvent,
     ids::RegistrationId,
     mail::types::Kind,
     people::{self, NewSession},
@@ -47,11 +46,11 @@ async fn keep_in(
 ) -> Result<Option<NewSession>> {
     let (row, event) = seats::hold(&mut tx, id).await?;
     if !row.state.holds() {
-        return Err(too_late(&event));
+        return Err(too_late());
     }
     let Some(lapse) = row.lapse else {
         return match queries::ended_offer(&mut tx, id).await? {
-            Some(EndedOffer::Left) => Err(gone_on(&event)),
+            Some(EndedOffer::Left) => Err(gone_on()),
             Some(EndedOffer::Taken | EndedOffer::Withdrawn) | None => Ok(None),
         };
     };
@@ -61,7 +60,7 @@ async fn keep_in(
         return Err(Error::Conflict(why));
     }
     if row.lapses_at.is_some_and(|at| at <= asked.now) {
-        return Err(too_late(&event));
+        return Err(too_late());
     }
     queries::clear_lapse(&mut tx, id).await?;
     let mut session = None;
@@ -77,31 +76,19 @@ async fn keep_in(
     Ok(session)
 }
 
-/// While free seats are held back, it has gone to nobody.
-fn too_late(event: &HeldEvent) -> Error {
-    if event.seating.is_paused {
-        return Error::conflict(
-            "時間が過ぎたため、この席はお取りできなくなりました。受付中なら、もう一度申し込めます。",
-            "The time for this seat is over, and it is kept no longer. While registration is open you can register again.",
-        );
-    }
+/// It may have gone to nobody: nothing is said of who has it.
+fn too_late() -> Error {
     Error::conflict(
-        "時間が過ぎたため、この席は次の方に回りました。受付中なら、もう一度申し込めます。",
-        "The time for this seat is over, and it went to the next person. While registration is open you can register again.",
+        "時間が過ぎたため、この席はお取りできなくなりました。受付中なら、もう一度申し込めます。",
+        "The time for this seat is over, and it is kept no longer. While registration is open you can register again.",
     )
 }
 
 /// For who holds the seat from which they waited.
-fn gone_on(event: &HeldEvent) -> Error {
-    if event.seating.is_paused {
-        return Error::conflict(
-            "この席は、もうお取りできません。いまお持ちの席はそのままです。",
-            "That seat is kept no longer. The seat that you hold stays yours.",
-        );
-    }
+fn gone_on() -> Error {
     Error::conflict(
-        "この席は、もう次の方に回っています。いまお持ちの席はそのままです。",
-        "That seat has gone to the next person. The seat that you hold stays yours.",
+        "この席は、もうお取りできません。いまお持ちの席はそのままです。",
+        "That seat is kept no longer. The seat that you hold stays yours.",
     )
 }
 
