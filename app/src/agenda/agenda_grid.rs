@@ -9,8 +9,9 @@ use domain::{
         flow,
         grid::{self, Block, Cell, Day},
         releases::named,
-        types::{DraftSlot, RoomFacts, SlotKind, Warning, WarningKind},
+        types::{DraftSlot, RoomFacts, SlotKind, SpeakerAnswer, Warning, WarningKind},
     },
+    ids::SlotId,
     pages::agenda_editor::AgendaEditor,
     t,
     time::day_words,
@@ -44,8 +45,35 @@ struct Grid<'a> {
     times: Vec<(NaiveDateTime, NaiveDateTime)>,
     warned: HashMap<usize, Vec<Warning>>,
     changed: Vec<usize>,
-    /// Talks of which their proposer has said that they come: name and title.
-    confirmed: HashSet<(&'a str, &'a str)>,
+    /// Talks of which their proposer has said that they come.
+    confirmed: Confirmed<'a>,
+}
+
+/// Talks of which their proposer has said that they come.
+#[derive(Default)]
+struct Confirmed<'a> {
+    /// The released slots that they became, whatever they are called by now.
+    slots: HashSet<SlotId>,
+    /// Of those that became none yet: name and title.
+    named: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Confirmed<'a> {
+    fn find(answers: &'a [SpeakerAnswer]) -> Self {
+        let mut found = Self::default();
+        for answer in answers.iter().filter(|answer| answer.is_confirmed) {
+            match answer.slot {
+                Some(slot) => found.slots.insert(slot),
+                None => found.named.insert((answer.name.as_str(), answer.title.as_str())),
+            };
+        }
+        found
+    }
+
+    fn has(&self, slot: &DraftSlot) -> bool {
+        slot.slot.is_some_and(|id| self.slots.contains(&id))
+            || slot.speakers.iter().any(|one| self.named.contains(&(one.name.as_str(), slot.title.as_str())))
+    }
 }
 
 /// `None` while there is no date, or with more rooms than can stand side by side. Without a room there is one column, for
@@ -67,8 +95,7 @@ pub(super) fn grids(cx: &Cx, editor: &AgendaEditor, shown: &View) -> Option<AnyV
     let mut changed: Vec<usize> = editor.changes.iter().filter_map(|change| change.at).collect();
     changed.sort_unstable();
     let warned = by_card(&editor.warnings);
-    let said = editor.answers.iter().filter(|answer| answer.is_confirmed);
-    let confirmed = said.map(|answer| (answer.name.as_str(), answer.title.as_str())).collect();
+    let confirmed = Confirmed::find(&editor.answers);
     let of = Grid { cx, editor, shown, start, times, warned, changed, confirmed };
     let has_days = days.len() > 1;
     let grids: Vec<_> = days.iter().map(|day| of.day(day, has_days)).collect();
@@ -247,8 +274,9 @@ impl Grid<'_> {
                 view! { <span class="room-waits">{icon::clock()}{cx.t("返事待ち", "No answer yet")}</span> }.into_any(),
             );
         }
-        let comes = slot.speakers.iter().any(|one| self.confirmed.contains(&(one.name.as_str(), slot.title.as_str())));
-        comes.then(|| view! { <span class="room-settled">{icon::check()}{cx.t("確定", "Confirmed")}</span> }.into_any())
+        self.confirmed
+            .has(slot)
+            .then(|| view! { <span class="room-settled">{icon::check()}{cx.t("確定", "Confirmed")}</span> }.into_any())
     }
 
     /// What deserves a look at a card, with its way out; that of free minutes stands in these.

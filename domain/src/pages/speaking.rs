@@ -1,5 +1,7 @@
 //! `/speaking`: the talks of whoever is signed in, what is still wanted of them, and what they write of themselves.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Duration, Utc};
 
 use crate::{
@@ -16,9 +18,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events::types::{EventState, web_address},
-    ids::{EventId, PersonId, SlotId},
+    ids::{EventId, PersonId, ProposalId, SlotId},
     markdown,
-    proposals::{self, types::ProposalState},
+    proposals::{self, queries::TakenRow, types::ProposalState},
     qa::{self, speaking::InboxQuestion},
     series::types::Mark,
     time::Local,
@@ -109,6 +111,7 @@ pub struct OwnTalk {
 /// Where the proposal of a talk stands, and its code.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ItsProposal {
+    pub id: ProposalId,
     pub state: ProposalState,
     pub code: String,
     /// Until when it waits for an answer.
@@ -188,9 +191,10 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let rows = queries::own_talks(&mut conn, me.id, None, MAX_TALKS).await?;
     let taken = proposals::queries::taken_of(&mut conn, me.id).await?;
     let corrections = queries::own_corrections(&mut conn, me.id, None).await?;
+    let linked: HashSet<ProposalId> = rows.iter().filter_map(|row| row.proposal).collect();
     let talks = rows.into_iter().map(|row| {
-        let same = taken.iter().find(|one| one.event == Some(row.event) && one.title == row.title);
-        let proposal = same.map(|one| ItsProposal {
+        let proposal = find_its_proposal(&taken, &row, &linked).map(|one| ItsProposal {
+            id: one.id,
             state: one.state,
             code: one.code.clone(),
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
@@ -201,9 +205,8 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
     // Without a date it comes last.
     coming.sort_by_key(|talk| (talk.starts.is_none(), talk.starts.map(|at| at.utc), talk.position));
-    let is_on_agenda = |one: &proposals::queries::TakenRow| {
-        coming.iter().any(|talk| one.event == Some(talk.event) && one.title == talk.title)
-    };
+    let is_on_agenda =
+        |one: &TakenRow| coming.iter().any(|talk| talk.proposal.as_ref().is_some_and(|its| its.id == one.id));
     let proposals = taken
         .iter()
         .filter(|one| one.state.is_taken() && (one.state == ProposalState::Accepted || !is_on_agenda(one)))
@@ -234,6 +237,19 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
         question.answers = answers.remove(&question.row.id.0).unwrap_or_default();
     }
     Ok(SpeakingPage { name: me.name.clone(), coming, past, proposals, profiles, questions, open, answered, given })
+}
+
+/// The proposal that a talk is known to come from, whatever it is called by now. Where nobody knows, by its title: one that
+/// became no other talk.
+fn find_its_proposal<'a>(
+    taken: &'a [TakenRow],
+    row: &OwnTalkRow,
+    linked: &HashSet<ProposalId>,
+) -> Option<&'a TakenRow> {
+    taken.iter().find(|one| match row.proposal {
+        Some(id) => one.id == id,
+        None => !linked.contains(&one.id) && one.event == Some(row.event) && one.title == row.title,
+    })
 }
 
 /// It was cancelled, or its evening is over.

@@ -16,9 +16,9 @@ use domain::{
         speaking::{OwnTalk, SpeakingPage},
     },
     proposals::{
-        confirming, placing,
+        calling_off, confirming, placing,
         speakers::{self, SpeakerInput},
-        types::Decision,
+        types::{Decision, ProposalState},
     },
     qa::speaking,
     viewer::Viewer,
@@ -72,7 +72,10 @@ async fn who_confirmed_speaks_for_the_released_talk_and_who_has_not_does_not_yet
     speak::say_permissions(&house.db, who.asks_at(now()), own[0].id, &own[0].bases.permissions, said).await.unwrap();
     // What is new stays known, whatever becomes of its title and of the order.
     release(&house, &[("鍵の話", "鍵の話、改")]).await;
-    assert_eq!(talks(&house, &who).await[0].title, "鍵の話、改");
+    let page = load_page(&house, &who).await;
+    assert_eq!(page.coming[0].title, "鍵の話、改");
+    assert!(page.coming[0].proposal.is_some(), "they can call it off still");
+    assert_eq!(page.proposals, [], "it stands there once still");
     let stranger = person(&house.db, "stranger@talks.test").await;
     assert!(talks(&house, &stranger).await.is_empty());
 
@@ -98,6 +101,43 @@ async fn who_confirmed_speaks_for_the_released_talk_and_who_has_not_does_not_yet
     // Whoever takes it back speaks no more.
     run(&house.db, "update proposals set state = 'withdrawn'").await;
     assert!(talks(&house, &who).await.is_empty());
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn where_a_proposal_stands_is_known_of_its_talk_whatever_either_is_called(pool: PgPool) {
+    let house = house(db(pool)).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let (id, code, _) = house.accepted(&who, "鍵の話").await;
+    placing::place(&house.db, house.owner.asks_at(now()), at_event(), id).await.unwrap();
+    release(&house, &[]).await;
+    // Whose address organizers noted speaks for it before they have said yes, and after they have called it off.
+    run(
+        &house.db,
+        "insert into person_mails (series_id, person_id, mail, mail_key, language, at)
+         select s.id, p.id, 'speaker@talks.test', 'speaker@talks.test', 'ja', now() from series s, people p
+         where s.slug = 'cfp' and p.name = '白石 遥'",
+    )
+    .await;
+    release(&house, &[("鍵の話", "窓の話")]).await;
+    // Another proposal of theirs has the title that the talk has by now.
+    let (_, other, _) = house.accepted(&who, "窓の話").await;
+    let load = async || {
+        let mut page = load_page(&house, &who).await;
+        assert_eq!(page.coming.len(), 1);
+        let talk = page.coming.remove(0);
+        let its = talk.proposal.map(|one| (one.code, one.state));
+        let apart: Vec<String> = page.proposals.into_iter().map(|one| one.code).collect();
+        (its, apart, talk.wanted.is_empty())
+    };
+    let (its, apart, _) = load().await;
+    assert_eq!(its, Some((code.clone(), ProposalState::Accepted)));
+    assert_eq!(apart.len(), 2, "both wait for an answer");
+    confirming::answer(&house.db, who.asks_at(now()), SLUG, &code, true).await.unwrap();
+    let confirmed = Some((code.clone(), ProposalState::Confirmed));
+    assert_eq!(load().await, (confirmed, vec![other.clone()], false));
+    calling_off::call_off(&house.db, who.asks_at(now()), SLUG, &code, "").await.unwrap();
+    let cancelled = Some((code, ProposalState::Cancelled));
+    assert_eq!(load().await, (cancelled, vec![other], true), "nothing is wanted of what is not given");
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

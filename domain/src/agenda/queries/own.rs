@@ -9,7 +9,7 @@ use crate::{
         types::{Permissions, SlotKind},
     },
     events::types::EventState,
-    ids::{AccountId, EventId, PersonId, SeriesId, SlotId},
+    ids::{AccountId, EventId, PersonId, ProposalId, SeriesId, SlotId},
     series::types::Mark,
 };
 
@@ -30,6 +30,8 @@ pub struct OwnTalkRow {
     pub venue: String,
     /// Its number in addresses.
     pub position: i32,
+    /// The proposal that it is known to come from, whoever handed it in.
+    pub proposal: Option<ProposalId>,
     pub kind: SlotKind,
     pub title: String,
     pub summary: String,
@@ -107,7 +109,7 @@ pub async fn own_talks(
            )
            select t.id as "id: SlotId", e.id as "event: EventId", s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark",
                   e.number, e.title as event_title, e.state as "state: EventState", e.starts_at as event_starts, e.ends_at as event_ends,
-                  e.time_zone, e.venue_name as venue, t.position, t.kind as "kind: SlotKind", t.title, t.abstract as summary, t.minutes,
+                  e.time_zone, e.venue_name as venue, t.position, t.proposal_id as "proposal: ProposalId", t.kind as "kind: SlotKind", t.title, t.abstract as summary, t.minutes,
                   case when e.starts_at is not null then t.starts_at end as starts, t.room,
                   t.may_photograph, t.may_post, t.may_publish, t.may_record, t.tlp as "tlp: Tlp", t.part_words, t.part_tlp as "part_tlp: Tlp",
                   t.part_is_cut, t.public_title, t.public_speakers, t.slides_url, t.closed_afterwards,
