@@ -61,7 +61,7 @@ struct Confirmed<'a> {
 impl<'a> Confirmed<'a> {
     fn find(answers: &'a [SpeakerAnswer]) -> Self {
         let mut found = Self::default();
-        for answer in answers.iter().filter(|answer| answer.is_confirmed) {
+        for answer in answers.iter().filter(|answer| answer.is_confirmed && answer.co_speaker.is_none()) {
             match answer.slot {
                 Some(slot) => found.slots.insert(slot),
                 None => found.named.insert((answer.name.as_str(), answer.title.as_str())),

@@ -44,9 +44,15 @@ pub(super) fn all(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> 
         // What is not there yet is said in the row itself: at first that is every row.
         let (lacking, wrong): (Vec<_>, Vec<_>) =
             here.partition(|warning| matches!(warning.kind, WarningKind::NoTitle | WarningKind::NoSpeaker));
-        // Of several corrections each has its own buttons.
-        let (corrected, wrong): (Vec<_>, Vec<_>) =
-            wrong.into_iter().partition(|warning| matches!(warning.kind, WarningKind::Corrected { .. }));
+        // Of several corrections, or people who answered, each has its own buttons.
+        let (apart, wrong): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|warning| {
+            matches!(
+                warning.kind,
+                WarningKind::Corrected { .. }
+                    | WarningKind::CoSpeakerDeclined { .. }
+                    | WarningKind::CoSpeakerUnbilled { .. }
+            )
+        });
         let (ahead, after): (Vec<_>, Vec<_>) = wrong.into_iter().partition(|warning| {
             matches!(warning.kind, WarningKind::Gap { .. } | WarningKind::Overlap { .. } | WarningKind::NoBreak { .. })
         });
@@ -54,7 +60,7 @@ pub(super) fn all(cx: &Cx, editor: &AgendaEditor, form: &Form, shown: &View) -> 
         let lacking: Vec<_> = lacking.into_iter().map(|warning| sentence(cx, editor, warning)).collect();
         rows.push(row(cx, editor, form, shown, (at, &days[..]), lacking.join(cx.t("", " "))));
         rows.extend(bar(cx, editor, &after));
-        rows.extend(corrected.into_iter().filter_map(|one| bar(cx, editor, &[one])));
+        rows.extend(apart.into_iter().filter_map(|one| bar(cx, editor, &[one])));
     }
     rows
 }

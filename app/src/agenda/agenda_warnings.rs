@@ -67,6 +67,12 @@ pub(super) fn ways(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Vec<Any
         WarningKind::FellOut { .. } => {
             vec![(format!("remove:{at}"), cx.t("この枠を外す", "Take the slot away").to_owned())]
         }
+        WarningKind::CoSpeakerDeclined { co_speaker, .. } => {
+            vec![(format!("unbill:{co_speaker}"), cx.t("登壇者から外す", "Take them off the slot").to_owned())]
+        }
+        WarningKind::CoSpeakerUnbilled { co_speaker, .. } => {
+            vec![(format!("bill:{co_speaker}"), cx.t("登壇者に加える", "Add them to the slot").to_owned())]
+        }
         _ => Vec::new(),
     };
     let button = |(step, text): (String, String)| {
@@ -169,6 +175,18 @@ pub(super) fn sentence(cx: &Cx, editor: &AgendaEditor, warning: &Warning) -> Str
             lang,
             "{name} の登壇は、辞退または取りやめになっています。ほかの人に替えるか、枠を外してください。",
             "{name} does not give this talk: it was declined or called off. Please put somebody else here, or take the slot away.",
+            name
+        ),
+        WarningKind::CoSpeakerDeclined { name, .. } => t!(
+            lang,
+            "{name} から、いっしょに登壇できないと返事がありました。登壇者から外してリリースするまで、名前が載ったままです。",
+            "{name} has declined to speak too, and is billed until you take them off and release.",
+            name
+        ),
+        WarningKind::CoSpeakerUnbilled { name, .. } => t!(
+            lang,
+            "{name} は、いっしょに登壇することを承諾していますが、登壇者に入っていません。",
+            "{name} has agreed to speak too, and is not on this slot.",
             name
         ),
         WarningKind::Away { name, from, until } => {

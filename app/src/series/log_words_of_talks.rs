@@ -30,6 +30,12 @@ pub(super) fn did(area: &str, act: &str, lang: Lang) -> Option<&'static str> {
         ("proposal", "move") => lang.t("応募を次の回へ移しました", "moved a proposal to the next event"),
         ("proposal", "place") => lang.t("登壇をタイムテーブルに入れました", "placed a talk in the agenda"),
         ("proposal", "take_off") => lang.t("登壇をタイムテーブルから外しました", "took a talk off the agenda"),
+        ("proposal", "bill") => {
+            lang.t("共同の登壇者をタイムテーブルに加えました", "added somebody who speaks too to the agenda")
+        }
+        ("proposal", "unbill") => {
+            lang.t("共同の登壇者をタイムテーブルから外しました", "took somebody off the agenda who was to speak too")
+        }
         ("proposal", "speaker_agreed") => lang.t("共同の登壇を引き受けました", "agreed to speak together"),
         ("proposal", "speaker_declined") => lang.t("共同の登壇を断りました", "declined to speak together"),
         ("proposals", "names") => lang.t("応募した人の名前を見ました", "looked at who submitted proposals"),

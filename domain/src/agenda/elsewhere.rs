@@ -91,6 +91,7 @@ mod tests {
         let slots = [talk("森川", 20, "A"), talk("氷野", 20, "B")];
         let late = |hour: u32, minute: u32| SpeakerAnswer {
             proposal: None,
+            co_speaker: None,
             name: "氷野".to_owned(),
             slot: None,
             person: None,

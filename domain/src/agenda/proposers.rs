@@ -55,6 +55,16 @@ pub(crate) async fn handed_in(
     Ok(slots.into_iter().map(|(slot, proposal)| (proposal, slot, person(slot))).collect())
 }
 
+/// Who agreed to speak too, on the slots of an event on which they are billed.
+pub(crate) async fn speaking_too(
+    db: &mut PgConnection,
+    event: EventId,
+) -> Result<Vec<(SlotId, PersonId, CoSpeakerId)>> {
+    let people = queries::proposers_at(db, event).await?;
+    let too = |(slot, person, co_speaker): (SlotId, PersonId, Option<CoSpeakerId>)| Some((slot, person, co_speaker?));
+    Ok(people.into_iter().filter_map(too).collect())
+}
+
 pub(crate) use queries::proposal_of_slot as of_slot;
 
 /// Says of which proposal a slot is, and who of its people is who there; `None` stands for who handed it in.

@@ -69,8 +69,11 @@ pub(super) fn warnings(
     let days = days(times);
     let last = days.iter().copied().chain(end.map(|end| end.date())).max().unwrap_or(start.date());
     let span = (start.date(), last);
+    // Whoever speaks too says yes or no; the hours are those of who handed it in.
+    let (too, answers): (Vec<&SpeakerAnswer>, Vec<&SpeakerAnswer>) =
+        answers.iter().partition(|answer| answer.co_speaker.is_some());
     let mut by_who: HashMap<Who, Vec<&SpeakerAnswer>> = HashMap::new();
-    for answer in answers {
+    for &answer in &answers {
         let keys = [Some(people.who(answer.slot, &answer.name)), answer.person.map(Who::Known)];
         for key in keys.into_iter().flatten().collect::<HashSet<_>>() {
             by_who.entry(key).or_default().push(answer);
@@ -99,7 +102,38 @@ pub(super) fn warnings(
         let Some(at) = place_of(answer, slots).filter(|_| !is_there) else { continue };
         found.entry(at).or_default().extend(against(answer, &answer.name, (times[at], days[at]), span));
     }
+    for answer in too {
+        if let Some((at, kind)) = billed_otherwise(answer, slots, people) {
+            found.entry(at).or_default().push(kind);
+        }
+    }
     found
+}
+
+/// That somebody who speaks too is billed although they declined, or is not although they agreed, with the place of the slot.
+fn billed_otherwise(answer: &SpeakerAnswer, slots: &[DraftSlot], people: &People) -> Option<(usize, WarningKind)> {
+    let co_speaker = answer.co_speaker?;
+    let (at, billed) = billed_at(answer, slots, people)?;
+    let kind = match (billed, answer.fell_out) {
+        (Some(place), true) => {
+            WarningKind::CoSpeakerDeclined { name: slots[at].speakers[place].name.clone(), co_speaker }
+        }
+        (None, false) => WarningKind::CoSpeakerUnbilled { name: answer.name.clone(), co_speaker },
+        (Some(_), false) | (None, true) => return None,
+    };
+    Some((at, kind))
+}
+
+/// The place of the slot that a talk stands on, and the place that whoever answered has on that, however they are written.
+pub fn billed_at(answer: &SpeakerAnswer, slots: &[DraftSlot], people: &People) -> Option<(usize, Option<usize>)> {
+    let at = place_of(answer, slots)?;
+    let key = rules::name_key(&answer.name);
+    let own = [Some(people.who(answer.slot, &answer.name)), answer.person.map(Who::Known)];
+    let who = people.on(&slots[at]);
+    let mut billed = slots[at].speakers.iter().zip(&who);
+    let place = billed
+        .position(|(speaker, who)| rules::name_key(&speaker.name) == key || own.iter().flatten().any(|own| own == who));
+    Some((at, place))
 }
 
 /// The slot of a talk on which nobody is called as its speaker was: the one that it became, or the only one with its title.
@@ -166,7 +200,7 @@ fn is_free(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::agenda::types::DraftSpeaker;
+    use crate::{agenda::types::DraftSpeaker, ids::CoSpeakerId};
 
     fn date(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 12, day).unwrap()
@@ -193,6 +227,7 @@ mod tests {
     fn answer(name: &str, title: &str) -> SpeakerAnswer {
         SpeakerAnswer {
             proposal: None,
+            co_speaker: None,
             name: name.to_owned(),
             slot: None,
             person: None,
@@ -258,6 +293,37 @@ mod tests {
         let slots = [slot("別の題", "森川"), DraftSlot { slot: Some(SlotId(5)), ..slot("改めた題", "氷野 陸") }];
         let of = SpeakerAnswer { slot: Some(SlotId(5)), ..gone("氷野 陸", "題") };
         assert_eq!(told_by(&slots, &[of], &People::default()), fell_out("氷野 陸"));
+    }
+
+    #[test]
+    fn who_would_speak_too_is_warned_of_where_they_are_billed_otherwise_than_they_answered() {
+        let co_speaker = CoSpeakerId(7);
+        let too = |answer: SpeakerAnswer| SpeakerAnswer { co_speaker: Some(co_speaker), ..answer };
+        let slots = |others: &[&str]| {
+            let others = others.iter().map(|name| DraftSpeaker::named(name));
+            let mut shared = slot("題", "氷野 陸");
+            shared.speakers.extend(others);
+            [slot("別の題", "三浦 望"), shared]
+        };
+        let none = People::default();
+        let agreed = [answer("氷野 陸", "題"), too(answer("三浦 望", "題"))];
+        let unbilled = WarningKind::CoSpeakerUnbilled { name: "三浦 望".to_owned(), co_speaker };
+        assert_eq!(told_by(&slots(&[]), &agreed, &none), [(1, unbilled)], "whatever else they speak on");
+        assert_eq!(told_by(&slots(&["三浦望"]), &agreed, &none), []);
+        let declined = [answer("氷野 陸", "題"), too(gone("三浦 望", "題"))];
+        let still = |name: &str| [(1, WarningKind::CoSpeakerDeclined { name: name.to_owned(), co_speaker })];
+        assert_eq!(told_by(&slots(&[]), &declined, &none), []);
+        assert_eq!(told_by(&slots(&["三浦望"]), &declined, &none), still("三浦望"), "of that talk alone");
+        let mut people = People::default();
+        people.know("Nozomi Miura", PersonId(3));
+        people.know("三浦 望", PersonId(3));
+        assert_eq!(told_by(&slots(&["Nozomi Miura"]), &agreed, &people), [], "an alias");
+        assert_eq!(told_by(&slots(&["Nozomi Miura"]), &declined, &people), still("Nozomi Miura"));
+        // What they say of another one's talk changes nothing of their own.
+        let own = [waiting("三浦 望", "別の題"), too(answer("三浦 望", "題"))];
+        assert_eq!(told_by(&slots(&["三浦 望"]), &own, &none).len(), 2, "it is awaited wherever they are billed");
+        let elsewhere = [too(answer("三浦 望", "無い題"))];
+        assert_eq!(told_by(&slots(&[]), &elsewhere, &none), [], "it stands nowhere");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::{
     tlp::{Sharing, Tlp},
 };
 use crate::{
-    ids::{PersonId, ProposalId, SlotId},
+    ids::{CoSpeakerId, PersonId, ProposalId, SlotId},
     lang::Lang,
     time::Local,
 };
@@ -275,6 +275,16 @@ pub enum WarningKind {
     FellOut {
         name: String,
     },
+    /// Somebody who was to speak too has declined, and is billed still.
+    CoSpeakerDeclined {
+        name: String,
+        co_speaker: CoSpeakerId,
+    },
+    /// Somebody agreed to speak too, and is not billed.
+    CoSpeakerUnbilled {
+        name: String,
+        co_speaker: CoSpeakerId,
+    },
     /// The speaker can't speak at that time, but from and until these hours.
     Away {
         name: String,
@@ -316,6 +326,8 @@ pub enum WarningKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpeakerAnswer {
     pub proposal: Option<ProposalId>,
+    /// Somebody who would speak too; `None`: who handed it in.
+    pub co_speaker: Option<CoSpeakerId>,
     pub name: String,
     /// The released slot that the talk is known to have become, and who they are there.
     pub slot: Option<SlotId>,

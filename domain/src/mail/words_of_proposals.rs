@@ -62,6 +62,22 @@ pub(super) fn of_proposal(kind: Kind, lang: Lang, facts: &Facts) -> (String, Vec
                 .to_owned(),
             )
         }
+        Kind::CoSpeakerDeclined => (
+            t!(lang, "共同登壇の辞退: {event}", "Somebody will not speak too: {event}", event),
+            vec![t!(
+                lang,
+                "{by} さんから、{event} の「{title}」にいっしょに登壇できないと返事がありました。",
+                "{by} will not speak too in “{title}” at {event}.",
+                by,
+                event,
+                title
+            )],
+            lang.t(
+                "タイムテーブルにお名前がある場合は、上のページで登壇者から外してリリースしてください。リリースするまで、公開ページは変わりません。",
+                "If the agenda names them, please take them off on the page above and release it. The public agenda stays as it is until then.",
+            )
+            .to_owned(),
+        ),
         _ => (
             t!(lang, "応募を受け付けました: {event}", "We have your proposal: {event}", event),
             vec![t!(

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use super::{
     queries, speakers,
-    types::{Proposal, ProposalState, SpeakerState},
+    types::{CoSpeaker, Proposal, ProposalState, SpeakerState},
 };
 use crate::{
     db::Db,
@@ -46,7 +46,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
     let name = match queries::addressee(&mut tx, proposal.account).await? {
         Some((name, ..)) => name,
         // Organizers are told whatever became of the account.
-        None if mail.kind == Kind::TalkCalledOff => String::new(),
+        None if matches!(mail.kind, Kind::TalkCalledOff | Kind::CoSpeakerDeclined) => String::new(),
         // A closed account hears nothing any more, and nobody is asked in its name.
         None => return Ok(None),
     };
@@ -60,6 +60,7 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
         title: proposal.title.clone(),
         path: match mail.kind {
             Kind::TalkCalledOff => format!("/organize/{slug}/missing"),
+            Kind::CoSpeakerDeclined => agenda_path(&mut tx, &slug, proposal.event).await?,
             _ => format!("/{slug}/proposals/{}", proposal.code),
         },
         by: if proposal.billing.name.is_empty() { name } else { proposal.billing.name.clone() },
@@ -67,6 +68,14 @@ pub async fn prepare(db: &Db, asked: Asked<'_>, mail: &Mail) -> Result<Option<Pr
         words: mail.payload.words.clone(),
         ..Facts::default()
     };
+    if mail.kind == Kind::CoSpeakerDeclined {
+        let all = queries::speakers(&mut tx, proposal.id).await?;
+        let is_meant = |one: &CoSpeaker| Some(one.id) == mail.payload.co_speaker && one.state == SpeakerState::Declined;
+        // Who is none any more, or has agreed since, is told of no more.
+        let Some(speaker) = all.into_iter().find(is_meant) else { return Ok(None) };
+        facts.by = speaker.name;
+        return Ok(Some(ProposalMail { facts, secret: None }));
+    }
     if let (Some(id), true) = (mail.payload.co_speaker, mail.kind != Kind::CoSpeakerAsked) {
         let all = queries::speakers(&mut tx, proposal.id).await?;
         // Who is none any more, or has declined since, is told nothing.
@@ -168,6 +177,16 @@ async fn public_path(db: &mut PgConnection, slug: &str, event: Option<EventId>) 
     Ok(card.map_or_else(|| format!("/{slug}"), |card| format!("/{}/{}", card.series_slug, card.number)))
 }
 
+/// Where the agenda of an event is planned; the desk of its series where there is none.
+async fn agenda_path(db: &mut PgConnection, slug: &str, event: Option<EventId>) -> Result<String> {
+    let card = match event {
+        Some(event) => events::access::card(db, event).await?,
+        None => None,
+    };
+    let path = card.map(|card| format!("/organize/{}/{}/agenda", card.series_slug, card.number));
+    Ok(path.unwrap_or_else(|| format!("/organize/{slug}")))
+}
+
 /// Whether a mail still says what holds.
 fn is_true(kind: Kind, proposal: &Proposal, now: DateTime<Utc>) -> bool {
     let state = proposal.state;
@@ -180,6 +199,7 @@ fn is_true(kind: Kind, proposal: &Proposal, now: DateTime<Utc>) -> bool {
         Kind::ProposalRejected => state == ProposalState::Rejected,
         Kind::ProposalCancelled => state == ProposalState::Cancelled,
         Kind::TalkCalledOff => proposal.called_off_at.is_some(),
+        Kind::CoSpeakerDeclined => proposal.placed_at.is_some() && state.is_taken(),
         Kind::ProposalReceived => state == ProposalState::Submitted,
         Kind::ProposalMoved | Kind::CoSpeakerAsked => !speakers::is_over(state) && state != ProposalState::Draft,
         _ => false,

@@ -1,4 +1,5 @@
-//! A talk that was taken loses its speaker, who declined it, called it off or closed their account.
+//! A talk that was taken loses its speaker, who declined it, called it off or closed their account; or somebody who was to
+//! speak too.
 
 use sqlx::PgConnection;
 use strum::VariantArray as _;
@@ -10,7 +11,7 @@ use super::{
 use crate::{
     error::Result,
     events::{self, types::EventState},
-    ids::SeriesId,
+    ids::{CoSpeakerId, SeriesId},
     lang::Lang,
     mail::{
         outbox,
@@ -32,9 +33,36 @@ pub(super) async fn lose(
 ) -> Result<()> {
     queries::set_called_off(tx, proposal.id, state, &words, asked.now).await?;
     let payload = Payload { event: proposal.event, proposal: Some(proposal.id), words, ..Payload::default() };
+    write_to_who_decide(tx, asked, series, Kind::TalkCalledOff, &payload).await
+}
+
+/// Somebody who was to speak too has declined: who decides is told where the talk stands on an agenda, as long as its event is
+/// to come. A step of who has asked whether it may be.
+pub(super) async fn lose_co_speaker(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    proposal: &Proposal,
+    id: CoSpeakerId,
+) -> Result<()> {
+    if proposal.placed_at.is_none() || is_over(tx, proposal).await? {
+        return Ok(());
+    }
+    let payload =
+        Payload { event: proposal.event, proposal: Some(proposal.id), co_speaker: Some(id), ..Payload::default() };
+    write_to_who_decide(tx, asked, series, Kind::CoSpeakerDeclined, &payload).await
+}
+
+async fn write_to_who_decide(
+    tx: &mut PgConnection,
+    asked: Asked<'_>,
+    series: &Series,
+    kind: Kind,
+    payload: &Payload,
+) -> Result<()> {
     for (mail, language) in who_decide(tx, series.id).await? {
         let lang = Lang::from_tag(&language).unwrap_or_default();
-        outbox::enqueue(tx, &mail, Kind::TalkCalledOff, lang, &payload, asked.now).await?;
+        outbox::enqueue(tx, &mail, kind, lang, payload, asked.now).await?;
     }
     Ok(())
 }

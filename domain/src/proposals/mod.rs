@@ -1,6 +1,8 @@
 //! The call for talks: what is asked for, what is proposed, how it is judged, decided, told and answered.
 
 #[cfg(feature = "db")]
+pub mod billing;
+#[cfg(feature = "db")]
 pub mod call_rules;
 pub mod call_types;
 #[cfg(feature = "db")]

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::{
     deciding, log, queries,
-    types::{CoSpeaker, Proposal, ProposalState},
+    types::{CoSpeaker, Proposal, ProposalState, SpeakerState},
 };
 use crate::{
     agenda::{
@@ -19,7 +19,7 @@ use crate::{
     db::Db,
     error::{Error, Result},
     events,
-    ids::{EventId, EventRef, ProposalId, SeriesId},
+    ids::{EventId, EventRef, PersonId, ProposalId, SeriesId, SlotId},
     viewer::{Asked, Right},
 };
 
@@ -49,13 +49,15 @@ pub(crate) async fn unplaced(db: &mut PgConnection, series: SeriesId, event: Eve
     Ok(proposals.into_iter().map(with_slot).collect())
 }
 
-/// What the proposers of an event's accepted talks said of them, and then who fell out of a talk that was placed.
+/// What the proposers of an event's accepted talks said of them, then who fell out of a talk that was placed, and then those
+/// who were to speak too in one.
 pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec<SpeakerAnswer>> {
     let known = proposers::handed_in(db, event).await?;
     let answer = |proposal: Proposal| {
         let became = known.iter().find(|(id, ..)| *id == proposal.id);
         SpeakerAnswer {
             proposal: Some(proposal.id),
+            co_speaker: None,
             confirm_by: proposal.confirm_by,
             slot: became.map(|(_, slot, _)| *slot),
             person: became.and_then(|(.., person)| *person),
@@ -69,7 +71,47 @@ pub(crate) async fn answers(db: &mut PgConnection, event: EventId) -> Result<Vec
     };
     let taken = queries::taken(db, event).await?;
     let fallen_out = queries::fallen_out(db, event).await?;
-    Ok(taken.into_iter().chain(fallen_out).map(answer).collect())
+    let too = answers_too(db, event, &taken, &known).await?;
+    Ok(taken.into_iter().chain(fallen_out).map(answer).chain(too).collect())
+}
+
+/// What those answered who were to speak too in talks that stand on the agenda. `known`: which slots these became.
+async fn answers_too(
+    db: &mut PgConnection,
+    event: EventId,
+    taken: &[Proposal],
+    known: &[(ProposalId, SlotId, Option<PersonId>)],
+) -> Result<Vec<SpeakerAnswer>> {
+    let placed: Vec<ProposalId> = taken.iter().filter(|one| one.placed_at.is_some()).map(|one| one.id).collect();
+    if placed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let answered = queries::answered(db, &placed).await?;
+    if answered.is_empty() {
+        return Ok(Vec::new());
+    }
+    let people = proposers::speaking_too(db, event).await?;
+    let answer = |(id, speaker): (ProposalId, CoSpeaker)| {
+        let proposal = taken.iter().find(|one| one.id == id)?;
+        let slot = known.iter().find(|(proposal, ..)| *proposal == id).map(|(_, slot, _)| *slot);
+        // Two of one name on a slot are not told apart.
+        let is_namesake = agenda_rules::name_key(&speaker.name) == agenda_rules::name_key(&proposal.billing.name);
+        let billed = people.iter().find(|(at, _, who)| Some(*at) == slot && *who == speaker.id);
+        (!is_namesake).then(|| SpeakerAnswer {
+            proposal: Some(id),
+            co_speaker: Some(speaker.id),
+            slot,
+            person: billed.map(|(_, person, _)| *person),
+            title: proposal.title.clone(),
+            is_confirmed: speaker.state == SpeakerState::Agreed,
+            confirm_by: None,
+            fell_out: speaker.state == SpeakerState::Declined,
+            name: speaker.name,
+            free: (None, None),
+            days: Vec::new(),
+        })
+    };
+    Ok(answered.into_iter().filter_map(answer).collect())
 }
 
 /// A proposal as a slot: billed are its proposer and who agreed to speak too.

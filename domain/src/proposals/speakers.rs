@@ -4,7 +4,7 @@ use chrono::Duration;
 use sqlx::PgConnection;
 
 use super::{
-    linking, log, queries,
+    linking, log, losing, queries,
     rules::{REQUESTS_A_DAY, REQUESTS_TO_MAILBOX},
     types::{CoSpeaker, Proposal, ProposalState, SpeakerState},
 };
@@ -159,6 +159,9 @@ pub async fn answer_by_link(db: &Db, asked: Asked<'_>, token: &str, agrees: bool
     let series = series::access::find(&mut tx, &slug).await?;
     let action = if agrees { "proposal.speaker_agreed" } else { "proposal.speaker_declined" };
     log::write(&mut tx, asked, &series, &proposal, action).await?;
+    if !agrees && speaker.state != SpeakerState::Declined {
+        losing::lose_co_speaker(&mut tx, asked, &series, &proposal, id).await?;
+    }
     db.commit(tx, &[]).await
 }
 

@@ -20,7 +20,11 @@ use crate::{
     ids::EventRef,
     lang::Lang,
     letters::types::Wish,
-    proposals::{moving::MoveWish, placing},
+    proposals::{
+        billing::{self, BillingStep},
+        moving::MoveWish,
+        placing,
+    },
     viewer::Asked,
 };
 
@@ -29,7 +33,7 @@ use crate::{
 pub struct Edit {
     /// Version of the draft that was edited; once the rows are stored, theirs.
     pub base: i32,
-    /// As [`Step::parse`] reads it, or [`Settling::parse`].
+    /// As [`Step::parse`] reads it, or [`Settling::parse`], or [`BillingStep::parse`].
     pub step: String,
     pub rows: Vec<SentRow>,
     /// The form held some rows of a long agenda; the others stay.
@@ -83,7 +87,7 @@ pub enum Done {
     },
 }
 
-/// Errors: as [`drafting::change`], [`correct_talk::settle`], [`move_look::carry_out`] and [`release_agenda::release`].
+/// Errors: as [`drafting::change`], [`correct_talk::settle`], [`billing::settle`], [`move_look::carry_out`] and [`release_agenda::release`].
 pub async fn take_step(
     db: &Db,
     asked: Asked<'_>,
@@ -130,6 +134,10 @@ pub async fn take_step(
     }
     if let Some(settling) = Settling::parse(&edit.step) {
         let row = correct_talk::settle(db, asked, event, edit.base, &settling).await?;
+        return Ok(Done::Saved { row });
+    }
+    if let Some(billing) = BillingStep::parse(&edit.step) {
+        let row = billing::settle(db, asked, event, edit.base, billing).await?;
         return Ok(Done::Saved { row });
     }
     if matches!(done.0, Step::Remove(_)) {

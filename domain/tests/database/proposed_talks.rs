@@ -2,14 +2,17 @@
 //! an address, and for nothing else that anybody of their name said.
 
 use crate::common::{
-    calls::{House, SLUG, form, house, now, with},
+    calls::{House, SLUG, form, house, note_role, now, read_mails, with},
     db,
-    seats::{one, person, run},
+    seats::{mails, one, person, run},
 };
 use domain::{
-    Error,
-    agenda::{drafting, types::Permissions},
-    ids::{EventRef, SlotId},
+    Error, Lang,
+    agenda::{
+        drafting,
+        types::{Permissions, WarningKind},
+    },
+    ids::{CoSpeakerId, EventRef, SlotId},
     mail::types::Kind,
     pages::{
         self,
@@ -21,8 +24,9 @@ use domain::{
         types::{Decision, ProposalState},
     },
     qa::speaking,
-    viewer::Viewer,
+    viewer::{Role, Viewer},
     workflows::{
+        edit_agenda::{self, Edit},
         release_agenda, remind_speakers, speak,
         speaker_profile::{self, Picture},
     },
@@ -101,6 +105,83 @@ async fn who_confirmed_speaks_for_the_released_talk_and_who_has_not_does_not_yet
     // Whoever takes it back speaks no more.
     run(&house.db, "update proposals set state = 'withdrawn'").await;
     assert!(talks(&house, &who).await.is_empty());
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_answers_once_the_talk_is_placed_is_billed_or_taken_off_with_one_press(pool: PgPool) {
+    let house = house(db(pool)).await;
+    note_role(&house.db, &house.owner, Role::Owner).await;
+    let who = person(&house.db, "speaker@talks.test").await;
+    let two = with(form("二人の話"), &[("co/0/name", "三浦 望"), ("co/0/mail", "miura@talks.test")]);
+    let (id, code) = house.handed_in(&who, &two).await;
+    let (_, token) = house.letter(Kind::CoSpeakerAsked).await.unwrap();
+    house.stage(id, Decision::Accept).await.unwrap();
+    house.send().await;
+    confirming::answer(&house.db, who.asks_at(now()), SLUG, &code, true).await.unwrap();
+    placing::place(&house.db, house.owner.asks_at(now()), at_event(), id).await.unwrap();
+    release(&house, &[]).await;
+    let input =
+        SpeakerInput {
+            name: "三浦 望".to_owned(), affiliation: "みなと技研".to_owned(), ..SpeakerInput::default()
+        };
+    let answer = async |agrees: bool| {
+        speakers::answer_by_link(&house.db, Viewer::visitor().asks_at(now()), &token, agrees, &input).await.unwrap();
+    };
+    let miura = CoSpeakerId(one(&house.db, "select id from proposal_speakers").await);
+    let editor = async || pages::agenda_editor::load(&house.db, house.owner.asks_at(now()), at_event()).await.unwrap();
+    let warned = async || {
+        let kinds = editor().await.warnings.into_iter().map(|warning| warning.kind);
+        let is_theirs = |kind: &WarningKind| {
+            matches!(kind, WarningKind::CoSpeakerDeclined { .. } | WarningKind::CoSpeakerUnbilled { .. })
+        };
+        kinds.filter(is_theirs).collect::<Vec<_>>()
+    };
+    let press = async |verb: &str| {
+        let (base, step) = (editor().await.version, format!("{verb}:{miura}"));
+        let mut edit = Edit { base, step, is_part: true, ..Edit::default() };
+        edit_agenda::take_step(&house.db, house.owner.asks_at(now()), (SLUG, 45), &mut edit, Lang::Ja).await
+    };
+    let billed = async || {
+        let slots = editor().await.slots;
+        let talk = slots.into_iter().find(|slot| slot.title == "二人の話").unwrap();
+        talk.speakers.into_iter().map(|one| (one.name, one.affiliation)).collect::<Vec<_>>()
+    };
+    let name = || "三浦 望".to_owned();
+
+    // Agreed late: one press, and the next release, and they speak for it.
+    assert_eq!(warned().await, []);
+    answer(true).await;
+    assert_eq!(warned().await, [WarningKind::CoSpeakerUnbilled { name: name(), co_speaker: miura }]);
+    assert!(matches!(press("unbill").await, Err(Error::Conflict(_))), "they said yes");
+    for _ in 0..2 {
+        press("bill").await.unwrap();
+        assert_eq!(billed().await[1..], [(name(), "みなと技研".to_owned())]);
+    }
+    assert_eq!(warned().await, []);
+    release(&house, &[]).await;
+    let account = person(&house.db, "miura@talks.test").await;
+    assert_eq!(talks(&house, &account).await.len(), 1);
+    assert_eq!(mails(&house.db, "co_speaker_declined").await, 0);
+
+    // Declined on a released talk: who decides is told once, and takes them off.
+    for _ in 0..2 {
+        answer(false).await;
+    }
+    assert_eq!(mails(&house.db, "co_speaker_declined").await, 1);
+    let told = read_mails(&house, Kind::CoSpeakerDeclined).await;
+    assert!(told[0].1.contains("三浦 望") && told[0].1.contains("/organize/cfp/45/agenda"), "{told:?}");
+    assert_eq!(warned().await, [WarningKind::CoSpeakerDeclined { name: name(), co_speaker: miura }]);
+    assert!(matches!(press("bill").await, Err(Error::Conflict(_))), "they said no");
+    for _ in 0..2 {
+        press("unbill").await.unwrap();
+        assert_eq!(billed().await.len(), 1);
+    }
+    assert_eq!(warned().await, []);
+
+    // Whoever has come round meanwhile is told of no more.
+    answer(true).await;
+    assert_eq!(read_mails(&house, Kind::CoSpeakerDeclined).await, []);
+    assert_eq!(warned().await.len(), 1);
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]

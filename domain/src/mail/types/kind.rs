@@ -97,6 +97,8 @@ pub enum Kind {
     ProposalCancelled,
     /// For who decides: a confirmed speaker calls their talk off.
     TalkCalledOff,
+    /// For who decides: somebody who was to speak too in a talk that is on the agenda does not.
+    CoSpeakerDeclined,
     /// For who plans an event: a talk that was sent there became stricter where it came from.
     LabelFollowed,
     /// For who plans an event: a speaker wants something otherwise on its agenda.
@@ -178,6 +180,7 @@ impl Kind {
             Self::ProposalReminder => lang.t("登壇のお返事", "Confirmation of a talk"),
             Self::ProposalCancelled => lang.t("登壇取りやめ", "Talk cancelled"),
             Self::TalkCalledOff => lang.t("登壇者による取りやめ", "Talk called off by its speaker"),
+            Self::CoSpeakerDeclined => lang.t("共同登壇の辞退", "Declined to speak too"),
             Self::LabelFollowed => lang.t("移した枠の共有の範囲", "Stricter label of a moved talk"),
             Self::TalkCorrected => lang.t("登壇者からの直し", "Correction by a speaker"),
             Self::CoSpeakerAsked => lang.t("共同登壇のお願い", "Request to speak too"),
@@ -219,6 +222,7 @@ impl Kind {
                 | Self::ProposalReminder
                 | Self::ProposalCancelled
                 | Self::TalkCalledOff
+                | Self::CoSpeakerDeclined
                 | Self::CoSpeakerAsked
         )
     }

@@ -48,11 +48,18 @@ pub async fn reached(db: &mut PgConnection, proposals: &[i64]) -> sqlx::Result<V
 
 /// Those of several proposals who agreed.
 pub async fn agreed(db: &mut PgConnection, proposals: &[ProposalId]) -> sqlx::Result<Vec<(ProposalId, CoSpeaker)>> {
+    let mut found = answered(db, proposals).await?;
+    found.retain(|(_, speaker)| speaker.state == SpeakerState::Agreed);
+    Ok(found)
+}
+
+/// Those of several proposals who agreed or declined.
+pub async fn answered(db: &mut PgConnection, proposals: &[ProposalId]) -> sqlx::Result<Vec<(ProposalId, CoSpeaker)>> {
     let ids: Vec<i64> = proposals.iter().map(|id| id.0).collect();
     let rows = sqlx::query!(
         r#"select proposal_id as "proposal: ProposalId", id as "id: CoSpeakerId", name, mail, state as "state: SpeakerState",
                   affiliation, role
-           from proposal_speakers where proposal_id = any($1) and state = 'agreed' order by proposal_id, position, id"#,
+           from proposal_speakers where proposal_id = any($1) and state in ('agreed', 'declined') order by proposal_id, position, id"#,
         &ids
     )
     .fetch_all(db)
