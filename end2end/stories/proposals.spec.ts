@@ -265,6 +265,23 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await owner.goto(DESK);
   await expect(row).toContainText("タイムテーブルに入りました");
 
+  // Whoever speaks too changes their mind, and back: one press takes them off the slot, and adds them again.
+  const changes = [
+    ["今回は控えます", "辞退のお返事をいただいています", "登壇者から外す"],
+    ["いっしょに話します", "タイムテーブルはもうできている", "登壇者に加える"],
+  ] as const;
+  for (const [press, answered, follow] of changes) {
+    await friend.getByRole("button", { name: press }).click();
+    await expect(friend.getByText(answered)).toBeVisible();
+    await owner.goto("/organize/mini-security-jaws/55/agenda?view=list");
+    const button = owner.getByRole("button", { name: follow, exact: true });
+    await expect(button).toHaveCount(1);
+    await look(owner);
+    await button.click();
+    await expect(button).toHaveCount(0);
+  }
+  await owner.goto(DESK);
+
   // Cancelled in words that are looked through first; what was typed stays while something is missing.
   await owner.getByRole("link", { name: "アクセスキー漏えい訓練" }).click();
   await owner.getByRole("link", { name: "登壇を取りやめる" }).click();

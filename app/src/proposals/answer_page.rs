@@ -138,10 +138,17 @@ fn joining(cx: &Cx, page: &AnswerPage, speaker: &CoSpeaker, token: &str, form: &
     let said = match speaker.state {
         SpeakerState::Asked => None,
         SpeakerState::Agreed => {
-            let text = cx.t(
-                "下の内容で載せます。直したいときは、もう一度送ってください。",
-                "You are billed as below. Send it again to change that.",
-            );
+            let text = if page.is_placed {
+                cx.t(
+                    "タイムテーブルはもうできているので、運営が確かめてから載せます。載ったあとで直したいときは、運営に連絡してください。",
+                    "The agenda is made already, so the organizers add you once they have looked. To change it after that, please write to them.",
+                )
+            } else {
+                cx.t(
+                    "下の内容で載せます。直したいときは、もう一度送ってください。",
+                    "You are billed as below. Send it again to change that.",
+                )
+            };
             Some(parts::note("ok", cx.t("承諾をいただいています", "You have agreed"), text))
         }
         SpeakerState::Declined => {

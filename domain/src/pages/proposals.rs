@@ -249,6 +249,8 @@ pub struct AnswerPage {
     pub is_late: bool,
     /// Its speaker called it off.
     pub is_called_off: bool,
+    /// It stands on the agenda, released or planned.
+    pub is_placed: bool,
     /// Whom the link asks whether they would speak too; `None`: it is the proposer's.
     pub speaker: Option<CoSpeaker>,
 }
@@ -281,6 +283,7 @@ pub async fn by_link(db: &Db, token: &str, now: DateTime<Utc>) -> Result<AnswerP
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, &series.time_zone)),
         is_late: proposal.confirm_by.is_some_and(|until| until <= now),
         is_called_off: proposal.called_off_at.is_some(),
+        is_placed: proposal.placed_at.is_some(),
         speaker,
         series,
     })

@@ -243,6 +243,7 @@ fn links(out: &mut Gallery) {
         confirm_by: Some(data::at(20, 0, 0)),
         is_late: false,
         is_called_off: false,
+        is_placed: false,
         speaker,
     };
     let mut draw =
@@ -251,5 +252,7 @@ fn links(out: &mut Gallery) {
     draw("proposal-reply-late", &AnswerPage { is_late: true, ..page(ProposalState::Accepted, None) });
     draw("proposal-reply-done", &page(ProposalState::Confirmed, None));
     draw("proposal-join", &page(ProposalState::Submitted, Some(friend(SpeakerState::Asked))));
+    let placed = page(ProposalState::Confirmed, Some(friend(SpeakerState::Agreed)));
+    draw("proposal-join-placed", &AnswerPage { is_placed: true, ..placed });
     draw("proposal-join-over", &page(ProposalState::Withdrawn, Some(friend(SpeakerState::Agreed))));
 }
