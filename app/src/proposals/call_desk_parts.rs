@@ -106,6 +106,7 @@ fn row(cx: &Cx, page: &CallDesk, one: &CallField, (at, count): (usize, usize), f
     let is_refused = form.value("do") == "save" && form.value("id") == id;
     let typed = if is_refused { form.clone() } else { stored(one) };
     let need = if one.is_required { cx.t("必須", "required") } else { cx.t("任意", "optional") };
+    let hidden = one.is_hidden.then(|| cx.t(" ・ 選考中は伏せる", " ・ hidden while reviewing"));
     let words = one.words(cx.lang).to_owned();
     let act = |what: &'static str, label: &str, sign: AnyView, is_off: bool| {
         let label = format!("{label}: {words}");
@@ -114,7 +115,7 @@ fn row(cx: &Cx, page: &CallDesk, one: &CallField, (at, count): (usize, usize), f
     view! {
         <li class="card sign-up-row" id=format!("question-{id}")>
             <details open=is_refused>
-                <summary><strong>{words.clone()}</strong><span class="quiet small">{one.kind.label(cx.lang)}" ・ "{need}</span></summary>
+                <summary><strong>{words.clone()}</strong><span class="quiet small">{one.kind.label(cx.lang)}" ・ "{need}{hidden}</span></summary>
                 {question(cx, page, &typed, Some(&id), is_refused)}
             </details>
             <div class="sign-up-acts">
@@ -136,6 +137,7 @@ fn stored(one: &CallField) -> Form {
         ("hint", one.hint.as_str()),
         ("options", one.options.join("\n").as_str()),
         ("required", if one.is_required { "on" } else { "" }),
+        ("hidden", if one.is_hidden { "on" } else { "" }),
     ])
 }
 
@@ -151,6 +153,7 @@ fn question(cx: &Cx, page: &CallDesk, form: &Form, id: Option<&str>, is_refused:
     };
     let named = |name: &str, label: &str| Field::new(name, label).id(&format!("f-{name}{suffix}"));
     let is_required = !form.value("required").is_empty();
+    let is_hidden = !form.value("hidden").is_empty();
     let hidden = id.map(|id| view! { <input type="hidden" name="id" value=id.to_owned()/> });
     view! {
         <form class="form wide" method="post" action=action(page)>
@@ -162,6 +165,7 @@ fn question(cx: &Cx, page: &CallDesk, form: &Form, id: Option<&str>, is_refused:
             {named("options", cx.t("選択肢(1行に1つ)", "Options, one a line")).rows(4).hint(t!(lang, "選ぶ質問のときだけ。{n}個まで。", "For choices only. At most {n}.", n = MAX_OPTIONS)).view(form)}
             {named("hint", cx.t("補足(任意)", "Hint (optional)")).hint(t!(lang, "{n}字まで。", "At most {n} characters.", n = MAX_WORDS)).view(form)}
             <label class="check-line"><input type="checkbox" name="required" value="on" checked=is_required/><span>{cx.t("必ず答えてもらう", "An answer is required")}</span></label>
+            <label class="check-line"><input type="checkbox" name="hidden" value="on" checked=is_hidden/><span>{cx.t("名前を伏せて選ぶあいだは、答えも伏せる", "Hide the answers as long as names are hidden")}</span></label>
             <p><button class="button">{if id.is_some() { cx.t("質問を保存", "Save the question") } else { cx.t("加える", "Add") }}</button></p>
         </form>
     }

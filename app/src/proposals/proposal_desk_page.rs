@@ -93,7 +93,7 @@ pub(super) fn by(cx: &Cx, page: &ProposalDesk) -> AnyView {
         let show = page.looker.may_decide.then(|| {
             view! { <a class="tall" href=routes::with_query(&here, &[("names", "1")]) data-key="a">{cx.t("名前を出す(記録に残ります)", "Show names (it is logged)")}</a> }
         });
-        return view! { <p class="talk-hidden small quiet">{icon::eye_off()}<span>{cx.t("名前と所属は、結果を送ったあとに表示されます。", "Name and affiliation are shown once the result is sent.")}</span>{show}</p> }.into_any();
+        return view! { <p class="talk-hidden small quiet">{icon::eye_off()}<span>{cx.t("名前と所属、運営への伝言は、結果を送ったあとに表示されます。", "Name, affiliation and notes to the organizers are shown once the result is sent.")}</span>{show}</p> }.into_any();
     }
     let billing = &page.proposal.billing;
     let from = [billing.affiliation.as_str(), &billing.role];

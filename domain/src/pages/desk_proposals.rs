@@ -20,7 +20,7 @@ use crate::{
             Call, CallField, CoSpeaker, Comment, Criterion, Decision, FieldAnswers, Proposal, ProposalRow,
             ProposalState, Review, Staged,
         },
-        visibility::{Looker, Standing, hide},
+        visibility::{Looker, Standing, hide, hide_names},
     },
     search::near::{self, NearTalk},
     series::{self, types::Series},
@@ -213,9 +213,11 @@ async fn slot_minutes(db: &mut PgConnection, event: EventId) -> Result<i32> {
 pub struct ProposalDesk {
     pub series: Series,
     pub call: Call,
+    /// While names are hidden also without what its proposer wrote to the organizers.
     pub proposal: Proposal,
     pub summary_html: String,
     pub fields: Vec<CallField>,
+    /// Without those that are hidden while names are.
     pub answers: FieldAnswers,
     /// Empty while names are hidden; their mail addresses only for who decides.
     pub speakers: Vec<CoSpeaker>,
@@ -285,6 +287,8 @@ pub async fn detail(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, looke
             speaker.mail.clear();
         }
     }
+    let fields = queries::fields(&mut conn, call.id).await?;
+    let mut answers = queries::answers_of(&mut conn, id).await?;
     // The form as it was typed says all of it.
     proposal.typed.clear();
     if shows_names {
@@ -293,13 +297,11 @@ pub async fn detail(db: &Db, asked: Asked<'_>, slug: &str, id: ProposalId, looke
             audit::record(&mut conn, asked.viewer, Some(series.id), "proposals.names", &subject, Outcome::Ok).await?;
         }
     } else {
-        proposal.billing = crate::agenda::types::DraftSpeaker::default();
+        hide_names(&mut proposal, &fields, &mut answers);
         speakers.clear();
     }
     let text = format!("{}\n{}", proposal.title, markdown::plain(&proposal.summary));
     let near = near::talks(&mut conn, series.id, &text, (asked.now, looker.may_decide), NEAR).await?;
-    let fields = queries::fields(&mut conn, call.id).await?;
-    let answers = queries::answers_of(&mut conn, id).await?;
     // Nobody hears of their own before it is sent.
     let staged = queries::staged(&mut conn, id).await?.filter(|_| looker.may_decide || !is_own);
     let zone = series.time_zone.as_str();

@@ -150,6 +150,8 @@ pub struct CallField {
     pub hint: String,
     pub options: Vec<String>,
     pub is_required: bool,
+    /// Hidden as long as names are, from whoever judges.
+    pub is_hidden: bool,
 }
 
 impl CallField {

@@ -25,6 +25,7 @@ pub struct FieldInput {
     /// One a line.
     pub options: String,
     pub is_required: bool,
+    pub is_hidden: bool,
 }
 
 /// Changes the fields of a call; returns the one that it was about. What was answered before stays as it is.
@@ -87,6 +88,7 @@ fn checked(input: &FieldInput, id: ProposalFieldId) -> Result<CallField> {
         hint: line("hint", &input.hint)?,
         options: if kind.has_options() { options.filter(|option| !option.is_empty()).collect() } else { Vec::new() },
         is_required: input.is_required,
+        is_hidden: input.is_hidden,
     };
     for (at, message) in rules::question_problems(&as_question(&field), &[]) {
         // What is too long stands empty here, and is not said to be missing too.

@@ -1,6 +1,7 @@
 //! What of a proposal who sees: names while it is judged without them, and the scores of others. Pure.
 
-use super::types::{ProposalRow, ProposalState};
+use super::types::{CallField, FieldAnswers, Proposal, ProposalRow, ProposalState};
+use crate::agenda::types::DraftSpeaker;
 
 /// Somebody who reviews, and what they ask for beyond that.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -63,9 +64,25 @@ pub fn hide(row: &mut ProposalRow, looker: Looker, is_anonymous: bool) {
     }
 }
 
+/// Takes out of a proposal what says whose it is, or may: how its proposer is billed, what they wrote to the organizers in
+/// words of their own, and the answers that its call hides together with names. On which days and from when they can come
+/// stays.
+pub fn hide_names(proposal: &mut Proposal, fields: &[CallField], answers: &mut FieldAnswers) {
+    proposal.billing = DraftSpeaker::default();
+    proposal.notes.clear();
+    proposal.availability.clear();
+    drop_hidden(fields, answers);
+}
+
+/// An answer stays whose field is asked, and is not hidden.
+fn drop_hidden(fields: &[CallField], answers: &mut FieldAnswers) {
+    answers.retain(|id, _| fields.iter().any(|field| field.id == *id && !field.is_hidden));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{ids::ProposalFieldId, questionnaire::types::AnswerKind};
 
     const REVIEWER: Looker = Looker { may_decide: false, wants_names: true, wants_scores: true };
     const DECIDER: Looker = Looker { may_decide: true, wants_names: false, wants_scores: false };
@@ -104,5 +121,21 @@ mod tests {
         ] {
             assert_eq!(looker.sees_scores(state, standing), sees, "{looker:?} {state:?} {standing:?}");
         }
+    }
+    #[test]
+    fn answers_that_are_hidden_or_asked_no_more_go_with_the_names() {
+        let field = |id, is_hidden| CallField {
+            id: ProposalFieldId(id),
+            kind: AnswerKind::Short,
+            words_ja: String::new(),
+            words_en: String::new(),
+            hint: String::new(),
+            options: Vec::new(),
+            is_required: false,
+            is_hidden,
+        };
+        let mut answers: FieldAnswers = (1..=3).map(|id| (ProposalFieldId(id), vec!["答え".to_owned()])).collect();
+        drop_hidden(&[field(1, false), field(2, true)], &mut answers);
+        assert_eq!(answers.into_keys().collect::<Vec<_>>(), [ProposalFieldId(1)]);
     }
 }

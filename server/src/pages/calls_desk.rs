@@ -75,6 +75,7 @@ fn question_of(form: &Form) -> FieldInput {
         hint: text("hint"),
         options: text("options"),
         is_required: !form.value("required").is_empty(),
+        is_hidden: !form.value("hidden").is_empty(),
     }
 }
 

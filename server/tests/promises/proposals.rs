@@ -16,8 +16,10 @@ pub(super) const DESK: &str = "/organize/mini-security-jaws/proposals";
 pub(super) const AGENDA: &str = "/organize/mini-security-jaws/55/agenda";
 /// How many were proposed to a series.
 pub(super) const COUNT: &str = "select count(*) from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id where s.slug = $1";
-/// What nobody may read of an anonymous proposal: how its proposer is billed and reached, and who speaks too.
-pub(super) const SECRET: [&str; 5] = ["zqname", "zqplace", "zqrole", "zqfriend", "zqspeaker"];
+/// What nobody may read of an anonymous proposal: how its proposer is billed and reached, who speaks too, what they wrote
+/// to the organizers, and the answer to what the call hides.
+pub(super) const SECRET: [&str; 8] =
+    ["zqname", "zqplace", "zqrole", "zqfriend", "zqspeaker", "zqnotes", "zqwhen", "zqfield"];
 /// Short enough for every field.
 pub(super) const HOSTILE: &str = r#"kakushi</textarea><script>alert(0)</script>"'><img src=x onerror=alert(1)>{{7*7}}"#;
 
@@ -41,6 +43,8 @@ pub(super) async fn opened(site: &Site, words: &str) -> (Browser, String) {
     owner.post(&format!("{DESK}/call"), &call).await.expect(303);
     let criterion = [("do", "criteria"), ("c/0/name", "学び"), ("c/0/weight", "2")];
     owner.post(&format!("{DESK}/call"), &criterion).await.expect(303);
+    let question = [("do", "add"), ("kind", "short"), ("words_ja", "勤め先の規定"), ("hidden", "on")];
+    owner.post(&format!("{DESK}/call"), &question).await.expect(303);
     let call = "select c.id from proposal_calls c join series s on s.id = c.series_id where s.slug = $1";
     (owner, site.one::<i64>(call, SERIES).await.to_string())
 }
@@ -69,6 +73,8 @@ pub(super) fn whole<'a>(call: &'a str, key: &'a str, title: &'a str) -> Vec<(&'a
         ("name", "zqname"),
         ("affiliation", "zqplace"),
         ("role", "zqrole"),
+        ("notes", "zqnotes"),
+        ("availability", "zqwhen"),
         ("co/0/name", "zqfriend"),
         ("co/0/mail", "zqfriend@talks.test"),
         ("moves_on", "yes"),
@@ -85,7 +91,11 @@ pub(super) async fn key(browser: &mut Browser, call: &str) -> String {
 /// Hands one in; its address for its proposer, and on the desk.
 pub(super) async fn handed_in(site: &Site, browser: &mut Browser, call: &str, title: &str) -> (String, String) {
     let key = key(browser, call).await;
-    let reply = browser.post(&format!("{PUBLIC}/new"), &whole(call, &key, title)).await.expect(303);
+    let hidden: i64 = site.one("select id from proposal_fields where is_hidden and call_id::text = $1", call).await;
+    let hidden = format!("q/{hidden}");
+    let mut fields = whole(call, &key, title);
+    fields.push((hidden.as_str(), "zqfield"));
+    let reply = browser.post(&format!("{PUBLIC}/new"), &fields).await.expect(303);
     let own = format!("{PUBLIC}/{key}");
     assert_eq!(reply.location(), format!("{own}?did=submitted"));
     let id: i64 = site.one("select id from proposals where code = $1", &key).await;
@@ -299,7 +309,9 @@ async fn promise_30_hostile_words_of_proposals_are_inert(pool: PgPool) {
     let mut speaker = speaker(&site).await;
     let new = key(&mut speaker, &call).await;
     let mut fields = whole(&call, &new, HOSTILE);
-    fields.retain(|(name, _)| !matches!(*name, "summary" | "name" | "affiliation" | "role" | "co/0/name" | "do"));
+    fields.retain(|(name, _)| {
+        !matches!(*name, "summary" | "notes" | "availability" | "name" | "affiliation" | "role" | "co/0/name" | "do")
+    });
     for name in ["summary", "notes", "name", "affiliation", "role", "availability", "co/0/name", field.as_str()] {
         fields.push((name, HOSTILE));
     }

@@ -72,6 +72,7 @@ pub(super) fn field() -> CallField {
         hint: String::new(),
         options: vec!["現地".to_owned(), "オンライン".to_owned()],
         is_required: true,
+        is_hidden: false,
     }
 }
 

@@ -180,7 +180,7 @@ pub async fn update_call(db: &mut PgConnection, id: CallId, facts: &CallFacts, n
 pub async fn fields(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<CallField>> {
     sqlx::query_as!(
         CallField,
-        r#"select id as "id: ProposalFieldId", kind as "kind: AnswerKind", words_ja, words_en, hint, options, is_required
+        r#"select id as "id: ProposalFieldId", kind as "kind: AnswerKind", words_ja, words_en, hint, options, is_required, is_hidden
            from proposal_fields where call_id = $1 and removed_at is null order by position, id"#,
         call.0
     )
@@ -191,8 +191,8 @@ pub async fn fields(db: &mut PgConnection, call: CallId) -> sqlx::Result<Vec<Cal
 /// Adds a field at the end.
 pub async fn insert_field(db: &mut PgConnection, call: CallId, field: &CallField) -> sqlx::Result<ProposalFieldId> {
     sqlx::query_scalar!(
-        r#"insert into proposal_fields (call_id, position, kind, words_ja, words_en, hint, options, is_required)
-           select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7 from proposal_fields where call_id = $1
+        r#"insert into proposal_fields (call_id, position, kind, words_ja, words_en, hint, options, is_required, is_hidden)
+           select $1, coalesce(max(position), 0) + 1, $2, $3, $4, $5, $6, $7, $8 from proposal_fields where call_id = $1
            returning id as "id: ProposalFieldId""#,
         call.0,
         field.kind.into_str(),
@@ -200,7 +200,8 @@ pub async fn insert_field(db: &mut PgConnection, call: CallId, field: &CallField
         field.words_en,
         field.hint,
         &field.options,
-        field.is_required
+        field.is_required,
+        field.is_hidden
     )
     .fetch_one(db)
     .await
@@ -209,7 +210,7 @@ pub async fn insert_field(db: &mut PgConnection, call: CallId, field: &CallField
 /// False when it is not there.
 pub async fn update_field(db: &mut PgConnection, call: CallId, field: &CallField) -> sqlx::Result<bool> {
     let done = sqlx::query!(
-        "update proposal_fields set kind = $3, words_ja = $4, words_en = $5, hint = $6, options = $7, is_required = $8
+        "update proposal_fields set kind = $3, words_ja = $4, words_en = $5, hint = $6, options = $7, is_required = $8, is_hidden = $9
          where id = $1 and call_id = $2 and removed_at is null",
         field.id.0,
         call.0,
@@ -218,7 +219,8 @@ pub async fn update_field(db: &mut PgConnection, call: CallId, field: &CallField
         field.words_en,
         field.hint,
         &field.options,
-        field.is_required
+        field.is_required,
+        field.is_hidden
     );
     Ok(done.execute(db).await?.rows_affected() == 1)
 }

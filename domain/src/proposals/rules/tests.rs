@@ -35,6 +35,7 @@ fn field(id: i64, kind: AnswerKind, is_required: bool) -> CallField {
         hint: String::new(),
         options,
         is_required,
+        is_hidden: false,
     }
 }
 
