@@ -113,6 +113,42 @@ pub(super) fn content(cx: &Cx, page: &ProposalPage) -> AnyView {
     .into_any()
 }
 
+/// Whether it may move to another event, to say so and to take it back.
+pub(super) fn moving(cx: &Cx, page: &ProposalPage) -> Option<AnyView> {
+    let (stands, wish, press) = if page.proposal.moves_on {
+        (
+            cx.t(
+                "次の回に移してよいと、運営に伝えてあります。",
+                "The organizers know that it may move to another event.",
+            ),
+            "no",
+            cx.t("次の回には移さない", "It stays with this event"),
+        )
+    } else {
+        (
+            cx.t(
+                "この回に入らないときや、都合が変わったときに、運営が次の回へ移せるようになります。移すときはメールでお知らせします。",
+                "If it does not fit this time, or your plans change, the organizers can then move it to another event. You are told by mail.",
+            ),
+            "yes",
+            cx.t("次の回に移してよい", "It may move to another event"),
+        )
+    };
+    page.may_consent.then(|| {
+        view! {
+            <section class="section" id="moving" aria-labelledby="moving-title">
+                <h2 id="moving-title">{cx.t("次の回について", "The next event")}</h2>
+                <form class="form" method="post" action=routes::proposal_act(&page.series.slug, &page.proposal.code, "moving")>
+                    <input type="hidden" name="moves_on" value=wish/>
+                    <p>{stands}</p>
+                    <p><button class="button">{press}</button></p>
+                </form>
+            </section>
+        }
+        .into_any()
+    })
+}
+
 /// To withdraw it, to throw a draft away, or to give a confirmed talk up.
 pub(super) fn ending(cx: &Cx, page: &ProposalPage) -> AnyView {
     let (slug, code) = (page.series.slug.as_str(), page.proposal.code.as_str());

@@ -54,6 +54,7 @@ pub(super) fn section(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyVie
                 {called_off}{staged}{until}{placed}
                 {buttons(cx, page, next)}
                 {taken(cx, page, next)}
+                {consenting(cx, page, next)}
                 <p class="quiet small">{cx.t("決定は、まとめて送るまで応募した人に届きません。", "Nobody is told of a decision before the results are sent together.")}</p>
             </section>
         }
@@ -110,11 +111,8 @@ fn buttons(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
             "u",
         ));
     }
-    let consent = (state.is_under_review() && !page.proposal.moves_on).then(|| {
-        view! { <p class="quiet small">{cx.t("応募した人は、次の回へ移すことに同意していません。", "The proposer has not agreed that it may go on to another event.")}</p> }
-    });
     (!all.is_empty()).then(|| {
-        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="was" value=was(cx, page)/>{words::staged(page.staged.as_ref().map(Staged::seen))}<div class="row">{all}</div></form>{consent} }.into_any()
+        view! { <form method="post" action=action(page)>{words::back(next)}<input type="hidden" name="was" value=was(cx, page)/>{words::staged(page.staged.as_ref().map(Staged::seen))}<div class="row">{all}</div></form> }.into_any()
     })
 }
 
@@ -159,4 +157,20 @@ fn taken(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
         }
         .into_any(),
     )
+}
+
+/// Nothing moves to another event unasked; what the proposer agreed to elsewhere is noted here.
+fn consenting(cx: &Cx, page: &ProposalDesk, next: &str) -> Option<AnyView> {
+    let state = page.proposal.state;
+    let is_wanted = (state.is_under_review() || state.is_taken()) && !page.proposal.moves_on;
+    is_wanted.then(|| {
+        view! {
+            <form class="row" method="post" action=action(page)>
+                {words::back(next)}
+                <span class="quiet small">{cx.t("応募した人は、次の回へ移すことに同意していません。", "The proposer has not agreed that it may go on to another event.")}</span>
+                <button class="button" name="do" value="agreed">{icon::check()}{cx.t("本人の同意を得た", "They agreed to it")}</button>
+            </form>
+        }
+        .into_any()
+    })
 }

@@ -28,6 +28,8 @@ pub(super) fn did(area: &str, act: &str, lang: Lang) -> Option<&'static str> {
         }
         ("proposal", "cancel") => lang.t("採択した登壇を取りやめました", "cancelled an accepted talk"),
         ("proposal", "move") => lang.t("応募を次の回へ移しました", "moved a proposal to the next event"),
+        ("proposal", "moves_on") => lang.t("次の回へ移してよいことを記録しました", "noted that a proposal may go on"),
+        ("proposal", "stays") => lang.t("次の回へは移さないことを記録しました", "noted that a proposal does not go on"),
         ("proposal", "place") => lang.t("登壇をタイムテーブルに入れました", "placed a talk in the agenda"),
         ("proposal", "take_off") => lang.t("登壇をタイムテーブルから外しました", "took a talk off the agenda"),
         ("proposal", "bill") => {

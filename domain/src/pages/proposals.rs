@@ -12,6 +12,7 @@ use crate::{
     lang::Text,
     markdown,
     proposals::{
+        consenting::may_consent,
         handing_in, losing, queries,
         states::may,
         types::{Actor, Call, CallField, CoSpeaker, FieldAnswers, Proposal, ProposalState},
@@ -195,6 +196,8 @@ pub struct ProposalPage {
     pub may_take_up: bool,
     pub may_answer: bool,
     pub may_call_off: bool,
+    /// They may say whether it may move to another event.
+    pub may_consent: bool,
 }
 
 /// One's own proposal. Errors: `SignInRequired`; `NotFound`; `Concealed` for somebody else's.
@@ -213,14 +216,16 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
     let can = |to| may(proposal.state, to, Actor::Proposer);
     let is_draft = proposal.state == ProposalState::Draft;
     let is_late = proposal.confirm_by.is_some_and(|until| until <= asked.now);
-    let may_call_off = can(ProposalState::Cancelled) && !losing::is_over(&mut conn, &proposal).await?;
+    // What was not taken goes on after its event, too.
+    let is_over = proposal.state.is_taken() && losing::is_over(&mut conn, &proposal).await?;
     Ok(ProposalPage {
         may_edit: is_draft || (proposal.state == ProposalState::Submitted && call.is_open),
         may_discard: is_draft,
         may_withdraw: can(ProposalState::Withdrawn),
         may_take_up: can(ProposalState::Draft) && call.is_open && proposal.called_off_at.is_none(),
         may_answer: can(ProposalState::Confirmed) && !is_late,
-        may_call_off,
+        may_call_off: can(ProposalState::Cancelled) && !is_over,
+        may_consent: may_consent(proposal.state) && !is_over,
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, zone)),
         summary_html: markdown::block(&proposal.summary),
         series,

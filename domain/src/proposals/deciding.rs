@@ -93,6 +93,15 @@ pub(super) async fn take_off(tx: &mut PgConnection, id: ProposalId) -> Result<()
     Ok(())
 }
 
+/// A move that was decided and not told is none without consent: organizers decide anew. A step of a transaction that
+/// holds the proposal.
+pub(super) async fn take_off_move(tx: &mut PgConnection, id: ProposalId) -> Result<()> {
+    if queries::staged(tx, id).await?.is_some_and(|staged| staged.decision == Decision::Move) {
+        take_off(tx, id).await?;
+    }
+    Ok(())
+}
+
 /// Whoever decides has seen what is decided. Errors: `Conflict` that says what it is by now.
 async fn is_as_seen(
     tx: &mut PgConnection,
@@ -254,8 +263,8 @@ pub(super) async fn open(
 /// Nobody is moved to another evening unasked.
 pub(super) fn without_consent() -> Error {
     Error::conflict(
-        "応募した人が、次の回へ移すことに同意していません。不採択か補欠を選んでください。",
-        "The proposer has not agreed that it may move on. Please reject or waitlist it.",
+        "応募した人が、次の回へ移すことに同意していません。同意を得たら、応募のページで「本人の同意を得た」を押してください。",
+        "The proposer has not agreed that it may move on. Once they have, press “They agreed to it” on the page of the proposal.",
     )
 }
 

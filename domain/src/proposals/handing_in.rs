@@ -110,6 +110,9 @@ pub async fn hand_in(db: &Db, asked: Asked<'_>, at: At<'_>, sent: &Values) -> Re
     let facts = rules::facts(&opened.typed, wanted)?;
     let version = queries::hand_in(&mut tx, proposal.id, &opened.typed, &facts, asked.now).await?;
     queries::write_answers(&mut tx, proposal.id, &facts.answers).await?;
+    if !facts.moves_on {
+        deciding::take_off_move(&mut tx, proposal.id).await?;
+    }
     speakers::ask(&mut tx, asked, proposal, &facts.co_speakers).await?;
     if is_new {
         let payload = Payload { event: proposal.event, proposal: Some(proposal.id), ..Payload::default() };

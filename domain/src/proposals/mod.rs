@@ -14,6 +14,8 @@ pub mod cancelling;
 #[cfg(feature = "db")]
 pub mod confirming;
 #[cfg(feature = "db")]
+pub mod consenting;
+#[cfg(feature = "db")]
 pub mod deciding;
 #[cfg(feature = "db")]
 pub mod fields;

@@ -26,6 +26,7 @@ mod by_hand;
 mod calling_off;
 mod closing;
 mod closing_names;
+mod consenting;
 mod deciding;
 mod decisions;
 mod demo;

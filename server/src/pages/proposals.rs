@@ -17,7 +17,7 @@ use domain::{
     keys::CacheKey,
     pages::{self, proposals::ProposalFormPage},
     proposals::{
-        calling_off, confirming,
+        calling_off, confirming, consenting,
         handing_in::{self, At, Saved},
         speakers,
         types::ProposalState,
@@ -50,6 +50,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/proposals/{code}/confirm", post(confirm))
         .route("/{series}/proposals/{code}/decline", post(decline))
         .route("/{series}/proposals/{code}/call-off", get(call_off_form).post(call_off))
+        .route("/{series}/proposals/{code}/moving", post(consent))
         .route("/{series}/proposals/{code}/ask", post(ask_again))
 }
 
@@ -184,6 +185,12 @@ async fn own(ctx: Ctx, Path((slug, code)): OwnPath, query: Query) -> Reply {
         "called-off" => {
             ctx.lang.t("登壇を取りやめ、運営に知らせました。", "The talk is called off, and the organizers are told.")
         }
+        "moves-on" => ctx
+            .lang
+            .t("次の回に移ってもよいと、運営に伝えました。", "The organizers know that it may move to another event."),
+        "stays" => {
+            ctx.lang.t("次の回には移らないと、運営に伝えました。", "The organizers know that it stays with this event.")
+        }
         "asked" => ctx.lang.t("もう一度メールを送ります。", "A mail is on its way to them again."),
         _ => "",
     };
@@ -251,6 +258,18 @@ async fn call_off(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): Form
             render_with_errors(&ctx, form, error, |form| call_off_page::document(&ctx.cx(), &page, &form))
         }
     }
+}
+
+/// `moves_on`: whether it may move to another event, `yes` or `no`.
+async fn consent(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let (agrees, did) = match form.value("moves_on") {
+        "yes" => (true, "moves-on"),
+        "no" => (false, "stays"),
+        _ => return Err(Error::NotFound.into()),
+    };
+    let done = consenting::consent(ctx.db(), ctx.asked(), &slug, &code, agrees).await;
+    acted(&ctx, &slug, &code, did, done).await
 }
 
 async fn ask_again(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {

@@ -26,6 +26,7 @@ use domain::{
     proposals::{
         cancelling::{self, CancelLetter},
         confirming::{self, AskedAgain},
+        consenting,
         deciding::{self, Typed},
         readers::Whom,
         reviewing::{self, ReviewInput},
@@ -124,6 +125,21 @@ fn say_decided(ctx: &Ctx, series: &str, query: &Query, number: impl FnOnce(Propo
     let did = query.text("did");
     if did == "undo" {
         cx.notice = Some(t!(ctx.lang, "応募{n}の決定を取り消しました。", "No. {n} is no longer decided.", n));
+    } else if did == "agreed" {
+        let words = t!(
+            ctx.lang,
+            "応募{n}の人が、次の回へ移すことに同意したと記録しました。",
+            "It is noted that no. {n} may go on to another event.",
+            n
+        );
+        cx.notice = Some(words);
+        cx.undo = Some(Undo {
+            action: routes::proposal_desk_act(series, id, "decide"),
+            fields: vec![("do", "not-agreed".to_owned()), ("next", query.text("from").to_owned())],
+        });
+    } else if did == "not-agreed" {
+        cx.notice =
+            Some(t!(ctx.lang, "応募{n}の同意の記録を取り消しました。", "No. {n} does not go on to another event.", n));
     } else if let Ok(decision) = did.parse::<Decision>() {
         let word = decision.label(ctx.lang);
         cx.notice = Some(t!(ctx.lang, "応募{n}を「{word}」にしました。", "No. {n}: {word}.", n, word));
@@ -187,6 +203,9 @@ async fn decide(ctx: Ctx, Path((series, id)): ProposalPath, axum::Form(pairs): F
     let done = match (verb, verb.parse::<Decision>()) {
         (_, Ok(decision)) => deciding::stage(db, asked, slug, id, (decision, to), seen).await.map(Some),
         ("undo", _) => deciding::unstage(db, asked, slug, id, seen).await.map(|()| None),
+        ("agreed" | "not-agreed", _) => {
+            consenting::consent_for(db, asked, slug, id, verb == "agreed").await.map(|()| None)
+        }
         ("confirm", _) => confirming::confirm_for(db, asked, slug, id).await.map(|()| None),
         _ => Err(Error::NotFound),
     };

@@ -302,3 +302,30 @@ async fn a_proposal_is_judged_and_decided_beside_the_list(pool: PgPool) {
     let page = owner.get(&format!("{DESK}?p=999999")).await.expect(200);
     assert!(!page.body.contains("talk-panel") && page.body.contains("talk-row"));
 }
+
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn whether_a_proposal_may_move_on_is_said_by_whose_it_is_or_noted_for_them_and_taken_back(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let (mut owner, call) = opened(&site, "").await;
+    let mut speaker = speaker(&site).await;
+    let (own, desk) = handed_in(&site, &mut speaker, &call, "鍵の話").await;
+    site.run("update proposal_calls set closes_at = now() - interval '1 hour', opens_at = now() - interval '1 day'")
+        .await;
+    let agrees = async || site.one::<bool>("select moves_on from proposals where title = $1", "鍵の話").await;
+    let done = speaker.post(&format!("{own}/moving"), &[("moves_on", "no")]).await.expect(303);
+    assert!(speaker.get(done.location()).await.expect(200).body.contains("It may move to another event"));
+    assert!(!agrees().await);
+    speaker.post(&format!("{own}/moving"), &[("moves_on", "perhaps")]).await.expect(404);
+
+    assert!(owner.get(&desk).await.expect(200).body.contains("They agreed to it"));
+    let decide = format!("{desk}/decide");
+    let noted = owner.post(&decide, &[("do", "agreed")]).await.expect(303).location().to_owned();
+    assert!(agrees().await);
+    let page = owner.get(&noted).await.expect(200);
+    assert!(page.body.contains("may go on to another event") && values(&page, "do").contains(&"not-agreed".to_owned()));
+    owner.post(&decide, &[("do", "not-agreed")]).await.expect(303);
+    assert!(!agrees().await);
+    let mut reviewer = site.signed_in(Some((SERIES, Role::Moderator))).await;
+    reviewer.post(&decide, &[("do", "agreed")]).await.expect(403);
+    assert!(!reviewer.get(&desk).await.expect(200).body.contains("They agreed to it"));
+}

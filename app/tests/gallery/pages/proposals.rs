@@ -208,6 +208,7 @@ fn own(out: &mut Gallery) {
         may_take_up: state == ProposalState::Withdrawn,
         may_answer: false,
         may_call_off: false,
+        may_consent: state.is_under_review() || state.is_taken(),
     };
     for state in [ProposalState::Draft, ProposalState::Submitted, ProposalState::Rejected, ProposalState::Withdrawn] {
         out.put(

@@ -199,6 +199,20 @@ pub async fn set_state(
     .map(drop)
 }
 
+/// Its proposer agrees that it may move on, or does no more; the form that they find says the same.
+pub async fn set_moves_on(db: &mut PgConnection, id: ProposalId, agrees: bool) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"update proposals set moves_on = $2, version = version + 1,
+                  typed = case when $2 then typed || '{"moves_on": "yes"}'::jsonb else typed - 'moves_on'::text end
+           where id = $1"#,
+        id.0,
+        agrees
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
 /// It is meant for this event, and stands on no agenda yet.
 pub async fn set_event(db: &mut PgConnection, id: ProposalId, event: EventId) -> sqlx::Result<()> {
     sqlx::query!(
