@@ -81,7 +81,9 @@ fn proposals(cx: &Cx, page: &SpeakingPage) -> Option<AnyView> {
             let href = routes::proposal(&one.series_slug, &one.code);
             let waits = one.state == ProposalState::Accepted;
             let class = if waits { "badge warn ring" } else { "badge ok" };
-            let acts = if waits {
+            let acts = if !one.is_own {
+                speaking_too(cx, one)
+            } else if waits {
                 speaking_parts::confirming(cx, (one.series_slug.as_str(), one.code.as_str()), one.confirm_by.as_ref())
             } else {
                 let call_off = routes::proposal_act(&one.series_slug, &one.code, "call-off");
@@ -100,6 +102,33 @@ fn proposals(cx: &Cx, page: &SpeakingPage) -> Option<AnyView> {
         let title = cx.t("採択された応募", "Accepted proposals");
         view! { <section aria-labelledby="taken"><h2 id="taken">{title}</h2><ul class="speaking-list">{rows}</ul></section> }.into_any()
     })
+}
+
+/// To who agreed to speak too: who answers for the talk, and whom to tell when they cannot come.
+fn speaking_too(cx: &Cx, one: &OwnProposal) -> AnyView {
+    let name = one.by.as_str();
+    let stands = if one.state == ProposalState::Accepted {
+        t!(
+            cx.lang,
+            "{name}さんといっしょに登壇する予定です。{name}さんのお返事を待っています。",
+            "You are to speak together with {name}, whose answer is awaited.",
+            name
+        )
+    } else {
+        t!(
+            cx.lang,
+            "{name}さんといっしょに登壇します。時刻はタイムテーブルの公開でお知らせします。",
+            "You speak together with {name}. You learn the time when the agenda is released.",
+            name
+        )
+    };
+    let change = t!(
+        cx.lang,
+        "登壇できなくなったときは、{name}さんか運営に伝えてください。",
+        "If you cannot come, please tell {name} or the organizers.",
+        name
+    );
+    view! { <p>{stands}</p><p class="quiet small">{change}</p> }.into_any()
 }
 
 fn coming(cx: &Cx, page: &SpeakingPage, form: &Form) -> Option<AnyView> {

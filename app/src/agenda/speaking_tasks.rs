@@ -27,7 +27,7 @@ struct Task {
 pub fn view(cx: &Cx, page: &SpeakingPage) -> AnyView {
     let lang = cx.lang;
     let mut tasks = Vec::new();
-    for one in page.proposals.iter().filter(|one| one.state == ProposalState::Accepted) {
+    for one in page.proposals.iter().filter(|one| one.is_own && one.state == ProposalState::Accepted) {
         let until = one.confirm_by.as_ref().map(|at| t!(lang, "{day}まで", "until {day}", day = at.last_date(lang)));
         tasks.push(Task {
             href: routes::proposal(&one.series_slug, &one.code),

@@ -144,7 +144,7 @@ pub struct OwnCorrection {
     pub sent: Local,
 }
 
-/// A proposal that was taken.
+/// A proposal that was taken, of the viewer's own or one in which they speak too.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OwnProposal {
     pub series_slug: String,
@@ -152,11 +152,16 @@ pub struct OwnProposal {
     pub mark: Mark,
     /// Of its event; `None`: whichever.
     pub number: Option<i32>,
+    /// Of its proposer's page; empty for who agreed to speak too.
     pub code: String,
     pub title: String,
     pub state: ProposalState,
     /// Until when it waits for an answer.
     pub confirm_by: Option<Local>,
+    /// How its proposer is billed.
+    pub by: String,
+    /// The viewer proposed it; else they agreed to speak too.
+    pub is_own: bool,
 }
 
 /// What somebody writes of themselves.
@@ -193,8 +198,10 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let corrections = queries::own_corrections(&mut conn, me.id, None).await?;
     let linked: HashSet<ProposalId> = rows.iter().filter_map(|row| row.proposal).collect();
     let talks = rows.into_iter().map(|row| {
-        let proposal = find_its_proposal(&taken, &row, &linked).map(|one| ItsProposal {
-            id: one.id,
+        // Only who proposed it confirms it, and calls it off.
+        let is_same = |one: &&TakenRow| one.is_own && one.event == Some(row.event) && one.title == row.title;
+        let same = taken.iter().find(is_same);
+        let proposal = same.map(|one| ItsProposal {
             state: one.state,
             code: one.code.clone(),
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
@@ -206,19 +213,22 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     // Without a date it comes last.
     coming.sort_by_key(|talk| (talk.starts.is_none(), talk.starts.map(|at| at.utc), talk.position));
     let is_on_agenda =
-        |one: &TakenRow| coming.iter().any(|talk| talk.proposal.as_ref().is_some_and(|its| its.id == one.id));
+        |one: &TakenRow| coming.iter().any(|talk| one.event == Some(talk.event) && one.title == talk.title);
+    let waits_for = |one: &TakenRow| one.is_own && one.state == ProposalState::Accepted;
     let proposals = taken
         .iter()
-        .filter(|one| one.state.is_taken() && (one.state == ProposalState::Accepted || !is_on_agenda(one)))
+        .filter(|one| one.state.is_taken() && (waits_for(one) || !is_on_agenda(one)))
         .map(|one| OwnProposal {
             series_slug: one.series_slug.clone(),
             series_name: one.series_name.clone(),
             mark: one.mark,
             number: one.number,
-            code: one.code.clone(),
+            code: if one.is_own { one.code.clone() } else { String::new() },
             title: one.title.clone(),
             state: one.state,
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
+            by: one.by.clone(),
+            is_own: one.is_own,
         })
         .collect();
     let mut profiles = Vec::new();

@@ -274,16 +274,26 @@ async fn who_agreed_to_speak_too_speaks_for_it_by_the_mailbox_that_was_asked(poo
     let (_, token) = house.letter(Kind::CoSpeakerAsked).await.unwrap();
     house.stage(id, Decision::Accept).await.unwrap();
     house.send().await;
+    let miura = person(&house.db, "miura@talks.test").await;
+    let taken = async |of: &Viewer| {
+        let page = load_page(&house, of).await;
+        page.proposals.into_iter().map(|one| (one.title, one.code, one.is_own)).collect::<Vec<_>>()
+    };
+    assert!(taken(&miura).await.is_empty(), "they have not agreed");
     let input = SpeakerInput { name: "三浦 望".to_owned(), ..SpeakerInput::default() };
     speakers::answer_by_link(&house.db, Viewer::visitor().asks_at(now()), &token, true, &input).await.unwrap();
+    assert_eq!(taken(&miura).await, [("二人の話".to_owned(), String::new(), false)]);
+    assert_eq!(taken(&who).await, [("二人の話".to_owned(), code.clone(), true)]);
     placing::place(&house.db, house.owner.asks_at(now()), at_event(), id).await.unwrap();
     release(&house, &[]).await;
-    let miura = person(&house.db, "miura@talks.test").await;
     assert!(talks(&house, &miura).await.is_empty(), "the proposal is not confirmed");
     confirming::answer(&house.db, who.asks_at(now()), SLUG, &code, true).await.unwrap();
     for speaker in [&who, &miura] {
         assert_eq!(talks(&house, speaker).await.len(), 1);
+        assert!(taken(speaker).await.is_empty(), "it stands there once");
     }
+    let of_friend = talks(&house, &miura).await.remove(0).proposal;
+    assert!(of_friend.is_none(), "who proposed it confirms it, and calls it off");
     let names =
         async |of: &Viewer| load_page(&house, of).await.profiles.into_iter().map(|one| one.name).collect::<Vec<_>>();
     assert_eq!((names(&who).await, names(&miura).await), (vec!["白石 遥".to_owned()], vec!["三浦 望".to_owned()]));

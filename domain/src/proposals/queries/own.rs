@@ -24,18 +24,27 @@ pub struct TakenRow {
     pub title: String,
     pub state: ProposalState,
     pub confirm_by: Option<DateTime<Utc>>,
+    /// How its proposer is billed.
+    pub by: String,
+    /// This account proposed it; else it agreed to speak too.
+    pub is_own: bool,
 }
 
-/// What of this account was accepted or confirmed, or called off by it, and is not over: whoever waits for an answer first,
-/// the soonest first.
+/// What this account proposed, or agreed to speak in too, and was accepted or confirmed, or called off, and is not over:
+/// whoever waits for an answer first, the soonest first.
 pub async fn taken_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<TakenRow>> {
     sqlx::query_as!(
         TakenRow,
-        r#"select p.id as "id: ProposalId", s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark", s.time_zone, p.event_id as "event: EventId",
-                  e.number as "number?", p.code, p.title, p.state as "state: ProposalState", p.confirm_by
+        r#"select s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark", s.time_zone, p.event_id as "event: EventId",
+                  e.number as "number?", p.code, p.title, p.state as "state: ProposalState", p.confirm_by, p.name as "by", p.account_id = $1 as "is_own!"
            from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id
              left join events e on e.id = p.event_id
-           where p.account_id = $1 and (p.state in ('accepted', 'confirmed') or p.called_off_at is not null) and (e.id is null or e.state not in ('ended', 'cancelled'))
+           where p.id in (select o.id from proposals o where o.account_id = $1
+                          union all
+                          select w.proposal_id from proposal_speakers w join accounts a on a.mail_key = w.mail_key
+                          where a.id = $1 and a.confirmed_at is not null and w.state = 'agreed')
+             and (p.state in ('accepted', 'confirmed') or p.called_off_at is not null)
+             and (e.id is null or e.state not in ('ended', 'cancelled'))
            order by p.state <> 'accepted', p.confirm_by nulls last, p.id limit 50"#,
         account.0
     )
