@@ -49,6 +49,7 @@ fn body(cx: &Cx, page: &ProposalPage, form: &Form) -> AnyView {
             {own_parts::speakers(cx, page)}
             {letters}
             {(proposal.state != ProposalState::Draft).then(|| own_parts::content(cx, page))}
+            {own_parts::details(cx, page, form)}
             {own_parts::moving(cx, page)}
             {own_parts::ending(cx, page)}
             {parts::contact(cx, &page.series.contact)}

@@ -7,11 +7,12 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::words;
+use super::{form_parts, words};
 use crate::{
     cx::Cx,
+    form::Form,
     routes,
-    ui::{icon, tlp},
+    ui::{field, icon, tlp},
 };
 
 /// The form of one button that is asked about once more, in a fold.
@@ -111,6 +112,29 @@ pub(super) fn content(cx: &Cx, page: &ProposalPage) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// What a speaker may still say of a talk that was taken, as in the form that they handed in. Typed words stay, also when it
+/// is too late for them.
+pub(super) fn details(cx: &Cx, page: &ProposalPage, form: &Form) -> Option<AnyView> {
+    let is_refused = form.value("do") == "details";
+    let form = if is_refused { form.clone() } else { Form::from(page.proposal.typed.clone()) };
+    (page.may_prepare || is_refused).then(|| {
+        view! {
+            <details class="cancel" id="details" open=is_refused>
+                <summary>{icon::down()}<span>{cx.t("都合、許可、共有の範囲を直す", "Change when you can come, what you allow, and how far it may be shared")}</span></summary>
+                <form class="talk-form" method="post" action=routes::proposal_act(&page.series.slug, &page.proposal.code, "details") data-guard=field::guard(&form) data-ask=field::ask(cx)>
+                    <input type="hidden" name="do" value="details"/>
+                    <input type="hidden" name="version" value=page.proposal.version.to_string()/>
+                    {form_parts::availability(cx, &page.days, &form)}
+                    {form_parts::permissions(cx, &form)}
+                    {form_parts::sharing(cx, &form)}
+                    <p><button class="button primary">{cx.t("保存する", "Save")}</button></p>
+                </form>
+            </details>
+        }
+        .into_any()
+    })
 }
 
 /// Whether it may move to another event, to say so and to take it back.

@@ -23,7 +23,7 @@ pub fn new_proposal_to(slug: &str, call: CallId) -> String {
 pub fn proposal(slug: &str, code: &str) -> String {
     format!("/{slug}/proposals/{}", percent_encode(code))
 }
-/// Below it: edit, withdraw, take-up, discard, confirm, decline, call-off, moving, ask.
+/// Below it: edit, withdraw, take-up, discard, confirm, decline, call-off, details, moving, ask.
 pub fn proposal_act(slug: &str, code: &str, act: &str) -> String {
     format!("{}/{act}", proposal(slug, code))
 }

@@ -13,7 +13,9 @@ use crate::{
     markdown,
     proposals::{
         consenting::may_consent,
-        handing_in, losing, queries,
+        handing_in, losing,
+        preparing::may_prepare,
+        queries,
         states::may,
         types::{Actor, Call, CallField, CoSpeaker, FieldAnswers, Proposal, ProposalState},
     },
@@ -198,6 +200,10 @@ pub struct ProposalPage {
     pub may_call_off: bool,
     /// They may say whether it may move to another event.
     pub may_consent: bool,
+    /// They may say what they allow, how far it may be shared, and when they can come.
+    pub may_prepare: bool,
+    /// Of an event of several, once it is public.
+    pub days: Vec<NaiveDate>,
 }
 
 /// One's own proposal. Errors: `SignInRequired`; `NotFound`; `Concealed` for somebody else's.
@@ -216,6 +222,10 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
     let can = |to| may(proposal.state, to, Actor::Proposer);
     let is_draft = proposal.state == ProposalState::Draft;
     let is_late = proposal.confirm_by.is_some_and(|until| until <= asked.now);
+    let days = match proposal.event.filter(|_| proposal.state.is_taken()) {
+        Some(event) => public_days(&mut conn, event, zone).await?,
+        None => Vec::new(),
+    };
     // What was not taken goes on after its event, too.
     let is_over = proposal.state.is_taken() && losing::is_over(&mut conn, &proposal).await?;
     Ok(ProposalPage {
@@ -226,6 +236,8 @@ pub async fn own(db: &Db, asked: Asked<'_>, slug: &str, code: &str) -> Result<Pr
         may_answer: can(ProposalState::Confirmed) && !is_late,
         may_call_off: can(ProposalState::Cancelled) && !is_over,
         may_consent: may_consent(proposal.state) && !is_over,
+        may_prepare: may_prepare(&proposal) && !is_over,
+        days,
         confirm_by: proposal.confirm_by.map(|at| Local::at(at, zone)),
         summary_html: markdown::block(&proposal.summary),
         series,

@@ -279,7 +279,7 @@ fn too_many(call: &Call) -> Error {
 }
 
 /// Whoever saves has seen what is stored. What they typed stays in their form.
-fn is_current(proposal: &Proposal, version: i32) -> Result<()> {
+pub(super) fn is_current(proposal: &Proposal, version: i32) -> Result<()> {
     if proposal.version == version {
         return Ok(());
     }

@@ -36,6 +36,8 @@ pub mod own_data;
 #[cfg(feature = "db")]
 pub mod placing;
 #[cfg(feature = "db")]
+pub mod preparing;
+#[cfg(feature = "db")]
 pub(crate) mod queries;
 #[cfg(feature = "db")]
 pub mod readers;

@@ -128,6 +128,63 @@ pub struct Facts {
     pub answers: FieldAnswers,
 }
 
+/// What of a proposal its speaker may still say once it is taken.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Details {
+    pub availability: String,
+    pub free: (Option<NaiveTime>, Option<NaiveTime>),
+    /// Of the days of the event.
+    pub free_days: Vec<NaiveDate>,
+    pub permissions: Permissions,
+    pub tlp: Tlp,
+}
+
+/// The field of a form is one of them.
+pub fn is_detail(name: &str) -> bool {
+    matches!(name, "availability" | "from" | "until" | "photograph" | "post" | "publish" | "record" | "tlp")
+        || name.starts_with("day/")
+}
+
+/// These fields as facts; `days`: of an event of several.
+///
+/// Errors: `Invalid` at every field that cannot be taken.
+pub fn details(typed: &Values, days: &[NaiveDate]) -> Result<Details> {
+    let read = |name: &str| typed.get(name).map_or("", String::as_str);
+    let mut wrong = Problems::default();
+    let free = (wrong.gather(input::clock("from", read("from")))?, wrong.gather(input::clock("until", read("until")))?);
+    if free.0.zip(free.1).is_some_and(|(from, until)| from >= until) {
+        wrong.gather::<()>(Err(Error::invalid(
+            "until",
+            "終わりの時刻は、始まりより後にしてください。",
+            "The end has to be later than the beginning.",
+        )))?;
+    }
+    let tlp = match read("tlp") {
+        "" => Tlp::Clear,
+        word => wrong.gather(word.parse().map_err(|_| {
+            Error::invalid("tlp", "共有の範囲を選び直してください。", "Please choose again how far it may be shared.")
+        }))?,
+    };
+    wrong.check()?;
+    let said = |name: &str| match read(name) {
+        "yes" => Some(true),
+        "no" => Some(false),
+        _ => None,
+    };
+    Ok(Details {
+        availability: read("availability").to_owned(),
+        free,
+        free_days: days.iter().copied().filter(|day| read(&day_field(*day)) == "yes").take(MAX_DAYS).collect(),
+        permissions: Permissions {
+            photograph: said("photograph"),
+            post: said("post"),
+            publish: said("publish"),
+            record: said("record"),
+        },
+        tlp,
+    })
+}
+
 /// What of a call decides what may be handed in.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted<'a> {
@@ -158,30 +215,12 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
     let minutes = wrong.gather(length(read("minutes"), wanted.lengths))?;
     let kind = wrong.gather(kind(read("kind"), wanted.kinds))?;
     let level = if wanted.asks_level { wrong.gather(input::whole("level", read("level"), 100..=500))? } else { None };
-    let free = (wrong.gather(input::clock("from", read("from")))?, wrong.gather(input::clock("until", read("until")))?);
-    if free.0.zip(free.1).is_some_and(|(from, until)| from >= until) {
-        wrong.gather::<()>(Err(Error::invalid(
-            "until",
-            "終わりの時刻は、始まりより後にしてください。",
-            "The end has to be later than the beginning.",
-        )))?;
-    }
-    let tlp = match read("tlp") {
-        "" => Tlp::Clear,
-        word => wrong.gather(word.parse().map_err(|_| {
-            Error::invalid("tlp", "共有の範囲を選び直してください。", "Please choose again how far it may be shared.")
-        }))?,
-    };
+    let Details { availability, free, free_days, permissions, tlp } = wrong.gather(details(typed, wanted.days))?;
     let co_speakers = wrong.gather(co_speakers(typed, wanted.own_mail))?;
     let questions: Vec<_> = wanted.fields.iter().map(as_question).collect();
     let (answers, unanswered) = questionnaire::rules::read_answers(&questions, false, |name| read(name).to_owned());
     wrong.gather(Problems::from(unanswered).check())?;
     wrong.check()?;
-    let said = |name: &str| match read(name) {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => None,
-    };
     Ok(Facts {
         title,
         summary,
@@ -189,15 +228,10 @@ pub fn facts(typed: &Values, wanted: Wanted<'_>) -> Result<Facts> {
         minutes,
         kind: kind.unwrap_or_default(),
         level,
-        availability: read("availability").to_owned(),
+        availability,
         free,
-        free_days: wanted.days.iter().copied().filter(|day| read(&day_field(*day)) == "yes").take(MAX_DAYS).collect(),
-        permissions: Permissions {
-            photograph: said("photograph"),
-            post: said("post"),
-            publish: said("publish"),
-            record: said("record"),
-        },
+        free_days,
+        permissions,
         billing: DraftSpeaker {
             name,
             affiliation: read("affiliation").to_owned(),

@@ -70,6 +70,7 @@ mod poll_drafts;
 mod polling;
 mod polls_closing;
 mod preparation;
+mod preparing_talks;
 mod pressed_twice;
 mod proposal_states;
 mod proposals;

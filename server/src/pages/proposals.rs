@@ -19,7 +19,7 @@ use domain::{
     proposals::{
         calling_off, confirming, consenting,
         handing_in::{self, At, Saved},
-        speakers,
+        preparing, speakers,
         types::ProposalState,
     },
 };
@@ -50,6 +50,7 @@ pub fn routes() -> Router<AppState> {
         .route("/{series}/proposals/{code}/confirm", post(confirm))
         .route("/{series}/proposals/{code}/decline", post(decline))
         .route("/{series}/proposals/{code}/call-off", get(call_off_form).post(call_off))
+        .route("/{series}/proposals/{code}/details", post(prepare))
         .route("/{series}/proposals/{code}/moving", post(consent))
         .route("/{series}/proposals/{code}/ask", post(ask_again))
 }
@@ -185,6 +186,7 @@ async fn own(ctx: Ctx, Path((slug, code)): OwnPath, query: Query) -> Reply {
         "called-off" => {
             ctx.lang.t("登壇を取りやめ、運営に知らせました。", "The talk is called off, and the organizers are told.")
         }
+        "details" => ctx.lang.t("保存しました。運営にもこの内容が見えています。", "Saved: the organizers have it so."),
         "moves-on" => ctx
             .lang
             .t("次の回に移ってもよいと、運営に伝えました。", "The organizers know that it may move to another event."),
@@ -256,6 +258,23 @@ async fn call_off(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): Form
         Err(error) => {
             let page = pages::proposals::own(ctx.db(), ctx.asked(), &slug, &code).await?;
             render_with_errors(&ctx, form, error, |form| call_off_page::document(&ctx.cx(), &page, &form))
+        }
+    }
+}
+
+/// What a speaker allows, how far it may be shared, when they can come: what is wrong stands at its field.
+async fn prepare(ctx: Ctx, Path((slug, code)): OwnPath, axum::Form(pairs): FormFields) -> Reply {
+    let form = Form::from(pairs);
+    let here = routes::proposal(&slug, &code);
+    let version = form.value("version").parse().unwrap_or_default();
+    match preparing::save(ctx.db(), ctx.asked(), &slug, &code, version, &form.values).await {
+        Ok(()) => Ok(see_other(&format!("{here}?did=details"))),
+        Err(error) => {
+            let page = pages::proposals::own(ctx.db(), ctx.asked(), &slug, &code).await?;
+            render_with_errors(&ctx, form, error, |form| {
+                // This address answers to a form only: the frame names the page of the proposal.
+                own_page::document(&Cx { path: here, ..ctx.cx() }, &page, &form)
+            })
         }
     }
 }

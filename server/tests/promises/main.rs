@@ -52,6 +52,7 @@ mod proofs;
 mod proposals;
 mod proposals_called_off;
 mod proposals_desk;
+mod proposals_prepared;
 mod questions;
 mod reading;
 mod requests;

@@ -156,6 +156,7 @@ async fn promise_18_somebody_elses_proposal_is_not_there_by_its_code(pool: PgPoo
             browser.post(&format!("{own}/{act}"), &[]).await.expect(404);
         }
         browser.post(&format!("{own}/ask"), &[("speaker", "1")]).await.expect(404);
+        browser.post(&format!("{own}/details"), &[("version", "2"), ("tlp", "red")]).await.expect(404);
         browser.post(&format!("{own}/moving"), &[("moves_on", "no")]).await.expect(404);
         // With its code in a new form it is nobody's either.
         let code = own.rsplit('/').next().unwrap();

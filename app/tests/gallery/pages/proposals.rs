@@ -209,6 +209,8 @@ fn own(out: &mut Gallery) {
         may_answer: false,
         may_call_off: false,
         may_consent: state.is_under_review() || state.is_taken(),
+        may_prepare: state.is_taken(),
+        days: Vec::new(),
     };
     for state in [ProposalState::Draft, ProposalState::Submitted, ProposalState::Rejected, ProposalState::Withdrawn] {
         out.put(

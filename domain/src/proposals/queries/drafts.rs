@@ -6,7 +6,10 @@ use sqlx::{PgConnection, types::Json};
 use crate::{
     fields::Values,
     ids::{AccountId, CallId, ProposalFieldId, ProposalId},
-    proposals::{rules::Facts, types::FieldAnswers},
+    proposals::{
+        rules::{Details, Facts},
+        types::FieldAnswers,
+    },
 };
 
 /// What one person hands in to one call is done one after the other until the transaction ends.
@@ -117,6 +120,36 @@ pub async fn hand_in(
     )
     .fetch_one(db)
     .await
+}
+
+/// Writes what its speaker allows, how far it may be shared and when they can come.
+pub async fn set_details(
+    db: &mut PgConnection,
+    id: ProposalId,
+    typed: &Values,
+    details: &Details,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update proposals set version = version + 1, typed = $2, availability = $3, free_from = $4, free_until = $5, free_days = $6,
+                may_photograph = $7, may_post = $8, may_publish = $9, may_record = $10, tlp = $11, updated_at = $12
+         where id = $1",
+        id.0,
+        Json(typed) as _,
+        details.availability,
+        details.free.0,
+        details.free.1,
+        &details.free_days,
+        details.permissions.photograph,
+        details.permissions.post,
+        details.permissions.publish,
+        details.permissions.record,
+        details.tlp.into_str(),
+        now
+    )
+    .execute(db)
+    .await
+    .map(drop)
 }
 
 /// Replaces the answers to the fields of its call.

@@ -92,6 +92,7 @@ pub static TABLE: &[Row] = &[
     form("POST /{series}/proposals/{code}/decline", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/decline", &[], signed_in(401, 404)),
     row("GET /{series}/proposals/{code}/call-off", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/call-off", signed_in(303, 404)),
     form("POST /{series}/proposals/{code}/call-off", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/call-off", &[("words", "x")], signed_in(401, 404)),
+    form("POST /{series}/proposals/{code}/details", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/details", &[("do", "details"), ("version", "1"), ("record", "yes")], signed_in(401, 404)),
     form("POST /{series}/proposals/{code}/moving", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/moving", &[("moves_on", "yes")], signed_in(401, 404)),
     form("POST /{series}/proposals/{code}/ask", "/security-jaws/proposals/abad1deaabad1deaabad1deaabad1dea/ask", &[("speaker", "0")], signed_in(401, 404)),
     row("GET /proposals/reply/{token}", "/proposals/reply/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", all(404)),
