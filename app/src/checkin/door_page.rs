@@ -3,7 +3,7 @@
 
 use domain::{
     checkin::types::{DoorCounts, Entry, Guest},
-    pages::door::DoorPage,
+    pages::door::{DoorPage, Newest},
     registration::types::RegistrationState,
     t,
     time::Local,
@@ -84,7 +84,7 @@ fn body(cx: &Cx, page: &DoorPage, form: &Form) -> AnyView {
             <div class="door-last" role="status" aria-live="assertive"></div>
             <section class="door-found" aria-label=cx.t("さがした結果", "Found")>{found(cx, page)}</section>
             <section class="door-newest" aria-label=cx.t("最近の受付", "Checked in lately")>
-                <ul class="door-rows">{page.newest.iter().map(|(entry, guest)| newest_row(cx, page, entry, guest.as_ref())).collect::<Vec<_>>()}</ul>
+                <ul class="door-rows">{page.newest.iter().map(|one| newest_row(cx, page, one)).collect::<Vec<_>>()}</ul>
             </section>
             {walk_in(cx, page, form)}
             <form class="door-search" action=routes::check_in(slug, number) role="search">
@@ -204,7 +204,8 @@ fn found_row(cx: &Cx, page: &DoorPage, guest: &Guest, entries: &[Entry]) -> AnyV
     .into_any()
 }
 
-fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) -> AnyView {
+fn newest_row(cx: &Cx, page: &DoorPage, one: &Newest) -> AnyView {
+    let (entry, guest) = (&one.entry, one.guest.as_ref());
     let name = match guest {
         Some(guest) => called(cx, guest),
         None if entry.name.is_empty() => cx.t("当日参加", "Walk-in").to_owned(),
@@ -218,7 +219,7 @@ fn newest_row(cx: &Cx, page: &DoorPage, entry: &Entry, guest: Option<&Guest>) ->
             <span class="door-sign">{icon::check()}</span>
             <span class="door-who"><strong>{name}</strong>{(!line.is_empty()).then(|| view! { <span class="quiet small">{line}</span> })}</span>
             <time>{clock(cx, page, entry)}</time>
-            {button(page, "undo", vec![("entries", entry.id.clone())], "button plain", undo)}
+            {button(page, "undo", vec![("entries", one.standing.join(" "))], "button plain", undo)}
         </li>
     }
     .into_any()

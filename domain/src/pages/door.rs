@@ -34,12 +34,22 @@ pub struct DoorPage {
     pub card: EventCard,
     pub types: Vec<ParticipationType>,
     pub counts: DoorCounts,
-    /// The newest entries, each with whom it let in; `None` for a walk-in.
-    pub newest: Vec<(Entry, Option<Guest>)>,
+    /// The newest entries.
+    pub newest: Vec<Newest>,
     /// As typed; empty: nobody is looked for.
     pub words: String,
     /// Whom the words find, who has not come first; with when they came.
     pub found: Vec<(Guest, Vec<Entry>)>,
+}
+
+/// One of the newest entries, and what has to be taken back for it to be undone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Newest {
+    pub entry: Entry,
+    /// Whom it let in; `None` for a walk-in.
+    pub guest: Option<Guest>,
+    /// All entries by which they are in, this one among them: two phones may have let in the same person.
+    pub standing: Vec<String>,
 }
 
 /// The page, and whom a search finds. Each look is written down.
@@ -55,7 +65,15 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>, words: &st
     audit::record(&mut tx, asked.viewer, Some(series.id), "attendees.view", &subject, Outcome::Ok).await?;
     db.commit(tx, &[]).await?;
     let guest_of = |entry: &Entry| guests.iter().find(|guest| Some(&guest.code) == entry.code.as_ref()).cloned();
-    let newest = entries.iter().rev().take(MAX_NEWEST).map(|entry| (entry.clone(), guest_of(entry))).collect();
+    let standing = |entry: &Entry| -> Vec<String> {
+        match &entry.code {
+            Some(_) => entries.iter().filter(|one| one.code == entry.code).map(|one| one.id.clone()).collect(),
+            None => vec![entry.id.clone()],
+        }
+    };
+    let newest = entries.iter().rev().take(MAX_NEWEST);
+    let newest = newest.map(|entry| Newest { entry: entry.clone(), guest: guest_of(entry), standing: standing(entry) });
+    let newest = newest.collect();
     let mut found: Vec<(Guest, Vec<Entry>)> = guests
         .iter()
         .filter(|guest| rules::matches(guest, &words))

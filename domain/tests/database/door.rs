@@ -153,6 +153,36 @@ async fn who_waits_has_no_ticket_yet(pool: PgPool) {
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn who_was_let_in_by_two_phones_is_out_once_one_row_is_undone(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 5, None).await;
+    let people = crowd(&db, 2).await;
+    let helper = helper(&db).await;
+    let (code, other) = (take(&db, &people[0], hall).await, take(&db, &people[1], hall).await);
+    let walk_in = What::WalkIn { name: "飛び入り".to_owned(), type_id: None };
+    let walk_in = DoorAct { id: "walk-0001".to_owned(), ago: 120_000, is_about: false, what: walk_in };
+    let acts =
+        [enter("left-0001", &code, 180_000), walk_in, enter("other-001", &other, 60_000), enter("right-001", &code, 0)];
+    tell(&db, &helper, &acts).await;
+    let load = async || pages::door::load(&db, helper.asks_at(Utc::now()), at_event(), "").await.unwrap();
+    let newest = load().await.newest;
+    let rows: Vec<_> = newest.iter().map(|one| (one.entry.id.as_str(), one.standing.join(" "))).collect();
+    let expected = [
+        ("right-001", "left-0001 right-001"),
+        ("other-001", "other-001"),
+        ("walk-0001", "walk-0001"),
+        ("left-0001", "left-0001 right-001"),
+    ];
+    assert_eq!(rows, expected.map(|(id, standing)| (id, standing.to_owned())));
+    let all: Vec<&str> = newest[0].standing.iter().map(String::as_str).collect();
+    tell(&db, &helper, &[undo("undo-0001", &all)]).await;
+    let page = load().await;
+    let left: Vec<_> = page.newest.iter().map(|one| one.entry.id.as_str()).collect();
+    assert_eq!(left, ["other-001", "walk-0001"]);
+    assert_eq!(inside(&db).await.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), [&other]);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
 async fn promise_17_the_door_is_for_who_may_check_in_here(pool: PgPool) {
     let db = db(pool);
     let (hall, _) = event(&db, 5, None).await;

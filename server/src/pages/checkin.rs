@@ -54,14 +54,16 @@ async fn show(ctx: Ctx, Path((series, number)): EventPath, query: Query) -> Repl
     match query.text("did") {
         "entered" => {
             // Whom it let in: their name stands in no address.
-            let entered = page.newest.iter().find(|(entry, _)| entry.id == query.text("id"));
-            let name = match entered {
-                Some((_, Some(guest))) => guest.called().to_owned(),
-                Some((entry, None)) if !entry.name.is_empty() => entry.name.clone(),
+            let entered = page.newest.iter().find(|one| one.entry.id == query.text("id"));
+            let name = match entered.map(|one| (&one.guest, &one.entry.name)) {
+                Some((Some(guest), _)) => guest.called().to_owned(),
+                Some((None, name)) if !name.is_empty() => name.clone(),
                 _ => ctx.lang.t("当日参加の方", "The walk-in").to_owned(),
             };
             cx.notice = Some(t!(ctx.lang, "{name}さんを受け付けました。", "{name} is in.", name));
-            let fields = vec![("do", "undo".to_owned()), ("entries", query.text("id").to_owned())];
+            // Another phone may have let them in meanwhile.
+            let entries = entered.map_or_else(|| query.text("id").to_owned(), |one| one.standing.join(" "));
+            let fields = vec![("do", "undo".to_owned()), ("entries", entries)];
             cx.undo = Some(Undo { action: routes::check_in(&series, number), fields });
         }
         "undone" => cx.notice = Some(ctx.lang.t("受付を取り消しました。", "The check-in is undone.").to_owned()),

@@ -8,7 +8,7 @@ use domain::{
     checkin::types::{DoorCounts, Entry, Guest},
     events::types::EventState,
     ids::TypeId,
-    pages::door::{DoorPage, OnPaper},
+    pages::door::{DoorPage, Newest, OnPaper},
     registration::types::RegistrationState,
     series::types::Mark,
 };
@@ -52,7 +52,15 @@ pub fn write(out: &mut Gallery) {
         card: data::card(Mark::Fins, 33, EventState::Live),
         types: data::types(),
         counts,
-        newest: vec![(came.clone(), Some(guests[1].clone())), (entry("door-0002", None, "", 45), None)],
+        newest: vec![
+            // Two phones let her in.
+            Newest {
+                entry: came.clone(),
+                guest: Some(guests[1].clone()),
+                standing: vec![came.id.clone(), "door-0003".to_owned()],
+            },
+            Newest { entry: entry("door-0002", None, "", 45), guest: None, standing: vec!["door-0002".to_owned()] },
+        ],
         words: words.to_owned(),
         found: if words.is_empty() {
             Vec::new()
