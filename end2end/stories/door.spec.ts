@@ -80,6 +80,10 @@ test("two phones, one of them without network for a while, let each person in on
   await search(left, "ABCDEF12");
   await left.keyboard.press("Enter");
   await expect(left.getByText("この会の受付票ではありません")).toBeVisible();
+  // The overview counts both apart, as the form of the door says.
+  await left.goto("/organize/security-jaws/42");
+  await expect(left.getByText("出席 2人 ・ 当日参加 1人")).toBeVisible();
+  await expectNoSidewaysScroll(left);
 });
 
 test("a phone whose clock is wrong, or is set while it is closed, tells when people came", async ({ browser }) => {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 
 use super::{
     checklist,
-    event_desk_parts::{at_hand, seats},
+    event_desk_parts::{at_hand, came, seats},
     event_state::transitions,
     fact_groups::{self, FactGroup},
     run_lines, telling,
@@ -75,6 +75,7 @@ fn body(cx: &Cx, desk: &EventDesk, form: &Form, types: &[TypeInput], opened: &Op
                 {at_hand(cx, desk)}
             </div>
             {track(cx, &desk.on_track(), desk.now)}
+            {came(cx, desk)}
             {(desk.may_edit && desk.lacks_stream()).then(|| no_stream(cx, desk))}
             <div class="overview-columns">
                 <div class="desk-main">{content}{checklist::section(cx, desk, opened.item.as_ref())}</div>

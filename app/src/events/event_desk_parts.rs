@@ -1,6 +1,7 @@
 //! The parts of an event's desk: the list of its pages, participation types.
 
 use domain::{
+    checkin::types::DoorCounts,
     pages::event_desk::EventDesk,
     registration::{
         seats::INVITE,
@@ -38,6 +39,23 @@ pub(super) fn at_hand(cx: &Cx, desk: &EventDesk) -> AnyView {
         }
     });
     view! { <div class="at-hand">{code}{stage}</div> }.into_any()
+}
+
+/// Who came so far, as soon as there is somebody. Walk-ins hold no seat, so that no other number counts them.
+pub(super) fn came(cx: &Cx, desk: &EventDesk) -> Option<AnyView> {
+    let DoorCounts { entered, walk_ins, watching, .. } = desk.door;
+    desk.door.has_come().then(|| {
+        let words = t!(
+            cx.lang,
+            "出席 {entered}人 ・ 当日参加 {walk_ins}人",
+            "Came: {entered} ・ walk-ins: {walk_ins}",
+            entered,
+            walk_ins
+        );
+        let online =
+            (watching > 0).then(|| t!(cx.lang, " ・ オンライン {watching}人", " ・ online: {watching}", watching));
+        view! { <p class="quiet">{words}{online}</p> }.into_any()
+    })
 }
 
 /// The participation types, each a row, and an empty one for the next; more of these are put in at a click.

@@ -7,7 +7,7 @@ use domain::{
         attendee::AttendeePage,
         attendees::{AttendeeList, ListView},
     },
-    registration::{rules, types::ParticipationType},
+    registration::{retention::WALK_INS, rules, types::ParticipationType},
     t,
     time::Local,
 };
@@ -225,16 +225,30 @@ fn elsewhere(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
                 _ => lang.t("名簿", "List"),
             };
             let whole = lang.t("全体", "All");
-            let kind = if one.type_name.is_empty() { whole.to_owned() } else { one.type_name.clone() };
-            let counts = t!(
-                lang,
-                "参加 {confirmed}、待ち {waitlisted}、キャンセル {cancelled}",
-                "{confirmed} confirmed, {waitlisted} waitlisted, {cancelled} cancelled",
-                confirmed = one.confirmed,
-                waitlisted = one.waitlisted,
-                cancelled = one.cancelled
-            );
-            let came = one.attended.map(|came| t!(lang, "、出席 {came}", ", {came} came", came));
+            let kind = match one.type_name.as_str() {
+                "" => whole.to_owned(),
+                WALK_INS if one.source == "here" => lang.t("当日参加", "Walk-ins").to_owned(),
+                name => name.to_owned(),
+            };
+            // Walk-ins came, and no more.
+            let is_of_seats = one.confirmed + one.waitlisted + one.cancelled > 0 || one.attended.is_none();
+            let counts = is_of_seats.then(|| {
+                t!(
+                    lang,
+                    "参加 {confirmed}、待ち {waitlisted}、キャンセル {cancelled}",
+                    "{confirmed} confirmed, {waitlisted} waitlisted, {cancelled} cancelled",
+                    confirmed = one.confirmed,
+                    waitlisted = one.waitlisted,
+                    cancelled = one.cancelled
+                )
+            });
+            let came = one.attended.map(|came| {
+                if is_of_seats {
+                    t!(lang, "、出席 {came}", ", {came} came", came)
+                } else {
+                    t!(lang, "出席 {came}", "{came} came", came)
+                }
+            });
             view! { <li><b>{source}</b>" "{kind}": "{counts}{came}</li> }
         })
         .collect();

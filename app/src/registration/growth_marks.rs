@@ -122,7 +122,8 @@ struct Row {
     expected: Option<(f64, Option<Forecast>)>,
 }
 
-/// Who came against who was expected when it began, by type, and where there are several of a mode also by mode.
+/// Who came against who was expected when it began, by type, and where there are several of a mode also by mode; and who came
+/// in without a ticket.
 pub(super) fn evening(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
     let known: Vec<(&ParticipationType, Evening)> = list
         .types
@@ -132,7 +133,8 @@ pub(super) fn evening(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
             Some((kind, growth.evening?))
         })
         .collect();
-    if known.iter().all(|(_, evening)| evening.came.is_none() && evening.held.is_none()) {
+    let is_unknown = known.iter().all(|(_, evening)| evening.came.is_none() && evening.held.is_none());
+    if known.is_empty() || is_unknown && list.walk_ins == 0 {
         return None;
     }
     let mut rows = Vec::new();
@@ -155,6 +157,10 @@ pub(super) fn evening(cx: &Cx, list: &AttendeeList) -> Option<AnyView> {
                 expected: means.map(|mean| (mean, None)),
             });
         }
+    }
+    if list.walk_ins > 0 {
+        let name = cx.t("当日参加", "Walk-ins").to_owned();
+        rows.push(Row { name, came: Some(list.walk_ins), held: None, expected: None });
     }
     let has_forecast = rows.iter().any(|row| row.expected.is_some());
     let rows: Vec<_> = rows.into_iter().map(|row| line(cx, row)).collect();

@@ -257,6 +257,18 @@ pub async fn counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<DoorC
     .await
 }
 
+/// How many came in without a ticket.
+pub async fn walk_ins(db: &mut PgConnection, event: EventId) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "n!" from door_entries d
+           where d.event_id = $1 and d.registration_id is null
+             and not exists (select from door_undos u where u.event_id = d.event_id and u.entry_id = d.id)"#,
+        event.0
+    )
+    .fetch_one(db)
+    .await
+}
+
 /// When the doors of an event open, else when it starts.
 pub async fn doors_of(db: &mut PgConnection, event: EventId) -> sqlx::Result<Option<DateTime<Utc>>> {
     sqlx::query_scalar!("select coalesce(doors_at, starts_at) from events where id = $1", event.0).fetch_one(db).await

@@ -129,3 +129,10 @@ pub struct DoorCounts {
     /// Who said with the attendance code that they watch.
     pub watching: i64,
 }
+
+impl DoorCounts {
+    /// Somebody has come, in whichever way.
+    pub const fn has_come(self) -> bool {
+        self.entered + self.walk_ins + self.watching > 0
+    }
+}

@@ -10,6 +10,7 @@ use super::{attendee_filter::Parts, paging};
 use crate::{
     archive::{self, format::record::AttendanceRecord},
     audit::{self, Outcome},
+    checkin,
     db::Db,
     error::Result,
     events::{
@@ -72,6 +73,8 @@ pub struct AttendeeList {
     /// With how many hold a seat of each, and how many wait.
     pub types: Vec<ParticipationType>,
     pub growth: Vec<Growth>,
+    /// Once the event is over, who came in without a ticket: they stand in no row of the list.
+    pub walk_ins: i64,
     /// How many came, as lists of other services say without naming anybody.
     pub elsewhere: Vec<AttendanceRecord>,
     pub view: ListView,
@@ -157,6 +160,8 @@ pub async fn load(
     let origins = queries::origins(&mut tx, card.id).await?;
     let origins = origins.into_iter().filter_map(|(word, n)| Some((word.parse().ok()?, n))).collect();
     let growth = grow(&mut tx, (&series, &card), &types, asked.now).await?;
+    let is_over = growth.iter().any(|growth| growth.evening.is_some());
+    let walk_ins = if is_over { checkin::queries::walk_ins(&mut tx, card.id).await? } else { 0 };
     record(&mut tx, asked.viewer, &series, card.id, "attendees.view").await?;
     let elsewhere = archive::queries::attendance(&mut tx, card.id).await?;
     let event = events::access::load(&mut tx, card).await?;
@@ -166,6 +171,7 @@ pub async fn load(
         event,
         types,
         growth,
+        walk_ins,
         elsewhere,
         view: filter.view,
         only_types: filter.types.to_vec(),

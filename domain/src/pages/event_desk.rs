@@ -10,6 +10,7 @@ use crate::{
         mailing::{self, OfTypes},
         types::HoldersOfType,
     },
+    checkin::{self, types::DoorCounts},
     db::Db,
     error::Result,
     events::{
@@ -53,6 +54,8 @@ pub struct EventDesk {
     pub report: Option<ReportState>,
     pub checklist: Vec<ChecklistItem>,
     pub run: Vec<RunRow>,
+    /// Who came, as the door knows it.
+    pub door: DoorCounts,
     /// Whom to call when something goes wrong; may be empty.
     pub contacts: String,
     /// Who speaks and can be told when it is called off; nobody where nobody knows of it.
@@ -171,6 +174,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
     let checklist = queries::checklist(&mut conn, event.card.id, &event.card.zone).await?;
     let (report, contacts) = super::queries::report_and_contacts(&mut conn, event.card.id).await?;
     let team = people::team::team(&mut conn, series.id, event.card.id).await?;
+    let door = checkin::queries::counts(&mut conn, event.card.id).await?;
     Ok(EventDesk {
         facts: facts_of(&event, &plan, &last, &event.card.zone),
         series,
@@ -187,6 +191,7 @@ pub async fn load(db: &Db, asked: Asked<'_>, event_ref: EventRef<'_>) -> Result<
         report,
         checklist,
         run,
+        door,
         contacts,
         speakers,
         speaker_letters,

@@ -9,6 +9,8 @@ use crate::{db::Db, error::Result, viewer::Asked};
 
 /// Days after the end of an event.
 pub const KEPT_DAYS: u64 = 730;
+/// What stands in place of a participation type where those are counted who came in without a ticket.
+pub const WALK_INS: &str = "当日参加";
 /// What was expected of fewer people than that says of each of them how likely they were to come.
 const FEW: i64 = 5;
 /// Events of one round; the next round takes the others.
@@ -24,7 +26,7 @@ pub async fn forget(db: &Db, asked: Asked<'_>) -> Result<usize> {
     let events = queries::events_to_forget(&mut tx, before, FEW, AT_ONCE).await?;
     for event in &events {
         // The counts first: nobody can make them afterwards.
-        queries::keep_counts(&mut tx, *event).await?;
+        queries::keep_counts(&mut tx, *event, WALK_INS).await?;
         queries::forget_people(&mut tx, *event, FEW).await?;
     }
     db.commit(tx, &[]).await?;

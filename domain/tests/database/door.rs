@@ -2,6 +2,7 @@
 
 mod phones;
 mod readings;
+mod walk_ins;
 
 use crate::common::{
     account_with, db,

@@ -12,6 +12,7 @@ use domain::{
     registration::{
         forecast::{Expected, Forecast, Share},
         in_full::{Progress, Refusal},
+        retention::WALK_INS,
         types::{Attendee, CameFrom, RegistrationState},
     },
     series::types::Mark,
@@ -92,14 +93,24 @@ pub fn write(out: &mut Gallery) {
         series: data::series(Mark::Fins),
         event: data::event(data::card(Mark::Fins, 33, EventState::Open)),
         types: data::types(),
-        elsewhere: vec![AttendanceRecord {
-            source: "connpass-list".to_owned(),
-            type_name: "現地".to_owned(),
-            confirmed: 80,
-            waitlisted: 4,
-            cancelled: 9,
-            attended: Some(62),
-        }],
+        elsewhere: vec![
+            AttendanceRecord {
+                source: "connpass-list".to_owned(),
+                type_name: "現地".to_owned(),
+                confirmed: 80,
+                waitlisted: 4,
+                cancelled: 9,
+                attended: Some(62),
+            },
+            AttendanceRecord {
+                source: "here".to_owned(),
+                type_name: WALK_INS.to_owned(),
+                confirmed: 0,
+                waitlisted: 0,
+                cancelled: 0,
+                attended: Some(3),
+            },
+        ],
         attendees: vec![
             person("霞 りょう", "kasumi@jaws.example", "現地", RegistrationState::Confirmed, "7KQ2M4XA"),
             person("窪 あかり", "kubo@jaws.example", "LT・現地", RegistrationState::Waitlisted, "B3ZD9W2R"),
@@ -108,6 +119,7 @@ pub fn write(out: &mut Gallery) {
         ],
         origins: vec![(CameFrom::Series, 21), (CameFrom::Elsewhere, 14), (CameFrom::Report, 3)],
         growth: growth(),
+        walk_ins: 0,
         view: ListView::All,
         only_types: Vec::new(),
         only_answers: Vec::new(),
@@ -203,6 +215,6 @@ fn narrowed(out: &mut Gallery, list: &AttendeeList) {
     growth[1].evening = Some(Evening { forecast: None, ..evening(None, 231, 0.0) });
     growth.push(Growth { type_id: TypeId(3), evening: Some(evening(Some(2), 2, 1.6)), ..growth[0].clone() });
     let card = data::card(Mark::Fins, 33, EventState::Ended);
-    let over = AttendeeList { event: data::event(card), growth, ..list.clone() };
+    let over = AttendeeList { event: data::event(card), growth, walk_ins: 2, ..list.clone() };
     out.put("attendees-over", &draw(over, &Form::default(), 20));
 }

@@ -10,6 +10,7 @@ use domain::{
     Error, Lang, VariantArray as _,
     agenda::{run_sheet::RunRow, running::Line},
     audit::{ChainCheck, Change, Details, LogEntry, LogView, Outcome},
+    checkin::types::DoorCounts,
     events::{
         rules::transitions,
         types::{ChecklistItem, EventState, FactsInput, Plan},
@@ -68,6 +69,7 @@ pub fn write(out: &mut Gallery) {
         report: None,
         checklist: checklist(),
         run: run(),
+        door: DoorCounts::default(),
         contacts: "会場: 管理室 内線9\n配信: 予備のアドレスに切り替える".into(),
         speakers: vec![Recipient {
             person: PersonId(1),
@@ -120,6 +122,11 @@ pub fn write(out: &mut Gallery) {
     put(out, "event-desk-wrong", &desk, wrong, all);
     let helper = EventDesk { may_edit: false, may_moderate: false, ..desk.clone() };
     put(out, "event-desk-helper", &helper, Form::default(), closed.clone());
+    let mut over =
+        EventDesk { door: DoorCounts { entered: 41, walk_ins: 2, watching: 12, ..desk.door }, ..desk.clone() };
+    over.event.card.state = EventState::Ended;
+    over.next = transitions(EventState::Ended).to_vec();
+    put(out, "event-desk-came", &over, Form::default(), closed.clone());
     let mut off = cancelled(&desk);
     put(out, "event-desk-revival", &off, Form::default(), closed.clone());
     off.event.card.state = EventState::Postponed;

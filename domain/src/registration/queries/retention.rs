@@ -33,15 +33,23 @@ pub async fn events_to_forget(
     .await
 }
 
-/// How many there were of each participation type, and how many came.
-pub async fn keep_counts(db: &mut PgConnection, event: EventId) -> sqlx::Result<()> {
+/// How many there were of each participation type, and how many came; under the name `walk_ins` who came in at the door without
+/// having registered. A type that has that name itself is one with them.
+pub async fn keep_counts(db: &mut PgConnection, event: EventId, walk_ins: &str) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into attendance_counts (event_id, source, type_name, confirmed, waitlisted, cancelled, attended)
-         select $1, 'here', p.name, count(*) filter (where r.state = 'confirmed'), count(*) filter (where r.state = 'waitlisted'),
-                count(*) filter (where r.state = 'cancelled'), nullif(count(*) filter (where coalesce(r.attended, false)), 0)
-         from registrations r join participation_types p on p.id = r.type_id where r.event_id = $1 group by p.name
+         select $1, 'here', c.name, count(*) filter (where c.state = 'confirmed'), count(*) filter (where c.state = 'waitlisted'),
+                count(*) filter (where c.state = 'cancelled'), nullif(count(*) filter (where c.came), 0)
+         from (select p.name, r.state, coalesce(r.attended, false) as came
+               from registrations r join participation_types p on p.id = r.type_id where r.event_id = $1
+               union all
+               select $2::text, null, true from door_entries d
+               where d.event_id = $1 and d.registration_id is null
+                 and not exists (select from door_undos u where u.event_id = d.event_id and u.entry_id = d.id)) c
+         group by c.name
          on conflict on constraint attendance_counts_pkey do nothing",
-        event.0
+        event.0,
+        walk_ins
     )
     .execute(db)
     .await
