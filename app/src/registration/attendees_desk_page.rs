@@ -2,12 +2,16 @@
 
 use chrono::{DateTime, Utc};
 use domain::{
-    Lang,
+    Lang, VariantArray as _,
     pages::{
         attendee::AttendeePage,
         attendees::{AttendeeList, ListView},
     },
-    registration::{retention::WALK_INS, rules, types::ParticipationType},
+    registration::{
+        retention::WALK_INS,
+        rules,
+        types::{FileShape, ParticipationType, SHAPE},
+    },
     t,
     time::Local,
 };
@@ -96,8 +100,13 @@ fn body(
     let has_rows = !list.attendees.is_empty();
     let is_search = is_narrowed(list);
     let export = (list.may_edit && (has_rows || is_search)).then(|| {
+        let shapes: Vec<_> = FileShape::VARIANTS
+            .iter()
+            .map(|shape| view! { <option value=shape.into_str()>{shape.label(cx.lang)}</option> })
+            .collect();
         view! {
-            <form method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
+            <form class="row export-as" method="post" data-download="" action=routes::event_desk_part(slug, number, "attendees.csv")>
+                <select class="input" name=SHAPE aria-label=cx.t("書き出す列", "Columns of the file")>{shapes}</select>
                 <button class="button">{icon::out()}{cx.t("CSVで書き出す", "Export as CSV")}</button>
             </form>
         }

@@ -13,6 +13,7 @@ pub mod announcements_desk;
 mod archives;
 mod attendee_desk;
 mod attendees_bulk;
+mod attendees_file;
 mod attendees_list;
 pub mod calendars;
 pub mod calls_desk;

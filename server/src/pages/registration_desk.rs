@@ -1,18 +1,19 @@
 //! Who comes, as organizers see it.
 
-use app::{form::Form, questionnaire::fields, registration::attendees_desk_page as attendees_page, routes};
+use app::{form::Form, registration::attendees_desk_page as attendees_page, routes};
 use axum::{
     Router,
+    extract::rejection::FormRejection,
     routing::{get, post},
 };
-use chrono::{DateTime, Utc};
 use domain::{
-    Error, Lang,
+    Error,
     ids::{EventRef, TypeId},
     pages::{self, attendees::ListFilter},
-    people::types::closed_account,
-    registration::{by_hand, queries::Exported},
-    time::Local,
+    registration::{
+        by_hand,
+        types::{FileShape, SHAPE},
+    },
 };
 use http::StatusCode;
 
@@ -20,6 +21,7 @@ use super::{
     Ctx,
     attendee_desk::{self, moment, place_undo, type_undo, what_was_done_to_one},
     attendees_bulk::{self, undo_of, what_was_done},
+    attendees_file,
     attendees_list::{Narrowed, beside},
     ctx::see_other,
     path::{EventPath, Path},
@@ -28,10 +30,7 @@ use super::{
     reply::{FormFields, Reply, html_response, private, render_with_errors},
     seats_desk,
 };
-use crate::{
-    files::{attachment, csv},
-    state::AppState,
-};
+use crate::{files::attachment, state::AppState};
 
 pub fn routes() -> Router<AppState> {
     Router::new()
@@ -100,54 +99,15 @@ async fn add(ctx: Ctx, Path((series, number)): EventPath, axum::Form(pairs): For
     }
 }
 
-/// How a file says what it holds.
-struct Spoken<'a> {
-    lang: Lang,
-    /// Of the event, an IANA name.
-    zone: &'a str,
-}
-
-impl Spoken<'_> {
-    fn time(&self, at: DateTime<Utc>) -> String {
-        Local::at(at, self.zone).wall.format("%Y-%m-%d %H:%M").to_string()
-    }
-}
-
-/// A heading in both languages, and what stands below it.
-type Column = (&'static str, &'static str, fn(&Exported, &Spoken<'_>) -> String);
-
-/// The columns of the file in their order; what was asked at sign-up follows.
-const COLUMNS: [Column; 10] = [
-    ("名前", "Name", |one, said| if one.is_closed() { closed_account(said.lang).to_owned() } else { one.name.clone() }),
-    ("メール", "Mail", |one, _| one.mail.clone()),
-    ("参加枠", "Type", |one, _| one.type_name.clone()),
-    ("状態", "State", |one, said| one.state.label(said.lang).to_owned()),
-    ("受付番号", "Number", |one, _| one.code.clone()),
-    ("申し込み", "Registered", |one, said| said.time(one.registered_at)),
-    ("出席", "Came", |one, said| match (one.came_at, one.attended) {
-        (Some(at), _) => said.time(at),
-        (None, Some(true)) => said.lang.t("出席", "yes").to_owned(),
-        (None, Some(false)) => said.lang.t("欠席", "no").to_owned(),
-        (None, None) => String::new(),
-    }),
-    ("メモ", "Note", |one, _| one.note.clone()),
-    // What stands at several addresses is one consent.
-    ("同意した日時", "Agreed", |one, said| one.agreed_at.map(|at| said.time(at)).unwrap_or_default()),
-    ("同意したもの", "Agreed to", |one, _| one.agreed_to.join(" ")),
-];
-
-async fn export_attendees(ctx: Ctx, Path((series, number)): EventPath) -> Reply {
+async fn export_attendees(
+    ctx: Ctx,
+    Path((series, number)): EventPath,
+    typed: Result<FormFields, FormRejection>,
+) -> Reply {
+    // Who sends no form at all gets our own shape.
+    let form = typed.map(|axum::Form(pairs)| Form::from(pairs)).unwrap_or_default();
+    let shape: FileShape = form.value(SHAPE).parse().unwrap_or_default();
     let export = pages::attendees::export(ctx.db(), ctx.proved()?, EventRef::new(&series, number)).await?;
-    let lang = ctx.lang;
-    let said = Spoken { lang, zone: &export.zone };
-    let mut head: Vec<&str> = COLUMNS.iter().map(|&(ja, en, _)| lang.t(ja, en)).collect();
-    head.extend(export.questions.iter().map(|question| question.words(lang)));
-    let rows = export.attendees.iter().map(|(one, answers)| {
-        let mut row: Vec<String> = COLUMNS.iter().map(|(_, _, cell)| cell(one, &said)).collect();
-        row.extend(export.questions.iter().map(|question| {
-            answers.get(&question.id).map(|given| fields::in_words(question, given, lang)).unwrap_or_default()
-        }));
-        row
-    });
-    Ok(attachment::csv(&format!("{series}-{number}-attendees.csv"), csv::table(&head, rows)))
+    let name = format!("{series}-{number}-attendees{}.csv", attendees_file::ending(shape));
+    Ok(attachment::csv(&name, attendees_file::table(&export, shape, ctx.lang)))
 }

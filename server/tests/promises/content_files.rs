@@ -116,3 +116,61 @@ async fn promise_38_no_column_of_an_exported_questionnaire_is_a_formula(pool: Pg
         assert_eq!(of_body, 1, "{what}: {table}");
     }
 }
+
+/// What other services write is written beside our own shape, which says of whoever waits for what, and where they stand.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn attendees_leave_in_the_shape_that_was_chosen(pool: PgPool) {
+    const FILE: &str = "/organize/security-jaws/42/attendees.csv";
+    const TYPES: &str = "select p.id, p.name, p.event_id from participation_types p join events e on e.id = p.event_id
+                         join series s on s.id = e.series_id where s.slug = 'security-jaws' and e.number = 42";
+    let site = Site::demo(pool).await;
+    let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
+    let shapes: [(&[(&str, &str)], &str, &str); 5] = [
+        (&[], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
+        (&[("shape", "own")], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
+        (&[("shape", "another")], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
+        (&[("shape", "connpass")], "attendees-connpass.csv", "\"参加枠名\",\"ユーザー名\",\"表示名\","),
+        (&[("shape", "doorkeeper")], "attendees-doorkeeper.csv", "\"Name\",\"Email\",\"Ticket type\","),
+    ];
+    for (fields, name, head) in shapes {
+        let reply = organizer.post(FILE, fields).await.expect(200);
+        let kept = reply.header("content-disposition");
+        assert!(kept.contains(&format!("\"security-jaws-42-{name}\"")), "{fields:?}: {kept}");
+        assert!(reply.body.trim_start_matches('\u{feff}').starts_with(head), "{fields:?}: {}", reply.body);
+    }
+
+    // One waits for the hall, and after them one who watches meanwhile.
+    site.run(
+        "insert into accounts (mail, mail_key, name)
+         select 'w' || n || '@waits.test', 'w' || n || '@waits.test', 'W' || n from generate_series(1, 2) n",
+    )
+    .await;
+    site.run(&format!(
+        "with hall as ({TYPES} and p.mode = 'onsite' order by p.position limit 1),
+              stream as ({TYPES} and p.mode = 'online' order by p.position limit 1)
+         insert into registrations (event_id, type_id, account_id, state, code, registered_at, confirmed_at, door_name, waits_for)
+         select h.event_id, case w.n when 1 then h.id else o.id end, a.id, w.state, 'WAITS00' || w.n, now(),
+                case w.n when 2 then now() end, case w.n when 1 then 'だぶりゅう' else '' end, case w.n when 2 then h.id end
+         from (values (1, 'waitlisted'), (2, 'confirmed')) w (n, state)
+              join accounts a on a.mail = 'w' || w.n || '@waits.test' cross join hall h cross join stream o
+         order by w.n"
+    ))
+    .await;
+    let hall = "select p.name from registrations r join participation_types p on p.id = r.waits_for where r.code = $1";
+    let hall: String = site.one(hall, "WAITS002").await;
+    let ahead = "select count(*) from registrations r join registrations w on w.code = $1
+                 where (r.type_id = w.waits_for and r.state = 'waitlisted' and not r.is_held_back) or (r.waits_for = w.waits_for and r.id <> w.id)";
+    let ahead: i64 = site.one(ahead, "WAITS002").await;
+    let table = organizer.post(FILE, &[]).await.expect(200).body;
+    let mut reader = csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let head = reader.headers().unwrap().clone();
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    let cell = |mail: &str, column: &str| {
+        let row = rows.iter().find(|row| row.iter().any(|cell| cell == mail)).unwrap();
+        row[head.iter().position(|name| name == column).unwrap()].to_owned()
+    };
+    for (mail, position, reading) in [("w1@waits.test", ahead, "だぶりゅう"), ("w2@waits.test", ahead + 1, "")] {
+        let cells = [cell(mail, "Waits for"), cell(mail, "Position"), cell(mail, "Reading")];
+        assert_eq!(cells, [hall.clone(), position.to_string(), reading.to_owned()], "{table}");
+    }
+}

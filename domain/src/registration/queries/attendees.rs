@@ -149,7 +149,7 @@ pub async fn attendees(
 
 /// Places in the queues in which these stand, but for those that are to be drawn. Each queue is counted through once, however
 /// many of it are asked for.
-async fn positions(
+pub(super) async fn positions(
     db: &mut PgConnection,
     event: EventId,
     waiting: &[i64],
