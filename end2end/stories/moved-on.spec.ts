@@ -5,6 +5,7 @@ import { DESK, PUBLIC, SPEAKER, SPEAKER_MAIL, ask, linkIn, sendResults, write } 
 import { expectNoBarriersInLightAndDark, expectNoSidewaysScroll } from "../support/checks";
 import { ORGANIZER, enterAs } from "../support/demo";
 import { mailTo, newestMail, toldSince } from "../support/mails";
+import { takeAtEveryWidth } from "../support/pictures";
 import { Site } from "../support/site";
 import { expect, test } from "../support/story";
 
@@ -74,6 +75,7 @@ test("a slot goes to the next evening, and its speakers hear of it as somebody h
     await owner.setViewportSize({ width, height: 844 });
     await expectNoSidewaysScroll(owner);
   }
+  await takeAtEveryWidth(owner, "desk-agenda-move");
   const begin = await newestMail(owner);
   const subject = "次の夜にお願いします";
   await owner.getByLabel("波戸 そら さんに知らせる").uncheck();

@@ -165,11 +165,13 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   await expect(phone.getByText("運営に届いています").first()).toBeVisible();
   const own = new URL(phone.url()).pathname;
   await look(phone);
+  await takeAtEveryWidth(phone, "proposal-own");
 
   // Who speaks too answers by the link of a mail, signed in or not.
   const friend = await open(browser);
   await friend.goto(await linkIn(friend, "sora@talks.test", "共同登壇のお願い", "join"));
   await look(friend);
+  await takeAtEveryWidth(friend, "proposal-join");
   await friend.getByLabel("所属(任意)").fill("みなと大学");
   await friend.getByRole("button", { name: "いっしょに話します" }).click();
   await expect(friend.getByText("承諾をいただいています")).toBeVisible();
@@ -247,6 +249,7 @@ test("a talk comes from a phone to the agenda", async ({ browser }) => {
   const anywhere = await open(browser);
   await anywhere.goto(await linkIn(anywhere, SPEAKER_MAIL, "採択です", "reply"));
   await look(anywhere);
+  await takeAtEveryWidth(anywhere, "proposal-reply");
   await anywhere.getByRole("button", { name: "登壇します" }).click();
   await expect(anywhere.getByText("登壇が決まりました")).toBeVisible();
   await phone.goto(own);

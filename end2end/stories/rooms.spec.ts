@@ -31,6 +31,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   expect(second!.x).toBeGreaterThan(first!.x + first!.width - 1);
   await expectNoSidewaysScroll(page);
   await expectNoBarriersInLightAndDark(page);
+  await takeAtEveryWidth(page, "desk-agenda-rooms");
 
   // By keys: to the other room and back, with the focus on the same card.
   const title = await card(page, 1).locator(".room-title").innerText();
@@ -114,6 +115,7 @@ test("an agenda of two rooms is planned, released and read", async ({ browser })
   await expect(reader.locator(".room-head")).toHaveText(["ホールA", "ホールB"]);
   await expectNoSidewaysScroll(reader);
   await expectNoBarriersInLightAndDark(reader);
+  await takeAtEveryWidth(reader, "event-rooms");
   const clocks = await reader.locator(".event-agenda time").allInnerTexts();
   expect(clocks).toEqual([...clocks].sort());
   await reader.setViewportSize({ width: 390, height: 844 });
