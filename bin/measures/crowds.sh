@@ -77,7 +77,11 @@ burst_row() {
   row "    event page meanwhile" "$4, p95 $9 ms" "≤ 100, ≤ 300"
 }
 
-# The same of people who all press at the same instant, and come again when they are told to.
+# The same of people who all press at the same instant, and come again when they are told to. Of an answer a second is asked in the
+# rows above, where 64 are under way at a time and nobody's answer holds the wait behind the others. Here it does: whoever is the
+# last of 2,000 waits as long as the machine needs for all of them, and at most the 2.5 s of `http/deadline.rs`, when they are told
+# to come again. A second here would ask for 2,000 registrations a second, or for turning people away sooner. So three are asked:
+# that patience, and half a second to answer in.
 crowd_row() {
   row "$1" "$5 seats, ${10} wait, $6 failed" "500, 1500, 0"
   row "  told to come again, words lost" "${11}, ${12}" "few, 0"
