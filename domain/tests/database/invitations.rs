@@ -44,7 +44,7 @@ async fn with_link(db: &Db, who: &Viewer, kind: TypeId, invite: &str) -> Result<
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
-async fn a_type_by_invitation_is_taken_with_its_link_alone(pool: PgPool) {
+async fn promise_22_a_type_by_invitation_is_taken_with_its_link_alone(pool: PgPool) {
     let db = db(pool);
     let (hall, stream) = event(&db, 5, None).await;
     let organizer = account_with(&db, SERIES, Role::Organizer).await;

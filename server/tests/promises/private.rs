@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use domain::viewer::Role;
+use domain::{registration::seats::INVITE, viewer::Role};
 use regex::Regex;
 use sqlx::PgPool;
 
@@ -185,6 +185,53 @@ async fn promise_19_no_filter_answers_what_is_not_shown(pool: PgPool) {
     }
 }
 
+/// The first type of a series is by invitation from now on; its link ends with these letters.
+async fn invite(site: &Site, slug: &str, link: &str) {
+    let changed = site
+        .run(&format!(
+            "update participation_types set admission = 'invitation', invite = '{link}'
+             where id = (select t.id from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id
+                         where s.slug = '{slug}' order by t.id limit 1)"
+        ))
+        .await;
+    assert_eq!(changed, 1, "{slug}");
+}
+
+/// Whoever sees the event needs the link of the very type.
+#[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
+async fn promise_22_no_other_link_opens_a_type_by_invitation(pool: PgPool) {
+    let site = Site::demo(pool).await;
+    let of_42 = "from participation_types t join events e on e.id = t.event_id join series s on s.id = e.series_id where s.slug = $1 and e.number = 42";
+    let seat: i64 = site.one(&format!("select t.id {of_42} order by t.id limit 1"), SERIES).await;
+    let (own, elsewhere, junk) = ("e".repeat(32), "f".repeat(32), "a".repeat(32));
+    site.run(&format!(
+        "update participation_types set capacity = null, admission = 'invitation', invite = '{own}' where id = {seat}"
+    ))
+    .await;
+    invite(&site, FOREIGN, &elsewhere).await;
+    site.state.caches.drop_all();
+    let seat = seat.to_string();
+    let count = || async {
+        site.one::<i64>("select count(*) from registrations where type_id = $1::text::bigint", &seat).await
+    };
+    let before = count().await;
+    let mut attendee = site.signed_in(None).await;
+    for wrong in ["", junk.as_str(), elsewhere.as_str(), &own[1..]] {
+        let fields = [("type", seat.as_str()), ("mail", "uninvited@hidden.test"), (INVITE, wrong)];
+        for browser in [&mut attendee, &mut site.visitor()] {
+            let reply = browser.post("/security-jaws/42/register", &fields).await.expect(409);
+            assert!(reply.body.contains("This type is by invitation."), "{wrong}");
+            let page = browser.get(&format!("/security-jaws/42/register?{INVITE}={wrong}")).await.expect(200);
+            assert!(!page.body.contains(&own), "{wrong}");
+        }
+    }
+    assert_eq!(count().await, before);
+    // The control: with its own link it is taken.
+    let fields = [("type", seat.as_str()), (INVITE, own.as_str())];
+    attendee.post("/security-jaws/42/register", &fields).await.expect(303);
+    assert_eq!(count().await, before + 1);
+}
+
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_22_nobody_joins_a_private_event_uninvited(pool: PgPool) {
     let site = Site::demo(pool).await;
@@ -199,12 +246,17 @@ async fn promise_22_nobody_joins_a_private_event_uninvited(pool: PgPool) {
     };
     let before = count().await;
     let seat = seat.to_string();
-    let junk = "A".repeat(43);
+    // Something of the shape of a link, and the link to a type of another event.
+    let (junk, elsewhere) = ("a".repeat(32), "f".repeat(32));
+    invite(&site, FOREIGN, &elsewhere).await;
+    let invited = |link: &str| format!("/security-jaws/42/register?{INVITE}={link}");
+    let (by_junk, by_elsewhere) = (invited(&junk), invited(&elsewhere));
     let ways = [
         ("/security-jaws/42/register".to_owned(), vec![("type", seat.as_str()), ("mail", "uninvited@hidden.test")]),
+        (by_junk.clone(), vec![("type", seat.as_str()), ("mail", "uninvited@hidden.test"), (INVITE, junk.as_str())]),
         (
-            format!("/security-jaws/42/register?invitation={junk}"),
-            vec![("type", seat.as_str()), ("mail", "uninvited@hidden.test"), ("invitation", &junk)],
+            by_elsewhere.clone(),
+            vec![("type", seat.as_str()), ("mail", "uninvited@hidden.test"), (INVITE, elsewhere.as_str())],
         ),
         (
             "/organize/security-jaws/42/attendees".to_owned(),
@@ -219,9 +271,14 @@ async fn promise_22_nobody_joins_a_private_event_uninvited(pool: PgPool) {
             let reply = site.visitor().post(path, fields).await;
             assert!([401, 404].contains(&reply.status), "{path} as a visitor: {}", reply.status);
         }
-        for path in
-            ["/security-jaws/42", "/security-jaws/42/register", "/security-jaws/42/event.ics", "/security-jaws/42/qa"]
-        {
+        for path in [
+            "/security-jaws/42",
+            "/security-jaws/42/register",
+            by_junk.as_str(),
+            by_elsewhere.as_str(),
+            "/security-jaws/42/event.ics",
+            "/security-jaws/42/qa",
+        ] {
             site.signed_in(who).await.get(path).await.expect(404);
             site.visitor().get(path).await.expect(404);
         }
