@@ -16,6 +16,15 @@ test.afterAll(() => site?.stop());
 const { phone, guest } = phonesOf(() => site);
 const entered = (page: Page) => page.locator('[data-count="entered"]');
 
+/** Out by the menu of a page; no page is kept on the phone afterwards. */
+async function signOut(page: Page): Promise<void> {
+  await page.goto("/settings");
+  await page.locator("details.menu.narrow summary").click();
+  await page.getByRole("button", { name: "ログアウト" }).last().click();
+  await page.waitForURL((url) => url.pathname !== "/settings");
+  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+}
+
 test("two phones, one of them without network for a while, let each person in once", async ({ browser }) => {
   const first = await guest(browser, "first@door.test");
   const second = await guest(browser, "second@door.test");
@@ -142,7 +151,7 @@ test("a phone whose clock is wrong, or is set while it is closed, tells when peo
   await expect(page.locator(".door-found")).toContainText("ごろ 受付済み");
 });
 
-test("a ticket that was seen once opens without network, and nothing stays after signing out", async ({ browser }) => {
+test("promise_36: a ticket that was seen once opens without network, and nothing stays after signing out", async ({ browser }) => {
   const { page } = await guest(browser, "train@door.test");
   await page.goto("/me");
   await page.getByRole("link", { name: "受付票を開く" }).click();
@@ -153,13 +162,43 @@ test("a ticket that was seen once opens without network, and nothing stays after
   await expect(page.getByRole("img", { name: "受付番号のQRコード" })).toBeVisible();
   await expect(page.locator(".ticket")).toHaveCSS("overflow", "hidden");
   await page.context().setOffline(false);
-  await page.goto("/settings");
-  await page.locator("details.menu.narrow summary").click();
-  await page.getByRole("button", { name: "ログアウト" }).last().click();
-  await page.waitForURL((url) => url.pathname !== "/settings");
-  await expect.poll(() => page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+  await signOut(page);
   await page.context().setOffline(true);
   await expect(page.goto(ticket)).rejects.toThrow();
+});
+
+test("promise_36: names of the door leave a phone at sign-out, what waits to be sent stays", async ({ browser }) => {
+  const { code } = await guest(browser, "leaves@door.test", /^現地/, "はなれ ゆき");
+  const page = await phone(browser);
+  await enterAs(page, ORGANIZER, DOOR);
+  await expect(page.getByText("同期済み")).toBeVisible();
+  await expectKept(page);
+  /** What this phone knows of the door, by its names. */
+  const known = () => page.evaluate(() => Object.fromEntries(Object.entries({ ...localStorage }).filter(([name]) => name.startsWith("door:"))));
+  await expect.poll(async () => JSON.stringify(await known())).toContain("はなれ ゆき");
+  // Somebody comes while there is no network, and the window closes before there is one.
+  page.on("dialog", (dialog) => dialog.accept());
+  await page.context().setOffline(true);
+  await search(page, code);
+  await page.getByRole("button", { name: "受付する" }).click();
+  await expect(page.getByText("1件を送信待ち")).toBeVisible();
+  await page.goto("about:blank");
+  await page.context().setOffline(false);
+
+  await signOut(page);
+  const left = await known();
+  expect(Object.keys(left)).toEqual([expect.stringContaining(`door:${DOOR}:act:`)]);
+  expect(JSON.stringify(left)).not.toContain("はなれ ゆき");
+  await page.context().setOffline(true);
+  await expect(page.goto(DOOR)).rejects.toThrow();
+  await page.context().setOffline(false);
+
+  // Whoever is at the door next on this phone sends it.
+  await enterAs(page, ORGANIZER, DOOR);
+  await expect(page.getByText("同期済み")).toBeVisible();
+  await search(page, code);
+  await expect(page.getByText("受付済み")).toBeVisible();
+  await expect.poll(async () => Object.keys(await known())).toEqual([`door:${DOOR}`]);
 });
 
 test("who says how their name is read is found by it at the door, in kana or Latin letters", async ({ browser }) => {
