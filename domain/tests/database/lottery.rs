@@ -9,13 +9,14 @@ use domain::{
     Error,
     db::Db,
     fields::Values,
-    ids::TypeId,
+    ids::{EventRef, TypeId},
     pages,
     registration::{
         answering,
         by_hand::{self, Act},
         changing::{self, Wish},
         drawing::{self, Promise, Step},
+        expecting,
         lottery::{self, DrawEntry},
         seats,
         types::{DrawOutcome, Lottery, RegistrationState},
@@ -152,13 +153,70 @@ async fn a_draw_that_is_given_up_goes_by_the_order_of_registering(pool: PgPool) 
     }
     use RegistrationState::{Confirmed, Waitlisted};
     assert_eq!(states, [Confirmed, Confirmed, Waitlisted]);
-    // Its organizers alone.
-    run(&db, "insert into series (slug, name) values ('other', 'Other')").await;
-    let (stranger, reporter) =
-        (account_with(&db, "other", Role::Owner).await, account_with(&db, SERIES, Role::Reporter).await);
-    assert_eq!(step(&db, &stranger, hall, say("x")).await, Err(Error::Concealed), "promise 17");
-    assert_eq!(step(&db, &reporter, hall, say("x")).await, Err(Error::Forbidden));
     assert_eq!(step(&db, &organizer, TypeId(9_999), say("x")).await, Err(Error::NotFound));
+}
+
+/// Each step of a draw, and seats that are suggested by the forecast: neither the owner of another series nor who has another
+/// role here takes one, and nobody reaches a type of another series by their own event.
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn promise_17_a_draw_and_its_seats_are_its_own_organizers_alone(pool: PgPool) {
+    let db = db(pool);
+    let (hall, _) = event(&db, 2, None).await;
+    let organizer = account_with(&db, SERIES, Role::Organizer).await;
+    run(
+        &db,
+        "insert into series (slug, name) values ('other', 'Other');
+         insert into events (series_id, number, state, starts_at, ends_at)
+         select id, 1, 'open', now() + interval '7 days', now() + interval '7 days 2 hours' from series where slug = 'other'",
+    )
+    .await;
+    let stranger = account_with(&db, "other", Role::Owner).await;
+    let visitor = Viewer::visitor();
+    let own = EventRef::new("other", 1);
+    let mut refused = vec![(visitor, at_event(), Error::SignInRequired)];
+    for role in [Role::Moderator, Role::Reporter, Role::Checkin] {
+        refused.push((account_with(&db, SERIES, role).await, at_event(), Error::Forbidden));
+    }
+    refused.push((stranger.clone(), at_event(), Error::Concealed));
+    refused.push((stranger, own, Error::NotFound));
+    let stored = async || {
+        let draw = "select count(*) * 100 + count(closed_at) * 10 + count(drawn_at) from lotteries";
+        let seats = format!("select capacity::bigint from participation_types where id = {hall}");
+        (one(&db, draw).await, one(&db, &seats).await)
+    };
+    // As it is before each step; then its organizers take it.
+    for (wanted, is_taken) in [
+        (say("x"), (0, 2)),
+        (Step::GiveUp, (100, 2)),
+        (say("x"), (0, 2)),
+        (Step::Close, (100, 2)),
+        (Step::Draw("seed"), (110, 2)),
+    ] {
+        if wanted == Step::Close {
+            // A list of nobody is not closed.
+            take(&db, &crowd(&db, 1).await[0], hall).await;
+        }
+        assert_eq!(stored().await, is_taken, "{wanted:?}");
+        for (who, event, why) in &refused {
+            let tried = drawing::take_step(&db, who.asks_at(Utc::now()), *event, hall, wanted).await;
+            assert_eq!(tried.as_ref(), Err(why), "{wanted:?} of {event:?}");
+        }
+        assert_eq!(stored().await, is_taken, "{wanted:?}");
+        step(&db, &organizer, hall, wanted).await.unwrap();
+    }
+    assert_eq!(stored().await, (111, 2));
+    // Three were accepted, so that there is something to take back.
+    run(&db, "update participation_types set capacity = 5 where name = '現地'").await;
+    for (who, event, why) in &refused {
+        let asked = || who.asks_at(Utc::now());
+        let accepted = expecting::accept(&db, asked(), *event, hall, (5, 6)).await;
+        assert_eq!(accepted.as_ref(), Err(why), "accepted at {event:?}");
+        let back = expecting::take_back(&db, asked(), *event, hall, (2, 5)).await;
+        assert_eq!(back.as_ref(), Err(why), "taken back at {event:?}");
+    }
+    assert_eq!(stored().await, (111, 5));
+    expecting::take_back(&db, organizer.asks_at(Utc::now()), at_event(), hall, (2, 5)).await.unwrap();
+    assert_eq!(stored().await, (111, 2));
 }
 
 #[sqlx::test(migrator = "crate::common::MIGRATIONS")]
