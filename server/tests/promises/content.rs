@@ -9,7 +9,10 @@ use domain::{
 use scraper::{Html, Selector};
 use sqlx::PgPool;
 
-use super::matrix::{Fixture, SERIES, TABLE};
+use super::{
+    content_seats,
+    matrix::{Fixture, SERIES, TABLE},
+};
 use crate::common::{Reply, Site};
 
 /// Ends attributes, elements, scripts, comments and CDATA; asks templates to compute.
@@ -45,7 +48,12 @@ const WORDS: &[(&str, &[&str])] = &[
     ("report_revisions", &["what", "snapshot"]),
     ("questions", &["body", "asker", "reason", "held_word"]),
     ("answers", &["author", "body"]),
-    ("participation_types", &["name"]),
+    ("participation_types", &["name", "words_ja", "words_en"]),
+    ("sign_up_questions", &["words_ja", "words_en", "hint"]),
+    ("registrations", &["desk_note", "door_name", "imported_name"]),
+    ("announcements", &["subject_ja", "subject_en", "body_ja", "body_en"]),
+    ("lotteries", &["source", "group_words"]),
+    ("door_entries", &["name"]),
     ("accounts", &["name"]),
     ("polls", &["title"]),
     ("poll_answers", &["words"]),
@@ -59,8 +67,9 @@ const ADDRESSES: &[(&str, &[&str])] = &[
     ("event_hosts", &["url"]),
 ];
 
-async fn poison(site: &Site) {
+pub(super) async fn poison(site: &Site) {
     let payload = PAYLOAD.replace('\'', "''");
+    content_seats::seed(site, &payload).await;
     // Open, with results that everybody sees, and over in a report. Two people answered.
     site.run(&format!(
         "with p as (insert into polls (event_id, kind, title, options, opened_at, shown_at, closed_at)
@@ -98,7 +107,7 @@ pub fn assert_inert(reply: &Reply, path: &str) {
     assert_parsed_inert(&reply.html(), &reply.body, path);
 }
 
-fn assert_parsed_inert(html: &Html, body: &str, path: &str) {
+pub(super) fn assert_parsed_inert(html: &Html, body: &str, path: &str) {
     let select = |what: &str| Selector::parse(what).unwrap();
     for element in html.select(&select("*")) {
         let value = element.value();

@@ -19,6 +19,7 @@ mod call_for_talks;
 mod console;
 mod content;
 mod content_files;
+mod content_seats;
 mod crowd;
 mod endpoints;
 mod following;
