@@ -11,7 +11,11 @@ const EVENT = "/security-jaws/42";
 const DESK = "/organize/security-jaws/42/agenda";
 const ATTENDEE = "参加者 はるか";
 const SECRET = "聞こえてはいけない題名";
+/** Who speaks of it, and nowhere else. */
+const SPEAKER = "鳴海沢 せつ";
 const WORDED = "ある会社の事故対応";
+/** The slot of the second row. */
+const TALK = `${EVENT}/talks/2`;
 
 /** Everywhere that who is not signed in can look for something of the event. */
 const PUBLIC = [
@@ -19,7 +23,9 @@ const PUBLIC = [
   `${EVENT}/register`, `${EVENT}/event.ics`, "/security-jaws/calendar.ics", "/security-jaws/feed.atom", "/sitemap.xml", "/sitemap/1.xml",
   // A part of it, since a page of results says what was looked for.
   `/search?q=${encodeURIComponent(SECRET.slice(0, 5))}`, `/search?q=${encodeURIComponent(SECRET.slice(0, 5))}&kind=talk`,
-  "/api/v1/events/security-jaws/42/questions", `${EVENT}/qa/export/questions.csv`, `${EVENT}/qa/export/questions.json`,
+  `/search?q=${encodeURIComponent(SPEAKER.slice(0, 3))}`, `/search?q=${encodeURIComponent(SPEAKER.slice(0, 3))}&kind=speaker`,
+  "/api/v1/events/security-jaws/42/questions", ...["csv", "json", "md"].map((kind) => `${EVENT}/qa/export/questions.${kind}`),
+  `${EVENT}/report`,
 ];
 
 let site: Site;
@@ -32,10 +38,10 @@ async function open(browser: Browser, viewport = { width: 1280, height: 900 }): 
   return site.window(browser, { viewport });
 }
 
-/** Where the words stand, of all public places and of the talks' own. */
-async function placesWith(request: APIRequestContext, talks: string[], words: string): Promise<string[]> {
+/** Where the words stand, of all public places and of these. */
+async function placesWith(request: APIRequestContext, places: string[], words: string): Promise<string[]> {
   const found: string[] = [];
-  for (const path of [...PUBLIC, ...talks, ...talks.map((talk) => `${talk}/within`)]) {
+  for (const path of [...PUBLIC, ...places]) {
     const reply = await request.get(path, { maxRedirects: 0 });
     expect(reply.status(), path).toBeLessThan(500);
     if ((await reply.text()).includes(words)) found.push(path);
@@ -50,6 +56,11 @@ test("a talk of TLP:AMBER is nowhere in public but as organizers word it", async
   await row.locator(".title").fill(SECRET);
   await organizer.keyboard.press("Enter");
   await saved(organizer);
+  const billed = row.locator("[name='1.who.0.name']");
+  if (!(await billed.isVisible())) await row.locator("summary").first().click();
+  await billed.fill(SPEAKER);
+  await organizer.keyboard.press("Tab");
+  await saved(organizer);
   await release(organizer);
 
   const visitor = await open(browser);
@@ -57,8 +68,18 @@ test("a talk of TLP:AMBER is nowhere in public but as organizers word it", async
   await expect(visitor.locator("main")).toContainText(SECRET);
   const links = await visitor.locator(`a[href^="${EVENT}/talks/"]`).evaluateAll((all) => all.map((a) => new URL((a as HTMLAnchorElement).href).pathname));
   const talks = [...new Set(links)];
-  // The control: while everybody may hear it, it is found.
-  expect((await placesWith(visitor.request, talks, SECRET)).length).toBeGreaterThan(2);
+  expect(talks).toContain(TALK);
+  const page = (await visitor.locator("main a.who", { hasText: SPEAKER }).first().getAttribute("href"))!;
+  expect(page).toMatch(/^\/speakers\//);
+  const places = [...talks, ...talks.map((talk) => `${talk}/within`), page];
+  // Nobody finds a word in the bytes of a picture: there is one, or none.
+  const picture = async (request: APIRequestContext) => (await request.get(`${TALK}/share.png`)).status();
+  // The control: while everybody may hear it, it is found, and so is who speaks.
+  expect((await placesWith(visitor.request, places, SECRET)).length).toBeGreaterThan(2);
+  const named = await placesWith(visitor.request, places, SPEAKER);
+  expect(named).toEqual(expect.arrayContaining([EVENT, TALK, page]));
+  expect(named.some((path) => path.startsWith("/search"))).toBe(true);
+  expect(await picture(visitor.request)).toBe(200);
 
   await organizer.goto(DESK);
   await row.locator("summary").first().click();
@@ -67,10 +88,11 @@ test("a talk of TLP:AMBER is nowhere in public but as organizers word it", async
   await organizer.keyboard.press("Tab");
   await saved(organizer);
   // Drafted is not released: readers are told nothing yet.
-  expect((await placesWith(visitor.request, talks, WORDED)).length).toBe(0);
+  expect((await placesWith(visitor.request, places, WORDED)).length).toBe(0);
   await release(organizer);
 
-  expect(await placesWith(visitor.request, talks, SECRET)).toEqual([]);
+  for (const words of [SECRET, SPEAKER]) expect(await placesWith(visitor.request, places, words), words).toEqual([]);
+  expect(await picture(visitor.request)).toBe(404);
   await visitor.goto(EVENT);
   await expect(visitor.locator("main")).toContainText(WORDED);
   await expect(visitor.locator("main .tlp").first()).toHaveText("TLP:AMBER");
@@ -79,7 +101,8 @@ test("a talk of TLP:AMBER is nowhere in public but as organizers word it", async
   // Not even for who holds a seat.
   const attendee = await open(browser, { width: 390, height: 844 });
   await enterAs(attendee, ATTENDEE);
-  expect(await placesWith(attendee.request, talks, SECRET)).toEqual([]);
+  for (const words of [SECRET, SPEAKER]) expect(await placesWith(attendee.request, places, words), words).toEqual([]);
+  expect(await picture(attendee.request)).toBe(404);
   // Whoever plans it reads it.
   await organizer.goto(DESK);
   await expect(row.locator(".title")).toHaveValue(SECRET);
