@@ -14,7 +14,7 @@ use crate::{
     viewer::{Asked, Right},
 };
 
-/// Bytes of a PDF.
+/// Bytes of a PDF. It is held in memory as a whole: more would leave no room for others (decision 56).
 pub const MAX_PDF: usize = 20 * 1024 * 1024;
 /// What every PDF begins with.
 const MAGIC: &[u8] = b"%PDF-";
