@@ -39,6 +39,7 @@ async fn promise_17_another_series_is_out_of_reach(pool: PgPool) {
             "log.csv",
             "missing",
             "later",
+            "letters",
             "sign-up",
             "proposals",
             "speakers",

@@ -117,7 +117,7 @@ async fn promise_18_a_speakers_correction_waits_for_the_organizers_of_the_talk(p
     // A neighbour's slot in the address, and ids in the fields, are nobody's correction.
     let other: i64 = site
         .one(
-            "select t.id from slots t join events e on e.id = t.event_id where e.number = 54 and t.kind = 'talk' and t.id::text <> $1
+            "select t.id from slots t join events e on e.id = t.event_id where e.number = 54 and t.kind in ('talk', 'lightning') and t.id::text <> $1
              and not exists (select from speakers_of_slots w join accounts a on a.id = w.account_id where w.slot_id = t.id and a.mail = 'speaker@talks.test')
              order by t.position limit 1",
             &talk.slot.to_string(),
