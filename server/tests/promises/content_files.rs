@@ -6,6 +6,9 @@ use sqlx::PgPool;
 use super::matrix::SERIES;
 use crate::common::Site;
 
+/// The fields of a form, and two words of the file that it gives.
+type Asked<'a> = (&'a [(&'a str, &'a str)], &'a str, &'a str);
+
 /// Whatever stands in a text, a calendar holds one entry for each event.
 #[sqlx::test(migrator = "server::postgres::MIGRATIONS")]
 async fn promise_39_line_breaks_and_signs_stay_inside_one_entry(pool: PgPool) {
@@ -125,7 +128,7 @@ async fn attendees_leave_in_the_shape_that_was_chosen(pool: PgPool) {
                          join series s on s.id = e.series_id where s.slug = 'security-jaws' and e.number = 42";
     let site = Site::demo(pool).await;
     let mut organizer = site.signed_in(Some((SERIES, Role::Organizer))).await;
-    let shapes: [(&[(&str, &str)], &str, &str); 5] = [
+    let shapes: [Asked<'_>; 5] = [
         (&[], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
         (&[("shape", "own")], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
         (&[("shape", "another")], "attendees.csv", "\"Name\",\"Mail\",\"Type\","),
