@@ -49,6 +49,7 @@ mod letters_of_series;
 mod letters_that_waited;
 mod log;
 mod lottery;
+mod lottery_promised;
 mod mail;
 mod markdown;
 mod members;
