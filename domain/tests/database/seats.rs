@@ -215,7 +215,7 @@ async fn shortly_before_the_event_a_seat_is_offered_and_goes_on_unanswered(pool:
         answering::decline(&db, people[1].asks_at(after), &second).await.unwrap();
     }
     let gone = answering::keep_place(&db, people[3].asks_at(after), &fourth).await.unwrap_err();
-    assert!(gone.sentence(Lang::En).contains("gone to the next person"), "{gone:?}");
+    assert!(gone.sentence(Lang::En).contains("kept no longer"), "{gone:?}");
     assert_eq!(mails(&db, "registration_cancelled").await, 2, "the first, and the third");
     let place = held(&db, &people[3], &fourth).await;
     assert_eq!((place.state, place.type_id, place.waits_for), (RegistrationState::Confirmed, stream, None));
