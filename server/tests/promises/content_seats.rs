@@ -116,7 +116,7 @@ async fn promise_30_words_of_registration_and_of_the_door_are_shown_as_words(poo
         (desk(&format!("/attendees/{code}")), &["a note", "asked", "an option", "an answer"]),
         (desk(&format!("/attendees?open={code}")), &["a note", "an answer"]),
         (desk("/lottery"), &["a value"]),
-        (desk("/announcements"), &["a subject"]),
+        (desk("/announcements"), &["件名"]),
         (desk(&format!("/announcements?draft={id}")), &draft),
     ];
     look_at(&mut organizer, &at_the_desk).await;
