@@ -70,9 +70,9 @@ fn one(cx: &Cx, mail: &KeptMail) -> AnyView {
     });
     view! {
         <article class="card mail" id=format!("mail-{}", mail.id)>
-            <h2>{mail.subject.clone()}</h2>
+            <h2 lang=cx.content_lang(&mail.subject)>{mail.subject.clone()}</h2>
             <p class="quiet small">{mail.to.clone()}" ・ "{mail.at.date(cx.lang)}" "{mail.at.clock()}</p>
-            <pre>{linked(&mail.body)}</pre>
+            <pre lang=cx.content_lang(&mail.body)>{linked(&mail.body)}</pre>
             {calendar}
         </article>
     }
