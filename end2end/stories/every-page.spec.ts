@@ -54,7 +54,6 @@ const PUBLIC: Stop[] = [
   { name: "reset-sent", path: "/reset?sent=1" },
   { name: "404", path: "/security-jaws/999", status: 404 },
   { name: "405", path: "/sign-out", status: 405 },
-  { name: "mail", path: "/developer/mail" },
 ];
 
 const DESK: Stop[] = [
@@ -204,6 +203,7 @@ for (const [locale, width, part] of every(["ja", "en"] as const, [390, 1280], ["
       await visit({ name: "speaker", path: await hrefOf(page, "/security-jaws/32/talks/4", "a.who") });
       await visit({ name: "question", path: await hrefOf(page, "/security-jaws/32/report", ".qa-body a") });
       await visit({ name: "follow-confirm", path: await followLink(page, site.url, `reader-${width}-${locale}@readers.test`) });
+      await visit({ name: "mail", path: "/developer/mail" });
       await enterAs(page, "参加者 はるか", "/me");
       await visit({ name: "me-attendee", path: "/me" });
       await visit({ name: "ticket", path: await hrefOf(page, "/me", 'a[href^="/me/tickets/"]') });
