@@ -198,26 +198,26 @@ pub async fn load(db: &Db, asked: Asked<'_>) -> Result<SpeakingPage> {
     let corrections = queries::own_corrections(&mut conn, me.id, None).await?;
     let linked: HashSet<ProposalId> = rows.iter().filter_map(|row| row.proposal).collect();
     let talks = rows.into_iter().map(|row| {
+        let known = find_its_proposal(&taken, &row, &linked);
         // Only who proposed it confirms it, and calls it off.
-        let is_same = |one: &&TakenRow| one.is_own && one.event == Some(row.event) && one.title == row.title;
-        let same = taken.iter().find(is_same);
-        let proposal = same.map(|one| ItsProposal {
+        let proposal = known.filter(|one| one.is_own).map(|one| ItsProposal {
+            id: one.id,
             state: one.state,
             code: one.code.clone(),
             confirm_by: one.confirm_by.map(|at| Local::at(at, &one.time_zone)),
         });
         let corrected = corrections.iter().find(|one| one.slot == row.id);
-        own_talk(row, proposal, corrected, asked.now)
+        (known.map(|one| one.id), own_talk(row, proposal, corrected, asked.now))
     });
-    let (past, mut coming): (Vec<_>, Vec<_>) = talks.partition(|talk| is_over(talk, asked.now));
+    let (past, coming): (Vec<_>, Vec<_>) = talks.partition(|(_, talk)| is_over(talk, asked.now));
+    let on_agenda: HashSet<ProposalId> = coming.iter().filter_map(|(id, _)| *id).collect();
+    let [past, mut coming] = [past, coming].map(|talks| talks.into_iter().map(|(_, talk)| talk).collect::<Vec<_>>());
     // Without a date it comes last.
     coming.sort_by_key(|talk| (talk.starts.is_none(), talk.starts.map(|at| at.utc), talk.position));
-    let is_on_agenda =
-        |one: &TakenRow| coming.iter().any(|talk| one.event == Some(talk.event) && one.title == talk.title);
     let waits_for = |one: &TakenRow| one.is_own && one.state == ProposalState::Accepted;
     let proposals = taken
         .iter()
-        .filter(|one| one.state.is_taken() && (waits_for(one) || !is_on_agenda(one)))
+        .filter(|one| one.state.is_taken() && (waits_for(one) || !on_agenda.contains(&one.id)))
         .map(|one| OwnProposal {
             series_slug: one.series_slug.clone(),
             series_name: one.series_name.clone(),

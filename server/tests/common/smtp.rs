@@ -1,5 +1,5 @@
-//! A mail server for tests: takes every mail but those that it was told to refuse, and keeps what envelope and head say,
-//! and the lines as they came.
+//! A mail server for tests: takes every mail but those that it was told to refuse, and keeps what envelope and head say, and
+//! the mail itself.
 
 use std::{
     collections::BTreeMap,
@@ -49,7 +49,6 @@ pub struct Mailbox {
     pub url: String,
     taken: Arc<Mutex<Vec<Taken>>>,
     named: Arc<Mutex<Vec<String>>>,
-    wires: Arc<Mutex<Vec<String>>>,
     refused: Arc<Mutex<Refused>>,
 }
 
@@ -57,8 +56,7 @@ impl Mailbox {
     pub async fn open() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let mailbox =
-            Self { url, taken: Arc::default(), named: Arc::default(), wires: Arc::default(), refused: Arc::default() };
+        let mailbox = Self { url, taken: Arc::default(), named: Arc::default(), refused: Arc::default() };
         let shared = mailbox.clone();
         tokio::spawn(async move {
             while let Ok((socket, _)) = listener.accept().await {
@@ -86,34 +84,31 @@ impl Mailbox {
     pub fn named(&self) -> Vec<String> {
         self.named.lock().unwrap().clone()
     }
-
-    /// Head and parts of each mail that was taken.
-    pub fn wires(&self) -> Vec<String> {
-        self.wires.lock().unwrap().clone()
-    }
 }
 
 /// One connection, until it is closed (RFC 5321). A mail counts once its end was read.
 async fn serve(socket: TcpStream, mailbox: Mailbox) -> std::io::Result<()> {
     let (read, mut write) = socket.into_split();
     let mut lines = BufReader::new(read).lines();
-    let (mut to, mut id, mut is_data, mut wire) = (String::new(), String::new(), false, String::new());
+    let (mut to, mut id, mut raw, mut is_data) = (String::new(), String::new(), String::new(), false);
     write.write_all(b"220 test\r\n").await?;
     while let Some(line) = lines.next_line().await? {
         if is_data {
             if line == "." {
                 is_data = false;
-                mailbox.wires.lock().unwrap().push(std::mem::take(&mut wire));
-                mailbox.taken.lock().unwrap().push(Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id) });
+                let taken =
+                    Taken { to: std::mem::take(&mut to), id: std::mem::take(&mut id), raw: std::mem::take(&mut raw) };
+                mailbox.taken.lock().unwrap().push(taken);
                 write.write_all(b"250 taken\r\n").await?;
                 continue;
             }
+            raw.push_str(line.strip_prefix('.').unwrap_or(&line));
+            raw.push('\n');
             if let Some(value) = line.strip_prefix("Message-ID: ")
                 && id.is_empty()
             {
                 value.clone_into(&mut id);
             }
-            wire = wire + &line + "\n";
             continue;
         }
         let word = line.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();

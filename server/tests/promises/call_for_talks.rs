@@ -18,7 +18,11 @@ use super::{
         values, whole,
     },
 };
-use crate::common::{Site, smtp::Mailbox, wait_for};
+use crate::common::{
+    Site,
+    smtp::{Mailbox, Taken},
+    wait_for,
+};
 
 /// Where proposals and what comes of them stand.
 const TABLES: [&str; 8] = [
@@ -335,9 +339,9 @@ async fn promise_40_words_of_proposals_and_letters_name_nobody_else_to_the_mail_
     let told = (to("zqspeaker@talks.test"), to("zqfriend@talks.test"));
     assert!(told.0 >= 2 && told.1 == 1, "accepted and cancelled, and asked to speak too: {:?}", mailbox.taken());
     assert_eq!(mailbox.named().len(), mailbox.taken().len(), "each is for one");
-    for wire in mailbox.wires() {
-        let heads = |name: &str| wire.lines().filter(|line| line.starts_with(name)).count();
-        assert_eq!((heads("Bcc:"), heads("To:"), heads("Subject:"), heads("MAIL FROM")), (0, 1, 1, 0), "{wire}");
+    for Taken { raw, .. } in mailbox.taken() {
+        let heads = |name: &str| raw.lines().filter(|line| line.starts_with(name)).count();
+        assert_eq!((heads("Bcc:"), heads("To:"), heads("Subject:"), heads("MAIL FROM")), (0, 1, 1, 0), "{raw}");
     }
 }
 

@@ -15,6 +15,7 @@ mod board;
 mod bodies;
 mod bounces;
 mod busy;
+mod calendar_mails;
 mod call_for_talks;
 mod console;
 mod content;

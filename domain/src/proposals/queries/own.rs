@@ -35,7 +35,7 @@ pub struct TakenRow {
 pub async fn taken_of(db: &mut PgConnection, account: AccountId) -> sqlx::Result<Vec<TakenRow>> {
     sqlx::query_as!(
         TakenRow,
-        r#"select s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark", s.time_zone, p.event_id as "event: EventId",
+        r#"select p.id as "id: ProposalId", s.slug as series_slug, s.name as series_name, s.mark as "mark: Mark", s.time_zone, p.event_id as "event: EventId",
                   e.number as "number?", p.code, p.title, p.state as "state: ProposalState", p.confirm_by, p.name as "by", p.account_id = $1 as "is_own!"
            from proposals p join proposal_calls c on c.id = p.call_id join series s on s.id = c.series_id
              left join events e on e.id = p.event_id

@@ -176,3 +176,75 @@ async fn a_block_outlasts_what_is_pressed_at_another_question_of_theirs(pool: Pg
         assert!(vote(&db, "loud", other).await.is_err(), "{wanted:?}");
     }
 }
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_setting_that_was_not_changed_on_a_screen_stays_as_another_moderator_set_it(pool: PgPool) {
+    let db = demo(pool).await;
+    let (first, second) = two(&db).await;
+    let save = async |who: &Viewer, input: SettingsInput<'_>| {
+        admission::save_settings(&db, who.asks_at(Utc::now()), at_event(), input).await
+    };
+    // A form sends all of its fields.
+    let all = SettingsInput {
+        moderated: Some("false"),
+        slow_seconds: Some("0"),
+        asking: Some("anyone"),
+        voting: Some("anyone"),
+        closed_afterwards: Some("false"),
+        base: None,
+    };
+    save(&first, all).await.unwrap();
+    let base = boards(&db).await.1.settings().base();
+    let form = SettingsInput { base: Some(&base), ..all };
+    save(&first, SettingsInput { moderated: Some("true"), closed_afterwards: Some("true"), ..form }).await.unwrap();
+    // From a screen of before: slow mode alone is theirs, and one more who may vote.
+    save(&second, SettingsInput { slow_seconds: Some("60"), voting: Some("registered"), ..form }).await.unwrap();
+    let now = boards(&db).await.1.settings();
+    assert!(now.moderated && now.closed_afterwards, "what the first one set stands");
+    assert_eq!((now.slow_seconds, now.asking.into_str(), now.voting.into_str()), (60, "anyone", "registered"));
+    // Both chose the same: nobody is in anybody's way.
+    save(&second, SettingsInput { moderated: Some("true"), ..form }).await.unwrap();
+    assert_eq!(boards(&db).await.1.settings(), now);
+    // Both changed one to different things: the second is told what is and what was chosen, and nothing is written.
+    let wanted = SettingsInput { slow_seconds: Some("30"), asking: Some("registered"), ..form };
+    let late = conflict_text(save(&first, wanted).await.unwrap_err());
+    assert!(
+        late.ja.contains("低速モード") && late.ja.contains("60秒に1件") && late.ja.contains("30秒に1件"),
+        "{}",
+        late.ja
+    );
+    assert!(late.en.contains("Slow mode") && !late.en.contains("Who may"), "{}", late.en);
+    assert_eq!(boards(&db).await.1.settings(), now);
+    // The control: who says nothing of what they saw means all that they send.
+    save(&first, all).await.unwrap();
+    let now = boards(&db).await.1.settings();
+    assert_eq!((now.moderated, now.slow_seconds, now.closed_afterwards), (false, 0, false));
+    // A screen says what it was drawn with in words that are read back.
+    assert_eq!(now.base(), base);
+    let unreadable = SettingsInput { base: Some("{"), slow_seconds: Some("30"), ..all };
+    assert_eq!(save(&first, unreadable).await.unwrap().slow_seconds, 30);
+}
+
+#[sqlx::test(migrator = "crate::common::MIGRATIONS")]
+async fn a_second_reason_is_not_dropped_in_silence(pool: PgPool) {
+    let db = demo(pool).await;
+    let (first, second) = two(&db).await;
+    let id = asked(&db, "a", "弊社の製品をどうぞ").await;
+    let decline = async |who: &Viewer, reason: &str| {
+        let wanted = Wanted { reason, ..State::Declined.into() };
+        moderation::set_state(&db, who.asks_at(Utc::now()), at_event(), id, wanted).await
+    };
+    decline(&first, "宣伝にあたるため").await.unwrap().unwrap();
+    let late = conflict_text(decline(&second, "話題が違うため").await.unwrap_err());
+    for text in [&late.ja, &late.en] {
+        assert!(
+            text.contains("宣伝にあたるため") && text.contains("話題が違うため"),
+            "what stands and what was written: {text}"
+        );
+    }
+    let reason: String =
+        sqlx::query_scalar("select reason from questions where id = $1").bind(id.0).fetch_one(&db.pool).await.unwrap();
+    assert_eq!(reason, "宣伝にあたるため");
+    // A double click, and two who say the same.
+    assert_eq!(decline(&second, " 宣伝にあたるため ").await.unwrap(), None);
+}
