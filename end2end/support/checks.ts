@@ -90,7 +90,7 @@ export async function expectNoSidewaysScroll(page: Page): Promise<void> {
       return { wide, out: out.slice(0, 5).map((node) => `${node.tagName}.${node.className} ${node.textContent?.slice(0, 30)}`) };
     });
     expect(wide, `${page.url()} is too wide: ${out.join("; ")}`).toBeLessThanOrEqual(0);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 30_000 });
 }
 
 /** Nothing in the way of anyone, on pages as they stand. */

@@ -10,7 +10,7 @@ export const test = base.extend<{ site: Site }, { demo: Site }>({
       await use(demo);
       await demo.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 300_000 },
   ],
   site: ({ demo }, use) => use(demo),
   baseURL: ({ demo }, use) => use(demo.url),

@@ -190,12 +190,15 @@ async fn three_hundred_proposals_ask_the_database_as_often_as_one(pool: PgPool) 
     let looker = Looker { wants_names: false, ..ALL };
     let cost = async |who: &Viewer, number: i32| {
         let id = one(&house.db, &format!("select id from proposals where number = {number}")).await;
-        // A connection that is new asks for more by itself.
-        list(&house, who, None, looker).await;
-        let (desk, of_list) = Box::pin(statements(list(&house, who, None, looker))).await;
-        detail(&house, who, id.into(), looker).await;
-        let (_, of_one) = Box::pin(statements(detail(&house, who, id.into(), looker))).await;
-        (desk.rows.len(), of_list, of_one)
+        let (mut rows, mut of_list, mut of_one) = (0, usize::MAX, usize::MAX);
+        // A connection that is new asks for more by itself, and which of the pool comes next is chance: the least counts.
+        for _ in 0..5 {
+            let (desk, asked) = Box::pin(statements(list(&house, who, None, looker))).await;
+            (rows, of_list) = (desk.rows.len(), of_list.min(asked));
+            let (_, asked) = Box::pin(statements(detail(&house, who, id.into(), looker))).await;
+            of_one = of_one.min(asked);
+        }
+        (rows, of_list, of_one)
     };
     let who = person(&house.db, "first@talks.test").await;
     house.handed_in(&who, &form("一つ目")).await;
