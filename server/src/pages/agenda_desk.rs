@@ -250,12 +250,12 @@ async fn release_and_tell(ctx: Ctx, Path((series, number)): EventPath, axum::For
         words.to_owned()
     });
     let Some(look) = asks(&ctx, &series, number).await? else {
-        let place = move_look::place(db, asked, event).await?;
         // Without words there is nothing to give back.
         let has_words = form.values.keys().any(|name| name.starts_with("letter/") || name.starts_with("own/"));
         if done.is_ok() && !has_words {
             return Ok(see_other(&editor));
         }
+        let place = move_look::place(db, asked, event).await?;
         if is_tried {
             return Ok(private(StatusCode::OK, release_page::nobody(&cx, &place, &form)));
         }
